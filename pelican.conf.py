@@ -1,0 +1,80 @@
+"""Every setting of the site, grouped.  No logic: what has to be worked out is in the plugins.
+
+Always run Pelican with ``-s pelican.conf.py``; ``./publish.sh`` does.
+"""
+
+import os
+import sys
+
+ROOT = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [ROOT] if ROOT not in sys.path else []
+
+# The site ---------------------------------------------------------------------
+SITENAME = "Common Thread"
+SITESUBTITLE = "Closer, one small step at a time"
+SITEURL = os.environ.get("SITE_URL", "https://common-thread.example").rstrip("/")
+AUTHOR = "Common Thread"
+DEFAULT_LANG = "en-GB"
+
+# Where the quick exit leads: a neutral page that loads fast and says nothing.
+EXIT_URL = "https://www.bbc.co.uk/weather"
+
+# Places -----------------------------------------------------------------------
+PATH = os.path.join(ROOT, "content")
+THEME = os.path.join(ROOT, "theme")
+OUTPUT_PATH = os.path.join(ROOT, "output")
+DELETE_OUTPUT_DIRECTORY = False
+
+# Plugins, in the order they work: the last two look at the pages the others wrote -
+PLUGINS = ["plugins.library", "plugins.quiz", "plugins.crosslinks", "plugins.assets", "plugins.offline", "plugins.sharing", "plugins.discovery"]
+
+# The declared order of the style sheets; one that is not listed stops the build.
+# On every page, in one file:
+STYLESHEETS = [
+    "layers.css",
+    "reset.css",
+    "tokens.css",
+    "base.css",
+    "compositions.css",
+    "header.css",
+    "footer.css",
+    "article.css",
+    "button.css",
+    "card.css",
+    "note.css",
+    "quick-exit.css",
+    "relations.css",
+    "share.css",
+    "offline.css",
+    "utilities.css",
+    "print.css",
+]
+# Further files, for the pages that say so in their "styles" block:
+PAGE_STYLESHEETS = {
+    "places.css": ["home.css", "index.css", "map.css", "finder.css", "search.css"],
+    "quiz.css": ["quiz.css"],
+}
+
+# What Pelican brings and the library replaces ---------------------------------
+ARTICLE_PATHS: list[str] = []
+PAGE_PATHS: list[str] = []
+STATIC_PATHS: list[str] = []
+DIRECT_TEMPLATES: list[str] = []
+AUTHOR_SAVE_AS = CATEGORY_SAVE_AS = TAG_SAVE_AS = ARCHIVES_SAVE_AS = ""
+CATEGORIES_SAVE_AS = TAGS_SAVE_AS = AUTHORS_SAVE_AS = ""
+THEME_STATIC_PATHS: list[str] = []
+
+# Feeds: plugins.discovery writes them; Pelican writes none ---------------------
+FEED_DOMAIN = SITEURL
+FEED_ALL_ATOM = CATEGORY_FEED_ATOM = TRANSLATION_FEED_ATOM = AUTHOR_FEED_ATOM = AUTHOR_FEED_RSS = None
+
+# Same input, same bytes -------------------------------------------------------
+TIMEZONE = "UTC"
+LOCALE = ["C"]
+DEFAULT_DATE_FORMAT = "%Y-%m-%d"
+LOAD_CONTENT_CACHE = False
+CACHE_CONTENT = False
+
+# Templates --------------------------------------------------------------------
+# StrictUndefined is set by plugins.library: an unknown name in a template is an error.
+JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}

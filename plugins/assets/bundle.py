@@ -1,0 +1,101 @@
+"""Style sheets and scripts: one bundle, fingerprinted names, integrity hashes.
+
+The name of a file holds the hash of its bytes, so a server may keep every version for
+ever and a page can never load an asset of another build.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import rcssmin
+import rjsmin
+
+from plugins.library.problems import Problem, did_you_mean
+
+_IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*)(["'])(\.{1,2}/[^"']+)\2""")
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file to write: ``name`` below ``/assets/``, its bytes, its integrity (SRI, sha384)."""
+
+    name: str
+    content: bytes
+
+    @property
+    def integrity(self) -> str:
+        """Return the Subresource Integrity value."""
+        return "sha384-" + base64.b64encode(hashlib.sha384(self.content).digest()).decode()
+
+
+def fingerprint(logical: str, content: bytes) -> Asset:
+    """Name ``content`` after ``logical`` and its own hash: ``css/site.css`` to ``site.1a2b3c4d5e.css``."""
+    path = Path(logical)
+    return Asset(f"{path.stem}.{hashlib.sha256(content).hexdigest()[:10]}{path.suffix}", content)
+
+
+def bundle_css(folder: Path, order: list[str]) -> tuple[bytes, list[Problem]]:
+    """Join the style sheets of ``folder`` in the declared order; an unlisted or missing one is a problem."""
+    present = {path.name for path in folder.glob("*.css")}
+    problems = [
+        Problem("pelican.conf.py", 1, "stylesheet", f"STYLESHEETS names '{name}'.", did_you_mean(name, present))
+        for name in order
+        if name not in present
+    ]
+    problems += [
+        Problem(f"theme/static/css/{name}", 1, "stylesheet", f"'{name}' is not in STYLESHEETS.", "Add it to the order.")
+        for name in sorted(present - set(order))
+    ]
+    texts = [(folder / name).read_text(encoding="utf-8") for name in order if name in present]
+    return rcssmin.cssmin("\n".join(texts)).encode(), problems
+
+
+def bundle_styles(
+    folder: Path, sheets: dict[str, list[str]], files: dict[str, str]
+) -> tuple[dict[str, Asset], list[Problem]]:
+    """Return one asset for each of ``sheets`` (``css/site.css`` …), and what is wrong with the list.
+
+    ``files`` gives the fingerprinted names of what the style sheets load.
+    """
+    _, problems = bundle_css(folder, [name for order in sheets.values() for name in order])
+    assets: dict[str, Asset] = {}
+    for sheet, order in sheets.items():
+        text = bundle_css(folder, order)[0].decode()
+        for name, written in files.items():
+            text = text.replace(f'url("{name}")', f'url("{written}")')
+        assets[f"css/{sheet}"] = fingerprint(sheet, text.encode())
+    return assets, problems
+
+
+def fingerprint_scripts(folder: Path) -> dict[str, Asset]:
+    """Return every ES module below ``folder``, imports rewritten to fingerprinted names.
+
+    Keys are like ``js/self-quiz.js``.  Raises ValueError for a missing or circular import.
+    """
+    done: dict[str, Asset] = {}
+    for path in sorted(folder.rglob("*.js")):
+        _take(path, folder, done, ())
+    return done
+
+
+def _take(path: Path, folder: Path, done: dict[str, Asset], above: tuple[Path, ...]) -> Asset:
+    logical = "js/" + path.relative_to(folder).as_posix()
+    if logical in done:
+        return done[logical]
+    if path in above:
+        raise ValueError(f"{logical}: the scripts import each other in a circle")
+    if not path.is_file():
+        raise ValueError(f"{above[-1]}: imports '{path.name}', which does not exist")
+
+    def rewrite(match: re.Match[str]) -> str:
+        target = (path.parent / match[3]).resolve()
+        return f"{match[1]}{match[2]}./{_take(target, folder, done, (*above, path)).name}{match[2]}"
+
+    text = rjsmin.jsmin(path.read_text(encoding="utf-8"))
+    done[logical] = fingerprint(logical, _IMPORT.sub(rewrite, str(text)).encode())
+    return done[logical]

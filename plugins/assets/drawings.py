@@ -1,0 +1,53 @@
+"""The theme's line drawings, for use inside a page.
+
+Each is a file of its own below ``theme/static/img/illustrations/``, complete as it is
+(for cards and other pictures made from it).  Inside a page the same drawing takes its
+colours from the style sheet: its own ``stroke`` values go, its classes stay.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from markupsafe import Markup as SafeText
+
+from plugins.library.problems import Problem
+from plugins.library.svg import svg_faults, view_box
+
+FOLDER = "img/illustrations"
+
+
+class Drawings:
+    """All drawings by name; calling it gives the first one there is of some names."""
+
+    def __init__(self, folder: Path) -> None:
+        self.problems: list[Problem] = []
+        self.found: dict[str, SafeText] = {}
+        for path in sorted(folder.glob("*.svg")):
+            text = path.read_text(encoding="utf-8")
+            faults = list(svg_faults(text))
+            name = f"theme/static/{FOLDER}/{path.name}"
+            self.problems += [Problem(name, 1, "svg", f"{fault}.", "Draw with paths only.") for fault in faults]
+            if not faults:
+                self.found[path.stem] = SafeText(inline(text))  # noqa: S704 - checked just above
+
+    def __call__(self, *names: str) -> SafeText:
+        """Return the drawing of the first of ``names`` that has one; raises KeyError if none has."""
+        for name in names:
+            if name in self.found:
+                return self.found[name]
+        raise KeyError(f"no drawing is called {' or '.join(names)}")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.found
+
+
+def inline(text: str) -> str:
+    """Return a drawing as one line of HTML: no namespace, no colours of its own, hidden from screen readers."""
+    width, height = view_box(text)
+    body = re.sub(r"^.*?<svg[^>]*>|</svg>.*$", "", text, flags=re.S)
+    body = re.sub(r'\s+stroke="[^"]*"', "", body)
+    body = re.sub(r">\s+<", "><", re.sub(r"\s+", " ", body)).strip()
+    body = body.replace('class="', 'class="drawing__')
+    return f'<svg class="drawing" viewBox="0 0 {width:g} {height:g}" aria-hidden="true" focusable="false">{body}</svg>'

@@ -1,0 +1,52 @@
+"""Typed cross-links: relations stated once and shown from both ends.
+
+Resolves what entries state about each other, links ``[[slugs]]`` and ``[@sources]`` in
+prose, keeps the coverage rules, and writes the map, the evidence page and
+``library.json``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pelican import signals
+
+from plugins.crosslinks.coverage import check_coverage
+from plugins.crosslinks.generator import GraphGenerator
+from plugins.crosslinks.graph import Resolver, check_citations, check_first_tries, check_fragments
+from plugins.crosslinks.links import LinkExtension
+from plugins.library.entries import Library
+from plugins.library.events import library_loaded
+from plugins.library.markup import Markup
+from plugins.library.problems import Problems
+
+
+def resolve_relations(generator: Any, library: Library, markup: Markup, problems: Problems) -> None:
+    """Build the graph, and teach the Markdown converter its links."""
+    resolver = Resolver(library, problems)
+    generator.context["graph"] = resolver.resolve()
+    markup.extensions = [*markup.extensions, LinkExtension(resolver.link_target, resolver.cite)]
+
+
+def check_graph(generators: list[Any]) -> None:
+    """Check what can only be known once every page has been converted."""
+    context = generators[0].context
+    library, graph, problems = context["library"], context["graph"], context["problems"]
+    check_fragments(graph, library, problems)
+    if library.broken:
+        return  # what is missing may stand in a file that could not be read
+    check_citations(graph, library, problems)
+    check_first_tries(graph, library, problems)
+    check_coverage(graph, library, problems)
+
+
+def add_graph_generator(_pelican: Any) -> type[GraphGenerator]:
+    """Tell Pelican about the generator of the map and the exports."""
+    return GraphGenerator
+
+
+def register() -> None:
+    """Connect the cross-links to the library's and Pelican's signals."""
+    library_loaded.connect(resolve_relations)
+    signals.all_generators_finalized.connect(check_graph)
+    signals.get_generators.connect(add_graph_generator)

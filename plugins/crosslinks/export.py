@@ -1,0 +1,68 @@
+"""``library.json``: the graph for other programs.
+
+Its shape is described in ``docs/library.schema.json``; ``VERSION`` changes when a key
+changes its meaning or goes away.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from plugins.crosslinks.graph import Graph
+from plugins.crosslinks.relations import RELATION_TYPES
+from plugins.library.entries import Library
+
+VERSION = "1.0"
+
+
+def export_library(library: Library, graph: Graph, site_url: str) -> dict[str, Any]:
+    """Return the published library as plain data, in a fixed order.
+
+    ``site_url`` has no slash at its end; addresses are absolute.
+    """
+    return {
+        "version": VERSION,
+        "licence": "CC-BY-SA-4.0",
+        "relation_types": [
+            {
+                "name": relation.name,
+                "from": relation.source,
+                "to": relation.target,
+                "forward": relation.forward,
+                "inverse": relation.inverse,
+                "symmetric": relation.symmetric,
+            }
+            for relation in RELATION_TYPES
+        ],
+        "entries": [
+            {
+                "id": entry.slug,
+                "kind": entry.kind.name,
+                "title": entry.title,
+                "url": site_url + entry.url,
+                "summary": entry.front.summary,
+                "reviewed": entry.front.reviewed.isoformat(),
+            }
+            for entry in library.pages()
+        ],
+        "relations": [
+            {
+                "from": relation.source.slug,
+                "type": relation.type.name,
+                "to": relation.target.slug,
+                "because": relation.because or None,
+            }
+            for relation in graph.relations
+        ],
+        "evidence": [
+            {
+                "id": item.id,
+                "cite": item.cite,
+                "doi": item.doi,
+                "claim": item.claim,
+                "limits": item.limits,
+                "cited_by": [citation.entry.slug for citation in graph.cited_by.get(item.id, ())],
+            }
+            for item in library.evidence.values()
+        ],
+    }

@@ -1,0 +1,298 @@
+"""The typed graph: every relation with its reason, readable from both ends."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from plugins.crosslinks.links import Found, find_links, plain_words
+from plugins.crosslinks.relations import ANY, BY_NAME, RelationType, of_source
+from plugins.library.entries import Declared, Entry, Library
+from plugins.library.problems import Problems, did_you_mean, shown
+
+
+@dataclass(frozen=True)
+class Relation:
+    """One relation that holds; ``because`` is its reason or the sentence it stands in.
+
+    ``heading`` is the heading above that sentence, if it stands in a text.
+    """
+
+    type: RelationType
+    source: Entry
+    target: Entry
+    because: str = ""
+    path: str = ""
+    line: int = 1
+    heading: str = ""
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Evidence ``id`` is source number ``number`` of ``entry``; ``times`` it is cited there."""
+
+    entry: Entry
+    id: str
+    number: int
+    times: int
+
+
+@dataclass
+class Graph:
+    """All relations, indexed by both ends.
+
+    ``out`` and ``into`` map (slug, relation name) to relations in the order stated;
+    ``citations`` maps a slug to its numbered sources.
+    """
+
+    relations: list[Relation] = field(default_factory=list)
+    out: dict[tuple[str, str], list[Relation]] = field(default_factory=lambda: defaultdict(list))
+    into: dict[tuple[str, str], list[Relation]] = field(default_factory=lambda: defaultdict(list))
+    citations: dict[str, list[Citation]] = field(default_factory=lambda: defaultdict(list))
+    cited_by: dict[str, list[Citation]] = field(default_factory=lambda: defaultdict(list))
+    wanted_fragments: list[tuple[Entry, Found]] = field(default_factory=list)
+
+    def add(self, relation: Relation) -> None:
+        """Add a relation under both of its ends; the same one twice is kept once."""
+        key = (relation.source.slug, relation.type.name)
+        if any(known.target == relation.target for known in self.out[key]):
+            return
+        self.relations.append(relation)
+        self.out[key].append(relation)
+        self.into[(relation.target.slug, relation.type.name)].append(relation)
+
+    def outgoing(self, entry: Entry, name: str) -> list[Relation]:
+        """Return the relations of type ``name`` that start at ``entry``."""
+        return list(self.out.get((entry.slug, name), ()))
+
+    def incoming(self, entry: Entry, name: str) -> list[Relation]:
+        """Return the relations of type ``name`` that end at ``entry``, sources in reading order of their titles."""
+        found = self.into.get((entry.slug, name), ())
+        return sorted(found, key=lambda relation: (getattr(relation.source.front, "order", 0), relation.source.title))
+
+    def targets(self, entry: Entry, name: str) -> list[Entry]:
+        """Return the entries that ``entry`` relates to by ``name``."""
+        return [relation.target for relation in self.outgoing(entry, name)]
+
+    def sources(self, entry: Entry, name: str) -> list[Entry]:
+        """Return the entries that relate to ``entry`` by ``name``."""
+        return [relation.source for relation in self.incoming(entry, name)]
+
+    def partners(self, entry: Entry, name: str) -> list[Entry]:
+        """Return both ends' partners of a symmetric relation, each once."""
+        found = [*self.targets(entry, name), *self.sources(entry, name)]
+        return list(dict.fromkeys(found))
+
+    def reason(self, strategy: Entry, obstacle: Entry) -> str:
+        """Return why ``strategy`` helps with ``obstacle``, or an empty string."""
+        for relation in self.out.get((strategy.slug, "addresses"), ()):
+            if relation.target == obstacle:
+                return relation.because
+        return ""
+
+    def backlinks(self, entry: Entry) -> list[Relation]:
+        """Return the mentions of ``entry`` in other pages' prose, in context.
+
+        Pages that already show the entry through a typed relation are left out.
+        """
+        typed = {
+            relation.source
+            for (slug, name), found in self.into.items()
+            if slug == entry.slug and name != "mentions"
+            for relation in found
+        }
+        typed |= {
+            relation.target
+            for (slug, name), found in self.out.items()
+            if slug == entry.slug and name != "mentions"
+            for relation in found
+        }
+        return [relation for relation in self.incoming(entry, "mentions") if relation.source not in typed]
+
+
+class Resolver:
+    """Turns what files state into a graph, noting everything that does not hold."""
+
+    def __init__(self, library: Library, problems: Problems) -> None:
+        self.library, self.problems = library, problems
+        self.graph = Graph()
+        self._references: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+
+    def resolve(self) -> Graph:
+        """Read every relation, link and citation of the library."""
+        for entry in self.library.pages():
+            for declared in self._stated_in_front_matter(entry):
+                self._relate(declared)
+        for declared in self.library.declared:
+            if declared.source in self.library.entries:
+                self._relate(declared)
+        for entry in self.library.pages():
+            self._read_prose(entry)
+        return self.graph
+
+    def _stated_in_front_matter(self, entry: Entry) -> Iterator[Declared]:
+        for relation in of_source(entry.kind.name):
+            seen: set[str] = set()
+            for index, item in enumerate(getattr(entry.front, relation.field)):
+                slug = item if isinstance(item, str) else item.obstacle
+                line = entry.line(relation.field, index)
+                because = "" if isinstance(item, str) else item.because
+                if slug in seen:
+                    self.problems.add(
+                        entry.path, line, "twice", f"'{relation.field}' names '{slug}' twice.", "Keep one of them."
+                    )
+                seen.add(slug)
+                yield Declared(relation.name, entry.slug, slug, entry.path, line, because, relation.field)
+
+    def _relate(self, declared: Declared) -> None:
+        relation = BY_NAME[declared.type]
+        source = self.library.entries[declared.source]
+        target = self._find(declared.target, relation.target, declared)
+        if target is None:
+            return
+        if target == source:
+            self.problems.add(
+                declared.path,
+                declared.line,
+                "self",
+                f"'{declared.field or relation.name}' names the entry itself, '{declared.target}'.",
+                "Remove it.",
+            )
+            return
+        self.graph.add(
+            Relation(relation, source, target, declared.because, declared.path, declared.line, declared.anchor)
+        )
+
+    def _find(self, slug: str, kind: str, declared: Declared) -> Entry | None:
+        """Return the entry a relation names, or None after saying what is wrong with it."""
+        if slug in self.library.broken:
+            return None
+        where = declared.field or BY_NAME[declared.type].name
+        target = self.library.entries.get(slug)
+        if target is not None and kind in (ANY, target.kind.name):
+            return target
+        of_kind = [entry.slug for entry in self.library.entries.values() if kind in (ANY, entry.kind.name)]
+        if target is not None:
+            message = f"'{where}' names '{slug}', which is of the kind {target.kind.name}, not {kind}."
+            cure = did_you_mean(slug, of_kind)
+        elif slug in self.library.held:
+            message = f"'{where}' names '{slug}', which is not published yet."
+            cure = f"Publish {self.library.held[slug].path} or leave the link out."
+        else:
+            message = f"'{where}' names no {kind} '{slug}'."
+            cure = did_you_mean(slug, of_kind)
+        self.problems.add(declared.path, declared.line, "unknown", message, cure)
+        return None
+
+    def _read_prose(self, entry: Entry) -> None:
+        for found in find_links(entry.body, entry.body_line):
+            if found.kind == "cite":
+                self._count_citation(entry, found)
+            elif found.kind == "card":
+                self._place_card(entry, found)
+            else:
+                self._mention(entry, found)
+        numbers = self._references[entry.slug]
+        for number, (evidence_id, times) in enumerate(numbers.items(), 1):
+            citation = Citation(entry, evidence_id, number, times)
+            self.graph.citations[entry.slug].append(citation)
+            self.graph.cited_by[evidence_id].append(citation)
+            numbers[evidence_id] = 0
+
+    def _count_citation(self, entry: Entry, found: Found) -> None:
+        if found.slug in self.library.evidence:
+            self._references[entry.slug][found.slug] += 1
+            return
+        cure = did_you_mean(found.slug, self.library.evidence)
+        self.problems.add(entry.path, found.line, "unknown", f"[@…] cites no evidence {shown(found.slug)}.", cure)
+
+    def _place_card(self, entry: Entry, found: Found) -> None:
+        declared = Declared("mentions", entry.slug, found.slug, entry.path, found.line, field="[[cards: …]]")
+        target = self._find(found.slug, ANY, declared)
+        if target is not None and entry.kind.name == "guide" and target.kind.name == "strategy":
+            heading = plain_words(found.heading, self._title)
+            self.graph.add(Relation(BY_NAME["gathers"], entry, target, "", entry.path, found.line, heading))
+
+    def _mention(self, entry: Entry, found: Found) -> None:
+        declared = Declared("mentions", entry.slug, found.slug, entry.path, found.line, field="[[…]]")
+        target = self._find(found.slug, ANY, declared)
+        if target is None:
+            return
+        if found.fragment:
+            self.graph.wanted_fragments.append((entry, found))
+        if target == entry:
+            if not found.fragment:
+                self.problems.add(
+                    entry.path, found.line, "self", f"[[{found.slug}]] links to its own page.", "Remove the link."
+                )
+            return
+        context = plain_words(found.context, self._title)
+        self.graph.add(Relation(BY_NAME["mentions"], entry, target, context, entry.path, found.line, found.heading))
+
+    def _title(self, slug: str) -> str:
+        entry = self.library.entries.get(slug)
+        return entry.title if entry else slug
+
+    def link_target(self, slug: str) -> tuple[str, str, str] | None:
+        """Return (kind, url, title) for the Markdown extension."""
+        entry = self.library.entries.get(slug)
+        return (entry.kind.name, entry.url, entry.title) if entry else None
+
+    def cite(self, slug: str, evidence_id: str) -> tuple[int, str] | None:
+        """Return (number, id) of the next reference to a source on a page."""
+        references = self._references[slug]
+        if evidence_id not in references:
+            return None
+        number = list(references).index(evidence_id) + 1
+        references[evidence_id] += 1
+        count = references[evidence_id]
+        return number, f"cite-{number}" if count == 1 else f"cite-{number}-{count}"
+
+
+def check_fragments(graph: Graph, library: Library, problems: Problems) -> None:
+    """Note each ``[[slug#heading]]`` whose page has no such heading."""
+    for entry, found in graph.wanted_fragments:
+        document = library.documents.get(found.slug)
+        ids = document.ids if document else frozenset()
+        if found.fragment not in ids:
+            message = f"[[{found.slug}#{found.fragment}]]: that page has no heading '{found.fragment}'."
+            problems.add(entry.path, found.line, "fragment", message, did_you_mean(found.fragment, ids))
+
+
+def check_citations(graph: Graph, library: Library, problems: Problems) -> None:
+    """Note each piece of evidence that no published page cites."""
+    for evidence_id, line in library.evidence_lines.items():
+        if evidence_id not in graph.cited_by:
+            problems.add(
+                "content/data/evidence.yaml",
+                line,
+                "unused",
+                f"no page cites the evidence '{evidence_id}'.",
+                f"Cite it as [@{evidence_id}] or remove it.",
+            )
+
+
+def check_first_tries(graph: Graph, library: Library, problems: Problems) -> None:
+    """A strategy that a sign names under ``try_first`` must strengthen that sign."""
+    for sign in library.of_kind("sign"):
+        for relation in graph.outgoing(sign, "starts-with"):
+            if sign not in graph.targets(relation.target, "strengthens"):
+                problems.add(
+                    sign.path,
+                    relation.line,
+                    "first-try",
+                    f"'try_first' names '{relation.target.slug}', which does not strengthen '{sign.slug}'.",
+                    f"Add '{sign.slug}' to 'strengthens' in {relation.target.path}, or remove it here.",
+                )
+
+
+__all__ = [
+    "Citation",
+    "Graph",
+    "Relation",
+    "Resolver",
+    "check_citations",
+    "check_first_tries",
+    "check_fragments",
+]

@@ -1,0 +1,171 @@
+"""Feeds: the guides in full, and every change in short, each as Atom and as JSON.
+
+Safety pages are in none of them: a feed reader shows titles where others may see them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from feedgenerator import Atom1Feed
+
+from plugins.library.entries import Entry, Library
+from plugins.library.markup import Document
+
+RIGHTS = "CC BY-SA 4.0, https://creativecommons.org/licenses/by-sa/4.0/"
+MOST_CHANGES = 60
+_ADDRESS = re.compile(r'\b(href|src)="([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to read in a feed; ``content`` is HTML with absolute addresses, ``summary`` plain text."""
+
+    id: str
+    url: str
+    title: str
+    summary: str
+    published: dt.date
+    updated: dt.date
+    content: str = ""
+    image: str = ""
+    tag: str = ""
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One feed, before it is put into a format; ``path`` is without its ending."""
+
+    path: str
+    title: str
+    description: str
+    items: tuple[Item, ...]
+
+
+def guide_feed(library: Library, origin: str, site: str, images: Mapping[str, str]) -> Feed:
+    """Return the guides in full, newest first; ``images`` maps addresses to card images."""
+    guides = sorted(_public(library.of_kind("guide")), key=lambda entry: entry.front.date, reverse=True)
+    items = tuple(
+        Item(
+            origin + entry.url,
+            origin + entry.url,
+            entry.title,
+            entry.front.summary,
+            entry.front.date,
+            entry.changed,
+            absolute_links(library.documents.get(entry.slug, Document()).html, origin + entry.url),
+            images.get(entry.url, ""),
+            entry.kind.label,
+        )
+        for entry in guides
+    )
+    return Feed("feeds/guides", f"{site}: guides", "Longer reads on feeling closer, in full.", items)
+
+
+def change_feed(library: Library, origin: str, site: str) -> Feed:
+    """Return the latest changes of every kind in short; an entry that changes again is a new item."""
+    entries = sorted(_public(library.pages()), key=lambda entry: (-entry.changed.toordinal(), entry.url))
+    items = tuple(
+        Item(
+            f"{_tag(origin, entry.changed)}:{entry.url}",
+            origin + entry.url,
+            f"{entry.kind.label}: {entry.title}",
+            entry.front.summary,
+            entry.changed,
+            entry.changed,
+            tag=entry.kind.label,
+        )
+        for entry in entries[:MOST_CHANGES]
+    )
+    return Feed("feeds/changes", f"{site}: all changes", "Every page that is new or has changed.", items)
+
+
+def _public(entries: Iterable[Entry]) -> list[Entry]:
+    return [entry for entry in entries if not entry.front.safety and entry.slug != "404"]
+
+
+def _tag(origin: str, day: dt.date) -> str:
+    """Return the start of a tag URI (RFC 4151)."""
+    return f"tag:{urlsplit(origin).hostname},{day.isoformat()}"
+
+
+def absolute_links(text: str, page: str) -> str:
+    """Return HTML whose links all work outside of ``page``."""
+
+    def absolute(match: re.Match[str]) -> str:
+        address = urljoin(page, html.unescape(match[2]))
+        return f'{match[1]}="{html.escape(address)}"'
+
+    return _ADDRESS.sub(absolute, text)
+
+
+def _moment(day: dt.date) -> dt.datetime:
+    return dt.datetime.combine(day, dt.time(), dt.timezone.utc)
+
+
+def to_atom(feed: Feed, origin: str, site: str, language: str) -> str:
+    """Return ``feed`` as Atom (RFC 4287)."""
+    address = f"{origin}/{feed.path}.atom.xml"
+    atom = Atom1Feed(
+        title=feed.title,
+        link=f"{origin}/",
+        description=None,
+        subtitle=feed.description,
+        language=language,
+        author_name=site,
+        author_link=f"{origin}/",
+        feed_url=address,
+        feed_guid=address,
+        feed_copyright=RIGHTS,
+    )
+    for item in feed.items:
+        atom.add_item(
+            title=item.title,
+            link=item.url,
+            description=html.escape(item.summary, quote=False),
+            unique_id=item.id,
+            pubdate=_moment(item.published),
+            updateddate=_moment(item.updated),
+            content=item.content or None,
+            categories=[item.tag],
+        )
+    return str(atom.writeString("utf-8")) + "\n"
+
+
+def to_json(feed: Feed, origin: str, site: str, language: str) -> str:
+    """Return ``feed`` as JSON Feed 1.1, https://www.jsonfeed.org/version/1.1/."""
+    data: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": f"{origin}/",
+        "feed_url": f"{origin}/{feed.path}.json",
+        "description": feed.description,
+        "icon": f"{origin}/icon-512.png",
+        "favicon": f"{origin}/icon-192.png",
+        "authors": [{"name": site, "url": f"{origin}/"}],
+        "language": language,
+        "items": [_json_item(item) for item in feed.items],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _json_item(item: Item) -> dict[str, Any]:
+    content = {"content_html": item.content} if item.content else {"content_text": item.summary}
+    return {
+        "id": item.id,
+        "url": item.url,
+        "title": item.title,
+        "summary": item.summary,
+        **content,
+        "date_published": _moment(item.published).isoformat(),
+        "date_modified": _moment(item.updated).isoformat(),
+        "tags": [item.tag],
+        **({"image": item.image} if item.image else {}),
+    }

@@ -1,0 +1,208 @@
+"""Structured data: what each page is, in the vocabulary of schema.org, as JSON-LD.
+
+One graph a page: the thing itself, and the way there.  A safety page is a page with its
+neutral title, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup as SafeText
+
+from plugins.crosslinks.graph import Graph
+from plugins.library.entries import Entry, Library
+from plugins.library.kinds import KINDS, Kind
+from plugins.library.markup import Document, text_of
+from plugins.quiz.model import Quiz
+from plugins.sharing.heads import Head
+
+Node = dict[str, Any]
+LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
+_CITATION = re.compile(r'<sup class="cite">.*?</sup>', re.S)
+_BLOCK = re.compile(r"</(?:p|li|h[2-6]|blockquote|tr)>")
+_ARTICLES = {"guide", "strategy", "obstacle", "benefit"}
+
+
+@dataclass(frozen=True)
+class Describer:
+    """Describes pages; ``site`` is the name of the site, ``origin`` its address without a slash at the end."""
+
+    library: Library
+    graph: Graph
+    site: str
+    slogan: str
+    origin: str
+    language: str
+    quizzes: Mapping[str, Quiz] = field(default_factory=dict)
+
+    def __call__(self, head: Head) -> SafeText:
+        """Return the content of the JSON-LD block of a page."""
+        nodes = [*self._things(head), *self._way(head)]
+        text = json.dumps(
+            {"@context": "https://schema.org", "@graph": nodes}, ensure_ascii=False, separators=(",", ":")
+        )
+        return SafeText(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
+
+    def _things(self, head: Head) -> list[Node]:
+        entry = head.entry
+        if entry is None:
+            kind = next((kind for kind in KINDS.values() if kind.index_url == head.url), None)
+            return [self._index(head, kind)] if kind else [self._page(head)]
+        if entry.front.safety:
+            return [self._page(head)]
+        if head.url == "/":
+            return [self._website(head), self._publisher()]
+        if entry.kind.name in _ARTICLES:
+            return [self._article(head, entry)]
+        makers = {"sign": self._term, "faq": self._answer, "quiz": self._quiz}
+        maker = makers.get(entry.kind.name)
+        return [maker(head, entry) if maker else self._page(head)]
+
+    def _common(self, type_: str, head: Head) -> Node:
+        address = self.origin + head.url
+        name = head.entry.title if head.entry is not None and not head.careful else head.title
+        return {
+            "@type": type_,
+            "@id": f"{address}#it",
+            "url": address,
+            "name": name,
+            "description": head.description,
+        }
+
+    def _page(self, head: Head, type_: str = "WebPage") -> Node:
+        return {
+            **self._common(type_, head),
+            "inLanguage": self.language,
+            "isPartOf": {"@id": f"{self.origin}/#it"},
+        }
+
+    def _publisher(self) -> Node:
+        return {
+            "@type": "Organization",
+            "@id": f"{self.origin}/#publisher",
+            "name": self.site,
+            "url": f"{self.origin}/",
+            "logo": f"{self.origin}/icon-512.png",
+        }
+
+    def _website(self, head: Head) -> Node:
+        return {
+            **self._common("WebSite", head),
+            "name": self.site,
+            "alternateName": self.slogan,
+            "inLanguage": self.language,
+            "license": LICENCE,
+            "publisher": {"@id": f"{self.origin}/#publisher"},
+        }
+
+    def _article(self, head: Head, entry: Entry) -> Node:
+        publisher = self._publisher()
+        published = {"datePublished": entry.front.date.isoformat()} if entry.front.date else {}
+        node = self._common("Article", head)
+        node["headline"] = node.pop("name")
+        return {
+            **node,
+            "articleSection": entry.kind.plural,
+            **published,
+            "dateModified": entry.changed.isoformat(),
+            "author": publisher,
+            "publisher": {"@id": publisher["@id"]},
+            "image": f"{self.origin}/assets/{head.card.name}",
+            "inLanguage": self.language,
+            "license": LICENCE,
+            "isAccessibleForFree": True,
+            "mainEntityOfPage": node["url"],
+        }
+
+    def _term(self, head: Head, entry: Entry) -> Node:
+        return {
+            **self._common("DefinedTerm", head),
+            "alternateName": entry.front.plain_title,
+            "inDefinedTermSet": {"@id": self.origin + entry.kind.index_url + "#it"},
+        }
+
+    def _answer(self, head: Head, entry: Entry) -> Node:
+        return {**self._page(head, "FAQPage"), "mainEntity": [_question(entry.title, self._text(entry))]}
+
+    def _text(self, entry: Entry) -> str:
+        """Return the text of an entry without its source numbers, one block a line."""
+        html = self.library.documents.get(entry.slug, Document()).html
+        blocks = _BLOCK.split(_CITATION.sub("", html))
+        return "\n".join(text for block in blocks if (text := text_of(block)))
+
+    def _quiz(self, head: Head, entry: Entry) -> Node:
+        """Describe a self-quiz: no answer is right, so each question has suggested ones only."""
+        quiz = self.quizzes.get(entry.slug)
+        address = self.origin + entry.url
+        targets = [*self.graph.targets(entry, "measures"), *self.graph.targets(entry, "names")]
+        return {
+            **self._common("Quiz", head),
+            "inLanguage": self.language,
+            "isAccessibleForFree": True,
+            "license": LICENCE,
+            "about": [{"@type": "Thing", "name": target.title, "url": self.origin + target.url} for target in targets],
+            "hasPart": list(_quiz_questions(quiz, address)) if quiz else [],
+        }
+
+    def _index(self, head: Head, kind: Kind) -> Node:
+        """Describe an index page: a list, a set of terms, or questions with their short answers."""
+        entries = self.library.of_kind(kind.name)
+        if kind.name == "faq":
+            questions = [_question(entry.title, self._text(entry).split("\n")[0]) for entry in entries]
+            return {**self._page(head, "FAQPage"), "mainEntity": questions}
+        if kind.name == "sign":
+            terms = [self._member("DefinedTerm", entry) for entry in entries]
+            return {**self._common("DefinedTermSet", head), "inLanguage": self.language, "hasDefinedTerm": terms}
+        items = [
+            {"@type": "ListItem", "position": number, "url": self.origin + entry.url, "name": entry_name(entry)}
+            for number, entry in enumerate(entries, 1)
+        ]
+        listed = {"@type": "ItemList", "numberOfItems": len(items), "itemListElement": items}
+        return {**self._page(head, "CollectionPage"), "mainEntity": listed}
+
+    def _member(self, type_: str, entry: Entry) -> Node:
+        address = self.origin + entry.url
+        return {"@type": type_, "@id": f"{address}#it", "name": entry.title, "url": address}
+
+    def _way(self, head: Head) -> list[Node]:
+        """Describe the way from the home page, if there is one."""
+        if head.url in ("/", "/404.html"):
+            return []
+        steps = [("Home", "/")]
+        if head.entry is not None and head.entry.kind.name != "page":
+            steps.append((head.entry.kind.plural, head.entry.kind.index_url))
+        name = entry_name(head.entry) if head.entry is not None else head.title
+        steps.append((name, head.url))
+        items = [
+            {"@type": "ListItem", "position": number, "name": words, "item": self.origin + url}
+            for number, (words, url) in enumerate(steps, 1)
+        ]
+        return [{"@type": "BreadcrumbList", "itemListElement": items}]
+
+
+def entry_name(entry: Entry) -> str:
+    """Return the name an entry may be called by on other pages' behalf: a safety page's neutral one."""
+    return str(entry.front.tab_title) if entry.front.safety else entry.title
+
+
+def _question(name: str, answer: str) -> Node:
+    return {"@type": "Question", "name": name, "acceptedAnswer": {"@type": "Answer", "text": answer}}
+
+
+def _quiz_questions(quiz: Quiz, address: str) -> Iterable[Node]:
+    """Yield the questions of a quiz; an answer that comes again is written once and referred to."""
+    known: dict[str, str] = {}
+    for item in quiz.items:
+        answers: list[Node] = []
+        for option in item.options:
+            if option.label in known:
+                answers.append({"@id": known[option.label]})
+                continue
+            known[option.label] = f"{address}#answer-{len(known) + 1}"
+            answers.append({"@type": "Answer", "@id": known[option.label], "text": option.label})
+        yield {"@type": "Question", "name": item.text, "suggestedAnswer": answers}

@@ -1,0 +1,154 @@
+"""Markdown twins: every entry as plain Markdown beside its page, for programs that read text.
+
+All links are absolute, sources are listed at the end, and what the page shows of the
+graph is written out as lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from plugins.crosslinks.graph import Graph
+from plugins.crosslinks.links import CARDS, CITATION, LINK
+from plugins.crosslinks.relations import RELATION_TYPES
+from plugins.library.entries import Entry, Library
+from plugins.library.filters import day
+from plugins.library.kinds import FITS, KINDS, Kind
+from plugins.quiz.model import Quiz
+
+_MARKDOWN_LINK = re.compile(r"(\]\()(/[^)\s]*)")
+_CITE = re.compile(CITATION)
+_LINK = re.compile(LINK)
+
+SAFETY_GUIDE = "when-it-does-not-feel-safe"
+
+
+def twin_path(url: str) -> str:
+    """Return where the twin of the page at ``url`` is, relative to the output folder."""
+    return f"{url.lstrip('/')}index.md"
+
+
+@dataclass(frozen=True)
+class TwinWriter:
+    """Writes twins; ``note`` is the standard safety note in words."""
+
+    library: Library
+    graph: Graph
+    origin: str
+    note: str
+    quizzes: dict[str, Quiz] = field(default_factory=dict)
+
+    def entry(self, entry: Entry) -> str:
+        """Return the twin of an entry's page."""
+        blocks = [f"# {entry.title}", f"> {entry.front.summary}", "\n".join(self._facts(entry))]
+        if entry.has_note:
+            blocks.append(f"*{self.note}*")
+        blocks.append(self._quiz(entry) if entry.kind.name == "quiz" else self._body(entry))
+        blocks += [self._help_lines()] if entry.front.safety and entry.kind.name == "guide" else []
+        blocks += list(self._relations(entry))
+        blocks += list(self._sources(entry))
+        return "\n\n".join(block for block in blocks if block) + "\n"
+
+    def index(self, kind: Kind, title: str, description: str) -> str:
+        """Return the twin of the page that lists a kind."""
+        items = "\n".join(self._item(entry) for entry in self.library.of_kind(kind.name))
+        return f"# {title}\n\n> {description}\n\n{items}\n"
+
+    def _facts(self, entry: Entry) -> Iterator[str]:
+        front: Any = entry.front
+        yield f"- Page: {self.origin}{entry.url}"
+        yield f"- Kind: {entry.kind.label}"
+        if entry.kind.name == "strategy":
+            yield f"- Time: {front.time}"
+            yield f"- Fits: {', '.join(FITS[fit].lower() for fit in front.fits)}"
+        if entry.kind.name in ("strategy", "obstacle"):
+            yield f"- First step: {front.first_step}"
+        yield f"- Last reviewed: {day(front.reviewed)}"
+        yield "- Licence: CC BY-SA 4.0"
+
+    def _body(self, entry: Entry) -> str:
+        numbers = {citation.id: citation.number for citation in self.graph.citations.get(entry.slug, ())}
+        text = "\n".join(self._cards(line) for line in entry.body.strip().split("\n"))
+        text = _LINK.sub(self._link, text)
+        text = _CITE.sub(lambda match: f" [{numbers.get(match[1], '?')}]", text)
+        return _MARKDOWN_LINK.sub(rf"\g<1>{self.origin}\g<2>", text)
+
+    def _cards(self, line: str) -> str:
+        match = CARDS.match(line)
+        if match is None:
+            return line
+        found = [self.library.entries.get(slug.strip()) for slug in match[1].split(",")]
+        return "\n".join(self._item(entry) for entry in found if entry is not None)
+
+    def _link(self, match: re.Match[str]) -> str:
+        entry = self.library.entries.get(match[1].strip())
+        if entry is None:
+            return match[0]
+        fragment = f"#{match[2]}" if match[2] else ""
+        return f"[{(match[3] or entry.title).strip()}]({self.origin}{entry.url}{fragment})"
+
+    def _item(self, entry: Entry, because: str = "") -> str:
+        return f"- [{entry.title}]({self.origin}{entry.url}): {because or entry.front.summary}"
+
+    def _quiz(self, entry: Entry) -> str:
+        quiz = self.quizzes.get(entry.slug)
+        if quiz is None:
+            return ""
+        lines = []
+        for number, item in enumerate(quiz.items, 1):
+            lines.append(f"{number}. {item.text}")
+            lines += [f"   - {option.label}" for option in item.options]
+        return "## Questions\n\n" + "\n".join(lines)
+
+    def _help_lines(self) -> str:
+        found = [f"- {item.name}: {item.url} ({item.covers})" for item in self.library.shown_directories]
+        found += [f"- {item.region}: {item.name}, {item.phone or item.url}" for item in self.library.shown_numbers]
+        return "## Help lines\n\n" + "\n".join(found) if found else ""
+
+    def _relations(self, entry: Entry) -> Iterator[str]:
+        """Yield what the graph knows of an entry, from both ends; mentions in prose are left to the prose."""
+        for relation in RELATION_TYPES:
+            if relation.name == "mentions":
+                continue
+            forward = [(one.target, one.because) for one in self.graph.outgoing(entry, relation.name)]
+            inverse = [(one.source, one.because) for one in self.graph.incoming(entry, relation.name)]
+            if relation.symmetric:
+                forward, inverse = [(one, "") for one in self.graph.partners(entry, relation.name)], []
+            for words, found in ((relation.forward, forward), (relation.inverse, inverse)):
+                if found:
+                    yield f"## {words.capitalize()}\n\n" + "\n".join(self._item(*one) for one in found)
+
+    def _sources(self, entry: Entry) -> Iterator[str]:
+        cited = self.graph.citations.get(entry.slug)
+        if cited:
+            yield "## Sources\n\n" + "\n".join(self._source(citation.number, citation.id) for citation in cited)
+
+    def _source(self, number: int, evidence_id: str) -> str:
+        item = self.library.evidence[evidence_id]
+        doi = f" https://doi.org/{item.doi}" if item.doi else ""
+        return f"{number}. {item.cite}{doi} Limits: {item.limits}"
+
+    def contents(self, site: str, slogan: str) -> str:
+        """Return ``llms.txt`` (https://llmstxt.org/): what is here, with a link to the Markdown of every page."""
+        safety = self.library.entries[SAFETY_GUIDE]
+        blocks = [
+            f"# {site}",
+            f"> {slogan}. A free, sourced library of help with feeling closer to a partner, a friend, family or colleagues.",
+            "Every page has a twin in Markdown: its address with `index.md` at the end. "
+            f"The whole graph of pages and reasons is at [library.json]({self.origin}/library.json). "
+            "The texts are licensed CC BY-SA 4.0: name the page and link to it.",
+            "These ideas are for relationships where both people feel safe. "
+            f"To anyone who is afraid of somebody, give [{safety.title}]({self._twin(safety)}) and no tips.",
+        ]
+        for kind in KINDS.values():
+            entries = [entry for entry in self.library.of_kind(kind.name) if entry.slug not in ("404", "home")]
+            rows = [f"- [{entry.title}]({self._twin(entry)}): {entry.front.summary}" for entry in entries]
+            heading = "Optional" if kind.name == "page" else kind.plural
+            blocks.append(f"## {heading}\n\n" + "\n".join(rows))
+        return "\n\n".join(blocks) + "\n"
+
+    def _twin(self, entry: Entry) -> str:
+        return f"{self.origin}/{twin_path(entry.url)}"

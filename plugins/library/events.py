@@ -1,0 +1,12 @@
+"""Signals of the library, for plugins that add to it.
+
+``library_loaded``: sent with ``library``, ``markup`` and ``problems`` once every file has
+been read and before any Markdown is converted.  Receivers add relations to
+``library.declared`` and extensions to ``markup.extensions``.
+"""
+
+from __future__ import annotations
+
+from blinker import signal
+
+library_loaded = signal("library_loaded")

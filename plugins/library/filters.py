@@ -1,0 +1,68 @@
+"""What templates need to show things: addresses, dates, quotation marks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+from markupsafe import Markup as SafeText
+from markupsafe import escape
+
+from plugins.library.markup import curly, embedded
+
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def today() -> dt.date:
+    """Return the day the build stands for: SOURCE_DATE_EPOCH if set, else today, in UTC."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    now = dt.datetime.fromtimestamp(int(epoch), dt.timezone.utc) if epoch else dt.datetime.now(dt.timezone.utc)
+    return now.date()
+
+
+def day(value: dt.date) -> str:
+    """Return a date as readers write it: 22 November 2026."""
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def smart(value: object) -> SafeText:
+    """Escape plain text from front matter and make its quotation marks curly."""
+    return SafeText(curly(str(escape(value)).replace("&#34;", '"').replace("&#39;", "'")))  # noqa: S704 - escaped
+
+
+def prepare_settings(pelican: Any) -> None:
+    """Work out what follows from the settings file, and give templates their filters.
+
+    Adds ``TODAY`` (date), ``BASE_PATH`` (the path part of SITEURL, without a slash at its
+    end) and ``SITE_ORIGIN`` (SITEURL, for absolute addresses).
+    """
+    settings = pelican.settings
+    base = urlsplit(settings["SITEURL"]).path.rstrip("/")
+    settings.setdefault("TODAY", today())
+    settings["BASE_PATH"] = base
+    settings["SITE_ORIGIN"] = settings["SITEURL"].rstrip("/")
+    settings["JINJA_ENVIRONMENT"] = {**settings["JINJA_ENVIRONMENT"], "undefined": jinja2.StrictUndefined}
+    settings["JINJA_FILTERS"] = {
+        **settings["JINJA_FILTERS"],
+        "url": lambda path: base + path,
+        "absolute": lambda path: settings["SITE_ORIGIN"] + path,
+        "day": day,
+        "smart": smart,
+        "embedded": lambda html, path: SafeText(embedded(html, base + path)),  # noqa: S704 - it is a body's own HTML
+    }

@@ -1,0 +1,102 @@
+"""The one generator for every kind: reads ``content/``, converts it, writes a page per entry."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pelican.generators import CachingGenerator
+
+from plugins.library.entries import Entry, Library
+from plugins.library.events import library_loaded
+from plugins.library.kinds import FITS, KINDS, MARKDOWN_KINDS, QUIZ_KIND, TIMES, TOPICS, Kind
+from plugins.library.loader import load_library
+from plugins.library.markup import Markup, line_of
+from plugins.library.patterns import check_pattern
+from plugins.library.pictures import PictureExtension, Shelf
+from plugins.library.problems import Problems
+
+
+class LibraryGenerator(CachingGenerator):  # type: ignore[misc]
+    """Puts ``library``, ``graph``-ready documents and ``problems`` in the context; writes every entry's page."""
+
+    library: Library
+    problems: Problems
+
+    def generate_context(self) -> None:
+        """Read, convert and check everything below PATH; raises nothing, notes all problems."""
+        self.problems = self.context["problems"] = Problems()
+        content = Path(self.settings["PATH"])
+        self.library = load_library(content, self.settings["TODAY"], self.problems)
+        self.context["library"] = self.library
+        paths = {name: content.parent / path for name, path in self.library.images.items()}
+        cache = content.parent / ".cache" / "pictures"
+        self.shelf = Shelf(paths, cache, self.settings["BASE_PATH"], self.problems)
+        markup = Markup(self.settings["BASE_PATH"], [PictureExtension(self.shelf)])
+        library_loaded.send(self, library=self.library, markup=markup, problems=self.problems)
+        for entry in self.library.entries.values():
+            if entry.kind is not QUIZ_KIND:
+                self._convert(entry, markup)
+            if entry.front.image:
+                self._use_image(entry, entry.front.image.src, entry.line("image", "src"))
+        self._check_images()
+        self.context.update(pictures=self.shelf, kinds=KINDS, topics=TOPICS, fits=FITS, times=TIMES)
+
+    def _convert(self, entry: Entry, markup: Markup) -> None:
+        document = markup.convert(entry.body, entry.path, entry.body_line, self.problems, entry.slug)
+        check_pattern(entry, document, self.problems)
+        self.library.documents[entry.slug] = document
+        for source in markup.images:
+            self._use_image(entry, source)
+
+    def _use_image(self, entry: Entry, source: str, line: int = 0) -> None:
+        name = source.removeprefix("/")
+        if name in self.library.images:
+            self.library.accounts[self.library.images[name]] = "used"
+            self.shelf.find(name)
+        elif not source.startswith("https:"):
+            line = line or line_of(entry.body, source, entry.body_line)
+            cure = "Put the file in content/images/ and write ![words](/images/name.svg)."
+            self.problems.add(entry.path, line, "image", f"there is no picture '{source}'.", cure)
+
+    def _check_images(self) -> None:
+        """Pictures no published page shows stay out; those no page at all shows are reported."""
+        held = "\n".join(f"{entry.body} {entry.front.image and entry.front.image.src}" for entry in self.library.held.values())
+        for name, path in self.library.images.items():
+            if self.library.accounts[path] == "used":
+                self.library.accounts[path] = "static"
+            elif name in held:
+                self.library.accounts[path] = "draft"
+            else:
+                self.problems.add(path, 1, "unused", f"no page shows the picture '{name}'.", "Use it or remove it.")
+
+    def generate_output(self, writer: Any) -> None:
+        """Raise all errors at once, or else write every page of the library."""
+        self.problems.raise_errors()
+        for entry in self.library.pages():
+            self._write_entry(writer, entry)
+        for kind in (*MARKDOWN_KINDS, QUIZ_KIND):
+            if kind.name != "page":
+                self._write_index(writer, kind)
+        self._write_pictures()
+
+    def _write(self, writer: Any, save_as: str, template: str, **context: Any) -> None:
+        page = {"page_url": "/" + save_as.removesuffix("index.html"), **context}
+        writer.write_file(save_as, self.get_template(template), self.context, override_output=True, **page)
+
+    def _write_entry(self, writer: Any, entry: Entry) -> None:
+        name = {"home": "home", "404": "404"}.get(entry.slug, entry.kind.name)
+        document = self.library.documents.get(entry.slug)
+        self._write(writer, entry.save_as, name, entry=entry, document=document)
+
+    def _write_index(self, writer: Any, kind: Kind) -> None:
+        entries = self.library.of_kind(kind.name)
+        self._write(writer, f"{kind.folder}/index.html", f"{kind.name}_index", kind=kind, entries=entries)
+
+    def _write_pictures(self) -> None:
+        for name, path in self.library.images.items():
+            picture = self.shelf.find(name) if self.library.accounts[path] == "static" else None
+            for written, content in (picture.files if picture else {}).items():
+                target = Path(self.output_path, written)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)

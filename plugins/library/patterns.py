@@ -1,0 +1,32 @@
+"""The page patterns: which headings each kind of page has, and in which order."""
+
+from __future__ import annotations
+
+from plugins.library.entries import Entry
+from plugins.library.markup import Document, text_of
+from plugins.library.problems import Problems
+
+
+def check_pattern(entry: Entry, document: Document, problems: Problems) -> None:
+    """Note each heading of the kind's pattern that is missing or out of order."""
+    wanted = list(entry.kind.headings)
+    have = [text_of(section.title) for section in document.headed]
+    for heading in wanted:
+        if heading not in have:
+            problems.add(
+                entry.path,
+                entry.body_line,
+                "pattern",
+                f"the heading '## {heading}' is missing.",
+                f"A {entry.kind.name} has: {' · '.join(wanted)}.",
+            )
+    found = [heading for heading in have if heading in wanted]
+    in_order = [heading for heading in wanted if heading in found]
+    if found != in_order:
+        problems.add(
+            entry.path,
+            entry.body_line,
+            "pattern",
+            f"the headings stand in the order {' · '.join(found)}.",
+            f"Put them in the order {' · '.join(in_order)}.",
+        )

@@ -1,0 +1,174 @@
+"""Pictures: raster ones in several sizes as AVIF and WebP, SVG ones checked for script.
+
+What is published is always made anew from the pixels, so nothing a camera wrote into
+the file (place, time, owner) goes out with it.  Results are kept under ``.cache/`` by
+the hash of the file and of the recipe.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement
+
+import PIL
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+from markupsafe import Markup as SafeText
+from markupsafe import escape
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from plugins.library.problems import Problems
+from plugins.library.svg import svg_faults, view_box
+
+WIDTHS = (480, 960, 1440)
+"""Widths in pixels in which a raster picture comes out; the last stands for anything wider."""
+
+FORMATS = {"avif": {"quality": 55, "speed": 6, "max_threads": 1}, "webp": {"quality": 76, "method": 6}}
+SIZES = "(min-width: 42rem) 38rem, calc(100vw - 2rem)"
+"""How wide a picture is shown: as wide as the column of text."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture as pages show it.
+
+    ``width`` and ``height`` are its own, in pixels; ``files`` maps the path below the
+    output folder to the bytes; ``sets`` maps a format to its (address, width) pairs.
+    """
+
+    width: int
+    height: int
+    src: str
+    files: dict[str, bytes] = field(default_factory=dict, repr=False)
+    sets: dict[str, list[tuple[str, int]]] = field(default_factory=dict, repr=False)
+
+    def html(self, alt: str, lazy: bool = True) -> SafeText:
+        """Return the picture with its size, so that nothing moves when it comes; ``lazy`` for below the fold."""
+        sources = SafeText("").join(
+            SafeText('<source type="image/{}" srcset="{}" sizes="{}">').format(kind, srcset(found), SIZES)
+            for kind, found in self.sets.items()
+        )
+        wait = SafeText(' loading="lazy"') if lazy else ""
+        return SafeText(
+            '<picture>{}<img src="{}" alt="{}" width="{}" height="{}"{} decoding="async"></picture>'
+        ).format(sources, self.src, escape(alt), self.width, self.height, wait)
+
+
+def srcset(found: list[tuple[str, int]]) -> str:
+    """Return (address, width) pairs as a ``srcset``."""
+    return ", ".join(f"{address} {width}w" for address, width in found)
+
+
+@dataclass
+class Shelf:
+    """Every picture of the library, made ready when it is first asked for.
+
+    ``paths`` maps names (``images/kettle.jpg``) to files, ``base`` is put before addresses.
+    """
+
+    paths: dict[str, Path]
+    cache: Path
+    base: str
+    problems: Problems
+    made: dict[str, Picture | None] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Picture:
+        """Return a picture; raises KeyError for one that does not exist or cannot be shown."""
+        picture = self.find(name)
+        if picture is None:
+            raise KeyError(name)
+        return picture
+
+    def find(self, name: str) -> Picture | None:
+        """Return a picture, or None after noting what is wrong with its file."""
+        if name not in self.made:
+            path = self.paths.get(name)
+            make = self._drawing if name.endswith(".svg") else self._photo
+            self.made[name] = make(name, path) if path else None
+        return self.made[name]
+
+    def _drawing(self, name: str, path: Path) -> Picture | None:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        faults = list(svg_faults(text))
+        for fault in faults:
+            self.problems.add(f"content/{name}", 1, "svg", f"{fault}.", "Save it as plain SVG: shapes only.")
+        width, height = view_box(text)
+        if faults:
+            return None
+        return Picture(round(width), round(height), f"{self.base}/{name}", {name: path.read_bytes()})
+
+    def _photo(self, name: str, path: Path) -> Picture | None:
+        raw = path.read_bytes()
+        try:
+            with Image.open(io.BytesIO(raw)) as opened:
+                image = ImageOps.exif_transpose(opened).convert("RGBA" if "A" in opened.getbands() else "RGB")
+        except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+            self.problems.add(f"content/{name}", 1, "picture", f"the picture can't be read: {error}.", "Save it anew.")
+            return None
+        digest = hashlib.sha256(raw).hexdigest()[:10]
+        files: dict[str, bytes] = {}
+        sets: dict[str, list[tuple[str, int]]] = {kind: [] for kind in FORMATS}
+        widths = sorted({min(width, image.width) for width in WIDTHS})
+        for kind in FORMATS:
+            for width in widths:
+                target = f"{Path(name).with_suffix('')}.{digest}-{width}.{kind}"
+                files[target] = self._encoded(raw, image, width, kind)
+                sets[kind].append((f"{self.base}/{target}", width))
+        middle = sets["webp"][min(1, len(widths) - 1)][0]
+        return Picture(image.width, image.height, middle, files, sets)
+
+    def _encoded(self, raw: bytes, image: Image.Image, width: int, kind: str) -> bytes:
+        recipe = f"{width} {kind} {FORMATS[kind]} {PIL.__version__}".encode()
+        kept = self.cache / f"{hashlib.sha256(raw + recipe).hexdigest()[:24]}.{kind}"
+        if not kept.is_file():
+            height = max(1, round(image.height * width / image.width))
+            result = io.BytesIO()
+            image.resize((width, height), Image.Resampling.LANCZOS).save(result, kind.upper(), **FORMATS[kind])
+            self.cache.mkdir(parents=True, exist_ok=True)
+            aside = kept.with_suffix(".part")
+            aside.write_bytes(result.getvalue())
+            aside.replace(kept)
+        return kept.read_bytes()
+
+
+class _PictureProcessor(Treeprocessor):
+    """Gives every picture in prose its size, its other formats, and time to load."""
+
+    def __init__(self, md: Markdown, shelf: Shelf) -> None:
+        super().__init__(md)
+        self.shelf = shelf
+
+    def run(self, root: Element) -> None:
+        for parent in list(root.iter()):
+            for at, child in enumerate(list(parent)):
+                if child.tag == "img" and parent.tag != "picture":
+                    parent[at] = self._dressed(child)
+
+    def _dressed(self, img: Element) -> Element:
+        found = self.shelf.find(img.get("src", "").removeprefix(self.shelf.base).removeprefix("/"))
+        if found is None:
+            return img
+        picture = Element("picture")
+        picture.tail, img.tail = img.tail, None
+        for kind, pairs in found.sets.items():
+            SubElement(picture, "source", {"type": f"image/{kind}", "srcset": srcset(pairs), "sizes": SIZES})
+        size = {"width": str(found.width), "height": str(found.height)}
+        img.attrib.update({"src": found.src, **size, "loading": "lazy", "decoding": "async"})
+        picture.append(img)
+        return picture
+
+
+class PictureExtension(Extension):
+    """Runs after addresses have been checked and noted."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        super().__init__()
+        self.shelf = shelf
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        """Register behind the check of addresses, which is the last at 0."""
+        md.treeprocessors.register(_PictureProcessor(md, self.shelf), "library_pictures", -1)

@@ -1,0 +1,56 @@
+"""A quiz explained in words: what can come out, with an example for each result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from plugins.quiz.model import Quiz, Scale
+from plugins.quiz.proof import category_example, example, limits, most_points
+from plugins.quiz.score import score
+
+
+def explain(quiz: Quiz) -> str:
+    """Return a report for editors: items, ranges, and for every band answers that reach it."""
+    lines = [f"{quiz.title} ({quiz.slug}, {quiz.type}, version {quiz.source.version})", f"{len(quiz.items)} items"]
+    for scale in quiz.scales:
+        lines += ["", *(_category(quiz, scale) if quiz.type == "category" else _scale(quiz, scale))]
+    lines += ["", *_same_answers(quiz), *_safety(quiz)]
+    return "\n".join(lines) + "\n"
+
+
+def _scale(quiz: Quiz, scale: Scale) -> Iterator[str]:
+    low, high = limits(quiz, scale)
+    items = ", ".join(item.id for item in quiz.items_of(scale.id))
+    inside = f" (part of {scale.parent})" if scale.parent else ""
+    yield f"{scale.id}{inside}: {items}"
+    yield f"  {low} to {high} points; needs {quiz.least(scale)} of {len(quiz.items_of(scale.id))} answers"
+    for band in () if scale.parent else quiz.bands:
+        answers = example(quiz, scale, band) or {}
+        one = score(quiz, answers).scales[scale.id]
+        yield f"  {band.title} ({band.at_least} to below {band.below} {quiz.unit})"
+        yield f"    for example {_words(answers)} = {one.points} points, {one.percent} %"
+
+
+def _category(quiz: Quiz, scale: Scale) -> Iterator[str]:
+    yield f"{scale.id}: {most_points(quiz, scale)} points at most"
+    yield f"  comes out alone for example with {_words(category_example(quiz, scale) or {})}"
+
+
+def _same_answers(quiz: Quiz) -> Iterator[str]:
+    shared = getattr(quiz.source, "scale", None)
+    if shared is None:
+        return
+    yield "The same answer to everything:"
+    for value, label in zip(shared.values, shared.labels, strict=False):
+        result = score(quiz, {item.id: value for item in quiz.items if item.scored})
+        picture = ", ".join(f"{scale.id} {result.scales[scale.id].percent}" for scale in quiz.tops)
+        yield f"  {label}: {picture}"
+
+
+def _safety(quiz: Quiz) -> Iterator[str]:
+    for rule in quiz.source.safety_panel.show_when:
+        yield f"Safety panel: {rule.at_least} of {', '.join(rule.items)} answered {rule.value} or higher"
+
+
+def _words(answers: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in answers.items())

@@ -1,0 +1,213 @@
+"""What the build proves about a quiz before it shows it to anybody.
+
+Nothing here samples.  Which scores can come out is worked out for all answers at once:
+the reachable sums of a scale are the bits of one whole number, built item by item, so
+500 items take no longer than a blink.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import pairwise
+
+from plugins.library.problems import Problems
+from plugins.quiz.model import Band, Quiz, Scale
+from plugins.quiz.schema import CategorySource, ScaledSource, ScaleSource
+from plugins.quiz.score import score
+
+FULL = 100
+
+
+def prove(quiz: Quiz, problems: Problems) -> None:
+    """Note the properties a quiz ought to have and has not, up to the first kind that fails."""
+    before = len(problems.found)
+    checks = (check_measuring, check_bands, check_reach, check_balance)
+    for check in (check_measuring, check_categories) if quiz.type == "category" else checks:
+        check(quiz, problems)
+        if len(problems.found) > before:
+            return
+
+
+def check_measuring(quiz: Quiz, problems: Problems) -> None:
+    """Every item moves something, and everything is moved by some item."""
+    moved: set[str] = set()
+    for item in quiz.items:
+        spans = {scale.id: item.range(scale.id) for scale in quiz.scales}
+        moves = {name for name, span in spans.items() if span is not None and span[0] < span[1]}
+        moved |= moves
+        if item.scored and not moves:
+            message = f"the item '{item.id}' measures nothing: every answer gives the same points."
+            problems.add(quiz.path, item.line, "measures-nothing", message, "Give it weights, or 'unscored: true'.")
+    for scale in quiz.scales:
+        if scale.id not in moved:
+            message = f"no item measures '{scale.id}'."
+            problems.add(quiz.path, scale.line, "unmeasured", message, "Write items for it, or remove it.")
+
+
+def limits(quiz: Quiz, scale: Scale) -> tuple[int, int]:
+    """Return the least and most points of ``scale`` with every item answered."""
+    spans = quiz.spans[scale.id]
+    return sum(least for _, least, _ in spans), sum(most for _, _, most in spans)
+
+
+def check_bands(quiz: Quiz, problems: Problems) -> None:
+    """Bands stand lowest first and tile all that can come out: no gap, no overlap."""
+
+    def fault(band: Band, rule: str, message: str, cure: str) -> None:
+        problems.add(quiz.path, band.line, rule, message, cure)
+
+    for band in quiz.bands:
+        if band.at_least >= band.below:
+            message = f"the band '{band.id}' goes from {band.at_least} to below {band.below}: it holds nothing."
+            fault(band, "band-empty", message, "Raise 'below'.")
+    for one, following in pairwise(quiz.bands):
+        if one.below < following.at_least:
+            message = f"scores from {one.below} to below {following.at_least} are in no band."
+            fault(following, "band-gap", message, f"Let '{following.id}' start at {one.below}.")
+        elif one.below > following.at_least:
+            message = (
+                f"the bands '{one.id}' and '{following.id}' overlap from {following.at_least} to below {one.below}."
+            )
+            fault(following, "band-overlap", message, f"Let '{following.id}' start at {one.below}.")
+    if quiz.bands:
+        spans = [(0, FULL)] if quiz.unit == "percent" else [limits(quiz, scale) for scale in quiz.tops]
+        low, high = min(span[0] for span in spans), max(span[1] for span in spans)
+        first, last = quiz.bands[0], quiz.bands[-1]
+        if first.at_least > low:
+            message = f"a score of {low} can come out, but the lowest band starts at {first.at_least}."
+            fault(first, "band-gap", message, f"Start at {low}.")
+        if last.below <= high:
+            message = f"a score of {high} can come out, but the highest band ends below {last.below}."
+            fault(last, "band-gap", message, f"Write 'below: {high + 1}'.")
+
+
+def reach(quiz: Quiz, scale: Scale) -> tuple[list[int], int]:
+    """Return the sums that can come out, and their step.
+
+    Bit ``n`` of entry ``k`` is set if the first ``k`` items of ``scale``, all answered,
+    can give ``n`` steps above their least points.
+    """
+    offsets = list(_offsets(quiz, scale))
+    step = math.gcd(*(points for item in offsets for points in item)) or 1
+    sums = [1]
+    for item in offsets:
+        sums.append(0)
+        for points in item:
+            sums[-1] |= sums[-2] << points // step
+    return sums, step
+
+
+def _offsets(quiz: Quiz, scale: Scale) -> Iterator[list[int]]:
+    """Yield, for each item of ``scale``, each option's points above the least."""
+    for item in quiz.items_of(scale.id):
+        points = [option.points.get(scale.id, 0) for option in item.options]
+        yield [value - min(points) for value in points]
+
+
+def example(quiz: Quiz, scale: Scale, band: Band) -> dict[str, int] | None:
+    """Return answers to every item of ``scale`` that land in ``band``, or None: there are none at all."""
+    sums, step = reach(quiz, scale)
+    low, high = limits(quiz, scale)
+    first, last = _steps(quiz, band, low, high, step)
+    window = (sums[-1] >> first) & ((1 << max(last - first, 0)) - 1)
+    if not window:
+        return None
+    left = first + (window & -window).bit_length() - 1
+    answers: dict[str, int] = {}
+    offsets = list(_offsets(quiz, scale))
+    items = quiz.items_of(scale.id)
+    for at in range(len(items) - 1, -1, -1):
+        for option, points in zip(items[at].options, offsets[at], strict=True):
+            rest = left - points // step
+            if rest >= 0 and sums[at] >> rest & 1:
+                answers[items[at].id], left = option.value, rest
+                break
+    return dict(reversed(answers.items()))
+
+
+def _steps(quiz: Quiz, band: Band, low: int, high: int, step: int) -> tuple[int, int]:
+    """Return the steps above ``low`` that a band covers: first included, last excluded."""
+    if quiz.unit == "points":
+        first, last = -(-(band.at_least - low) // step), -(-(band.below - low) // step)
+    else:
+        span = high - low
+        first, last = -(-band.at_least * span // (FULL * step)), -(-band.below * span // (FULL * step))
+    return max(first, 0), max(last, 0)
+
+
+def check_reach(quiz: Quiz, problems: Problems) -> None:
+    """Somebody who answers everything can land in each band of each dimension (a part has no bands)."""
+    for scale in quiz.tops:
+        for band in quiz.bands:
+            if limits(quiz, scale)[0] < limits(quiz, scale)[1] and example(quiz, scale, band) is None:
+                message = f"the band '{band.id}' can't be reached in '{scale.id}': no answers give a score in it."
+                problems.add(quiz.path, band.line, "band-unreachable", message, "Widen it, or change the items.")
+
+
+def check_balance(quiz: Quiz, problems: Problems) -> None:
+    """Nobody is flattered for giving one answer to everything (unless ``balanced_keys`` is off)."""
+    shared: ScaleSource | None = getattr(quiz.source, "scale", None)
+    if not isinstance(quiz.source, ScaledSource) or shared is None or not quiz.source.balanced_keys:
+        return
+    for value, label in zip(shared.values, shared.labels, strict=False):
+        result = score(quiz, {item.id: value for item in quiz.items if item.scored})
+        full = [scale for scale in quiz.tops if result.scales[scale.id].percent == FULL]
+        for scale in (scale for scale in full if len(quiz.items_of(scale.id)) > 1):
+            message = f"answering '{label}' to everything gives the full score for '{scale.id}'."
+            cure = "Word an item the other way round, or write 'balanced_keys: false'."
+            problems.add(quiz.path, scale.line, "unbalanced", message, cure)
+            return
+        top = quiz.bands[-1] if quiz.bands else None
+        if top and all(result.scales[scale.id].band == top.id for scale in quiz.tops):
+            message = f"answering '{label}' to everything lands in '{top.title}' throughout."
+            cure = "Reverse more items, raise the band, or write 'balanced_keys: false'."
+            problems.add(quiz.path, top.line, "unbalanced", message, cure)
+            return
+
+
+def most_points(quiz: Quiz, scale: Scale) -> int:
+    """Return the most points ``scale`` can get when any item may be skipped."""
+    return sum(max(0, most) for _, _, most in quiz.spans[scale.id])
+
+
+def category_example(quiz: Quiz, scale: Scale) -> dict[str, int] | None:
+    """Return answers that make ``scale`` the only leading category, or None if none were found.
+
+    Each item gets the answer that helps ``scale`` most and the others least.  Where an
+    option counts for one category this finds answers if there are any; where options
+    weigh on several it may miss some, and the build then refuses what it can't show.
+    """
+    answers: dict[str, int] = {}
+    for item in quiz.items:
+        gain, cost, value = max(
+            (
+                option.points.get(scale.id, 0),
+                -max((points for name, points in option.points.items() if name != scale.id), default=0),
+                option.value,
+            )
+            for option in item.options
+        )
+        if gain > 0 and gain + cost >= 0:
+            answers[item.id] = value
+    return answers if score(quiz, answers).leading == (scale.id,) else None
+
+
+def check_categories(quiz: Quiz, problems: Problems) -> None:
+    """Every category can come out alone, and has the same chance to."""
+    source = quiz.source
+    if not isinstance(source, CategorySource):
+        return
+    most = {scale.id: most_points(quiz, scale) for scale in quiz.scales}
+    usual = max(most.values())
+    for scale in quiz.scales:
+        if most[scale.id] < source.at_least:
+            message = f"'{scale.id}' can get {most[scale.id]} points at most, but a result needs {source.at_least}."
+            problems.add(quiz.path, scale.line, "unreachable", message, "Point more answers to it.")
+        elif category_example(quiz, scale) is None:
+            message = f"no answers make '{scale.id}' the only result."
+            problems.add(quiz.path, scale.line, "unreachable", message, "Point more answers to it alone.")
+        elif source.even_chances and most[scale.id] != usual:
+            message = f"'{scale.id}' can get {most[scale.id]} points, others {usual}."
+            cure = "Give each the same number of items, or write 'even_chances: false'."
+            problems.add(quiz.path, scale.line, "uneven", message, cure)

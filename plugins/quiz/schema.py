@@ -1,0 +1,236 @@
+"""What an editor may write in ``content/quizzes/*.yaml``: one strict model per type.
+
+The types differ in what a question leads to: ``dimensional`` to a picture of several
+dimensions, ``single`` to one of them, ``category`` to the category named most often.
+All three are compiled into one :class:`plugins.quiz.model.Quiz`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from plugins.library.schema import Slug, Slugs, Strict, Text
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Long = Annotated[str, Field(min_length=1, max_length=1200)]
+Label = Annotated[str, Field(min_length=1, max_length=120)]
+Weight = Annotated[int, Field(ge=-100, le=100)]
+Weights = Annotated[dict[Id, Weight], Field(min_length=1)]
+Value = Annotated[int, Field(ge=-100, le=100)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+Count = Annotated[int, Field(ge=1, le=500)]
+
+
+class ScaleSource(Strict):
+    """The answers that all items share: whole numbers and, in the same order, their words."""
+
+    values: Annotated[list[Value], Field(min_length=2, max_length=11)]
+    labels: Annotated[list[Label], Field(min_length=2, max_length=11)]
+
+
+class OptionSource(Strict):
+    """One answer of an item with answers of its own.
+
+    It counts for one ``category`` (one point), or for several through signed ``weights``.
+    """
+
+    text: Label
+    category: Id | None = None
+    weights: Weights | None = None
+
+
+class ItemSource(Strict):
+    """One question.
+
+    On a scale it counts for one ``dimension`` (``reverse`` turns it round) or, through
+    signed ``weights``, for several; or it has ``options`` of its own.
+    """
+
+    id: Id
+    text: Text
+    dimension: Id | None = None
+    reverse: bool = False
+    weights: Weights | None = None
+    options: Annotated[list[OptionSource], Field(min_length=2, max_length=11)] | None = None
+    unscored: bool = False
+    skip_label: Label | None = None
+
+
+class BandSource(Strict):
+    """A stretch of scores, ``at_least`` included and ``below`` excluded, and what it means."""
+
+    id: Id
+    at_least: int
+    below: int
+    title: Label
+    text: Text
+
+
+class Suggestions(Strict):
+    """What to try and what to read, best first."""
+
+    strategies: Slugs
+    obstacles: Slugs
+
+
+class Part(Strict):
+    """A dimension inside a dimension (a facet); its items count for both."""
+
+    id: Id
+    title: Label
+
+
+class DimensionSource(Strict):
+    """One dimension of the picture.
+
+    ``id`` may be the slug of a sign: its title, strategies and obstacles then come from
+    the sign's own page.  ``low`` and ``high`` name the two ends where neither is better.
+    """
+
+    id: Id
+    title: Label | None = None
+    low: Label | None = None
+    high: Label | None = None
+    text: dict[Id, Text] = Field(default_factory=dict)
+    prompt: Text | None = None
+    suggestions: Suggestions | None = None
+    parts: list[Part] = Field(default_factory=list)
+
+
+class Highlights(Strict):
+    """Which dimensions a result names first.
+
+    Within ``even_within`` points from highest to lowest the picture counts as even.
+    ``first_if_low`` leads the places to start whenever it is in the lowest band.
+    """
+
+    at_most: Annotated[int, Field(ge=1, le=5)] = 2
+    even_within: Percent = 10
+    even_text: Text
+    first_if_low: Id | None = None
+    steady_text: Text
+    keep_going: Slugs
+
+
+class StraightLine(Strict):
+    """What to say when all answers are the same and there are ``at_least`` so many."""
+
+    at_least: Count
+    text: Text
+
+
+class SafetyRule(Strict):
+    """Holds when ``at_least`` so many of ``items`` are answered ``value`` or higher.
+
+    An item with options of its own counts them from 1.
+    """
+
+    items: Annotated[list[Id], Field(min_length=1)]
+    value: Value
+    at_least: Count
+
+
+class SafetyPanel(Strict):
+    """The panel that stands above everything when any rule in ``show_when`` holds."""
+
+    text: Long
+    guide: Slug
+    show_when: list[SafetyRule] = Field(default_factory=list)
+
+
+class Compare(Strict):
+    """Comparing with one trusted person; ``differ_from`` so many points a prompt is shown."""
+
+    differ_from: Percent = 20
+    reveals: Long
+
+
+class Vector(Strict):
+    """Answers and what must come out of them; whatever is not named is not compared.
+
+    ``answers`` maps item ids to values, or holds ``all: 3``, or ``forward: 5`` and ``reversed: 1``.
+    """
+
+    name: Label
+    answers: dict[Id, Value | None]
+    percent: dict[Id, Percent | None] | None = None
+    points: dict[Id, int | None] | None = None
+    bands: dict[Id, Id | None] | None = None
+    even: bool | None = None
+    steady: bool | None = None
+    starts: list[Id] | None = None
+    strengths: list[Id] | None = None
+    straight_line: bool | None = None
+    safety: bool | None = None
+    leading: list[Id] | None = None
+    several: bool | None = None
+
+
+class QuizSource(Strict):
+    """What every type has.  ``version`` goes up whenever scores would change."""
+
+    version: Annotated[int, Field(ge=1, le=999)] = 1
+    minutes: Annotated[int, Field(ge=1, le=120)]
+    intro: Long
+    privacy: Text
+    not_for: Text | None = None
+    limits: Text
+    skip_label: Label = "Skip"
+    safety_panel: SafetyPanel
+    straight_line: StraightLine | None = None
+    vectors: list[Vector] = Field(default_factory=list)
+
+
+class ScaledSource(QuizSource):
+    """What ``dimensional`` and ``single`` share.
+
+    ``unit`` is what bands count in: ``percent`` of the possible, or the sum of ``points``.
+    ``balanced_keys`` asks for items worded both ways, so that agreeing to everything
+    flatters nobody.
+    """
+
+    scale: ScaleSource | None = None
+    unit: Literal["percent", "points"] = "percent"
+    bands: list[BandSource] = Field(default_factory=list)
+    items: Annotated[list[ItemSource], Field(min_length=1, max_length=500)]
+    min_answered: Count
+    balanced_keys: bool = True
+
+
+class DimensionalSource(ScaledSource):
+    """Several dimensions, shown side by side and never added up."""
+
+    type: Literal["dimensional"]
+    dimensions: Annotated[list[DimensionSource], Field(min_length=2, max_length=30)]
+    highlights: Highlights | None = None
+    compare: Compare | None = None
+
+
+class SingleSource(ScaledSource):
+    """One score."""
+
+    type: Literal["single"]
+    bands: Annotated[list[BandSource], Field(min_length=2)]
+    suggestions: Suggestions
+
+
+class CategorySource(QuizSource):
+    """The categories named most often, at most ``show_at_most``, each at least ``at_least`` times."""
+
+    type: Literal["category"]
+    categories: Annotated[list[Id], Field(min_length=2, max_length=50)]
+    at_least: Count = 2
+    show_at_most: Count = 3
+    even_chances: bool = True
+    several_text: Text
+    nothing_text: Text
+    items: Annotated[list[ItemSource], Field(min_length=1, max_length=500)]
+
+
+TYPES: dict[str, type[QuizSource]] = {
+    "dimensional": DimensionalSource,
+    "single": SingleSource,
+    "category": CategorySource,
+}

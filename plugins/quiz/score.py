@@ -1,0 +1,186 @@
+"""Scoring: answers in, result out.  Whole numbers only, so that the script agrees to the last digit.
+
+``theme/static/js/score.js`` is the same in JavaScript; ``tests/quiz/test_parity.py`` holds them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from plugins.quiz.model import Answers, Item, Quiz, Scale
+
+MOVED_AT_MOST = 3
+"""How many answers a result names as those that moved a score most."""
+
+
+@dataclass(frozen=True)
+class ScaleResult:
+    """What the answers give to one scale.
+
+    ``points`` of ``low`` to ``high`` possible over ``answered`` items.  ``percent`` is
+    the share of the possible as a whole number, halves up, and ``band`` an id (a part has
+    none); both are None if too few items are answered.  ``moved`` holds up to three item ids with their
+    pull (twice the distance from the item's middle, in points; positive is up).
+    """
+
+    id: str
+    answered: int
+    points: int
+    low: int
+    high: int
+    percent: int | None
+    band: str | None
+    moved: tuple[tuple[str, int], ...]
+
+    @property
+    def share(self) -> Fraction:
+        """Return the exact percent of the possible."""
+        return Fraction(100 * (self.points - self.low), self.high - self.low)
+
+
+@dataclass(frozen=True)
+class Result:
+    """Everything a result page says, by id.
+
+    ``starts`` and ``strengths`` name dimensions; ``leading`` categories, with ``several``
+    when more tie than are shown at ease, and ``chosen`` every category named at all.
+    """
+
+    scales: Mapping[str, ScaleResult]
+    safety: bool
+    straight_line: bool
+    even: bool = False
+    steady: bool = False
+    starts: tuple[str, ...] = ()
+    strengths: tuple[str, ...] = ()
+    leading: tuple[str, ...] = ()
+    several: bool = False
+    chosen: tuple[str, ...] = ()
+
+
+def score(quiz: Quiz, answers: Answers) -> Result:
+    """Score ``answers``; values that an item does not offer count as skipped."""
+    scales = {scale.id: _score_scale(quiz, scale, answers) for scale in quiz.scales}
+    common: dict[str, Any] = {
+        "scales": scales,
+        "safety": needs_safety(quiz, answers),
+        "straight_line": _is_straight_line(quiz, answers),
+    }
+    if quiz.type == "category":
+        return Result(**common, **_leading(quiz, scales))
+    return Result(**common, **_highlights(quiz, scales))
+
+
+def _score_scale(quiz: Quiz, scale: Scale, answers: Answers) -> ScaleResult:
+    answered = points = low = high = 0
+    pulls: list[tuple[str, int]] = []
+    for item, least, most in quiz.spans[scale.id]:
+        option = item.option(answers.get(item.id))
+        if option is None:
+            continue
+        gained = option.points.get(scale.id, 0)
+        answered, points, low, high = answered + 1, points + gained, low + least, high + most
+        pulls.append((item.id, 2 * gained - least - most))
+    moved = sorted((pull for pull in pulls if pull[1]), key=lambda pull: -abs(pull[1]))[:MOVED_AT_MOST]
+    if quiz.type == "category" or answered < quiz.least(scale) or high == low:
+        return ScaleResult(scale.id, answered, points, low, high, None, None, tuple(moved))
+    percent = (200 * (points - low) + (high - low)) // (2 * (high - low))
+    band = None if scale.parent else _band(quiz, points, low, high)
+    return ScaleResult(scale.id, answered, points, low, high, percent, band, tuple(moved))
+
+
+def _band(quiz: Quiz, points: int, low: int, high: int) -> str | None:
+    """Return the band of an exact score: in percent of the possible, or in points."""
+    value, unit = (100 * (points - low), high - low) if quiz.unit == "percent" else (points, 1)
+    for band in quiz.bands:
+        if band.at_least * unit <= value < band.below * unit:
+            return band.id
+    return None
+
+
+def _highlights(quiz: Quiz, scales: Mapping[str, ScaleResult]) -> dict[str, Any]:
+    """Apply the result rules: ties in fixed order, an even picture, the low dimension that goes first."""
+    rules = getattr(quiz.source, "highlights", None)
+    scored = [scales[scale.id] for scale in quiz.tops if scales[scale.id].percent is not None]
+    if rules is None or not scored:
+        return {}
+    shares = [one.share for one in scored]
+    highest, lowest = max(shares), min(shares)
+    steady = all(one.band == quiz.bands[-1].id for one in scored)
+    even = len(scored) > 1 and highest - lowest < rules.even_within
+    starts = [one.id for one in scored if one.share == lowest]
+    strengths = [one.id for one in scored if one.share == highest] if len(scored) > 1 else []
+    if even:
+        starts, strengths = ([] if steady else [scored[0].id]), []
+    first = scales.get(rules.first_if_low or "")
+    if first is not None and first.band == quiz.bands[0].id:
+        starts = [first.id, *(name for name in starts if name != first.id)]
+    at_most = rules.at_most
+    return {
+        "even": even,
+        "steady": steady,
+        "starts": tuple(starts[:at_most]),
+        "strengths": tuple(strengths[:at_most]),
+    }
+
+
+def _leading(quiz: Quiz, scales: Mapping[str, ScaleResult]) -> dict[str, Any]:
+    """Return the categories with most points, if they have enough of them."""
+    at_least, at_most = getattr(quiz.source, "at_least", 1), getattr(quiz.source, "show_at_most", 3)
+    points = {scale.id: scales[scale.id].points for scale in quiz.scales}
+    most = max(points.values())
+    tied = [name for name, value in points.items() if value == most] if most >= at_least else []
+    return {
+        "leading": tuple(tied[:at_most]),
+        "several": len(tied) > 2,
+        "chosen": tuple(name for name, value in points.items() if value > 0),
+    }
+
+
+def needs_safety(quiz: Quiz, answers: Answers) -> bool:
+    """Tell whether any safety rule holds; flagged answers are counted per rule, never added up."""
+    for rule in quiz.source.safety_panel.show_when:
+        values = (answers.get(name) for name in rule.items)
+        if sum(value is not None and value >= rule.value for value in values) >= rule.at_least:
+            return True
+    return False
+
+
+def _is_straight_line(quiz: Quiz, answers: Answers) -> bool:
+    rule = quiz.source.straight_line
+    values = [answers.get(item.id) for item in quiz.items if item.scored and _is_answered(item, answers)]
+    return rule is not None and len(values) >= rule.at_least and len(set(values)) == 1
+
+
+def _is_answered(item: Item, answers: Answers) -> bool:
+    return item.option(answers.get(item.id)) is not None
+
+
+def to_data(result: Result) -> dict[str, Any]:
+    """Return a result as plain data, equal to what the script's ``score`` returns."""
+    return {
+        "scales": {
+            name: {
+                "answered": one.answered,
+                "points": one.points,
+                "low": one.low,
+                "high": one.high,
+                "percent": one.percent,
+                "band": one.band,
+                "moved": [list(pull) for pull in one.moved],
+            }
+            for name, one in result.scales.items()
+        },
+        "safety": result.safety,
+        "straightLine": result.straight_line,
+        "even": result.even,
+        "steady": result.steady,
+        "starts": list(result.starts),
+        "strengths": list(result.strengths),
+        "leading": list(result.leading),
+        "several": result.several,
+        "chosen": list(result.chosen),
+    }

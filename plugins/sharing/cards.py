@@ -1,0 +1,123 @@
+"""Card images: what a link looks like where somebody has shared it.
+
+1200 by 630, drawn as SVG in the site's own colours, lettering and line drawings: the
+kind, the title, and the thread that runs through the drawing from edge to edge.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from plugins.library.markup import curly, text_of
+from plugins.library.svg import view_box
+from plugins.sharing.colours import Palette
+from plugins.sharing.lettering import FAMILY, Lettering
+from plugins.sharing.raster import picture_key
+
+WIDTH, HEIGHT = 1200, 630
+MARGIN = 80
+THREAD_AT = 520
+DRAWING_HEIGHTS = (230, 320)
+"""Least and most; a short title leaves room for a larger drawing."""
+TITLE_SIZES = (92, 80, 68, 58, 50)
+"""Sizes tried for a title, largest first, with the most lines that each leaves room for below."""
+MOST_LINES = (1, 2, 3, 3, 4)
+
+
+@dataclass(frozen=True)
+class Card:
+    """One card image: its drawing, and what it says for those who can't see it."""
+
+    svg: str
+    alt: str
+
+    @property
+    def name(self) -> str:
+        """Return the file name, which holds the hash of everything that went into the picture."""
+        return f"card.{picture_key(self.svg)}.png"
+
+
+@dataclass(frozen=True)
+class CardMaker:
+    """Draws cards: ``drawings`` is the folder of the theme's line drawings, ``site`` the name of the site."""
+
+    site: str
+    palette: Palette
+    drawings: Path
+    title_face: Lettering
+
+    def card(self, title: str, kind: str, drawing_names: tuple[str, ...]) -> Card:
+        """Return the card of a page; ``kind`` stands above the title and may be empty."""
+        title = text_of(curly(escape(title, quote=False)))
+        alt = f"{kind}: {title}. {self.site}" if kind else f"{title}. {self.site}"
+        size, lines = self._fit(title)
+        first = (96 if kind else 60) + size * 1.08 + 8
+        last = first + (len(lines) - 1) * size * 1.14
+        words = self._words(kind, lines, size, first)
+        return Card(self._svg(words, self._drawing(drawing_names, THREAD_AT - last)), alt)
+
+    def neutral_card(self) -> Card:
+        """Return the card of pages about safety: the site's name, and nothing else."""
+        words = _text(300, 92, 600, self.palette.ink, self.site)
+        return Card(self._svg(words, self._plain_thread(), signed=False), self.site)
+
+    def _svg(self, words: str, drawing: str, *, signed: bool = True) -> str:
+        name = _text(588, 32, 600, self.palette.accent, self.site) if signed else ""
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
+            f'viewBox="0 0 {WIDTH} {HEIGHT}"><rect width="{WIDTH}" height="{HEIGHT}" fill="{self.palette.paper}"/>'
+            f"{drawing}{words}{name}</svg>"
+        )
+
+    def _words(self, kind: str, lines: list[str], size: float, first: float) -> str:
+        label = _text(96, 34, 400, self.palette.soft, kind) if kind else ""
+        return label + "".join(
+            _text(first + number * size * 1.14, size, 600, self.palette.ink, line) for number, line in enumerate(lines)
+        )
+
+    def _fit(self, title: str) -> tuple[int, list[str]]:
+        room = WIDTH - 2 * MARGIN
+        for size, most in zip(TITLE_SIZES, MOST_LINES, strict=True):
+            lines = self.title_face.lines(title, size, room)
+            if len(lines) <= most:
+                return size, lines
+        return TITLE_SIZES[-1], lines
+
+    def _plain_thread(self) -> str:
+        path = f'<path stroke="{self.palette.accent}" stroke-width="5" d="M0 {THREAD_AT}H{WIDTH}"/>'
+        return f'<g fill="none">{path}</g>'
+
+    def _drawing(self, names: tuple[str, ...], room: float) -> str:
+        """Return the first drawing there is of ``names``, its thread drawn on to both edges of the card.
+
+        ``room`` is the height between the title and the thread.
+        In every drawing of the theme the thread enters and leaves 20 units above the foot.
+        """
+        path = next((found for name in names if (found := self.drawings / f"{name}.svg").is_file()), None)
+        if path is None:
+            return self._plain_thread()
+        text = path.read_text(encoding="utf-8")
+        width, height = view_box(text)
+        least, most = DRAWING_HEIGHTS
+        scale = min(max(room, least), most) / height
+        left, top = WIDTH - MARGIN - width * scale, THREAD_AT - (height - 20) * scale
+        body = re.sub(r"^.*?<svg[^>]*>|</svg>.*$", "", text, flags=re.S)
+        body = re.sub(r"\s+", " ", body).strip()
+        for name, colour in (("ink", self.palette.ink), ("thread", self.palette.accent)):
+            body = re.sub(rf'class="{name}" stroke="[^"]*"', f'stroke="{colour}"', body)
+        ends = f"M0 {THREAD_AT}H{left:g}M{left + width * scale:g} {THREAD_AT}H{WIDTH}"
+        return (
+            f'<g fill="none" stroke-linecap="round" stroke-linejoin="round" stroke-width="{5 / scale:g}" '
+            f'transform="translate({left:g} {top:g}) scale({scale:g})">{body}</g>'
+            f'<path fill="none" stroke="{self.palette.accent}" stroke-width="5" d="{ends}"/>'
+        )
+
+
+def _text(y: float, size: float, weight: int, colour: str, words: str) -> str:
+    return (
+        f'<text x="{MARGIN}" y="{y:g}" font-family="{FAMILY}" font-size="{size:g}" font-weight="{weight}" '
+        f'fill="{colour}">{escape(words)}</text>'
+    )

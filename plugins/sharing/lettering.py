@@ -1,0 +1,65 @@
+"""The lettering of pictures: one font from a package, never the machine's own.
+
+Source Serif Pro (SIL Open Font License 1.1) comes with the package
+``font-source-serif-pro``; widths are read from the font, so that lines break in the
+same place on every machine.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+FAMILY = "Source Serif Pro"
+PACKAGE = "font_source_serif_pro"
+
+
+def font_file(weight: str) -> Path:
+    """Return the font file of a weight (``Regular``, ``Semibold``); raises FileNotFoundError without the package."""
+    spec = importlib.util.find_spec(PACKAGE)
+    path = Path(spec.origin).parent / "files" / f"SourceSerifPro-{weight}.ttf" if spec and spec.origin else None
+    if path is None or not path.is_file():
+        raise FileNotFoundError(f"the package font-source-serif-pro has no weight '{weight}'")
+    return path
+
+
+@dataclass(frozen=True)
+class Lettering:
+    """One weight of the font, and how wide words are in it."""
+
+    weight: str
+
+    @cached_property
+    def _font(self) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
+        with TTFont(font_file(self.weight), lazy=True) as font:
+            return dict(font.getBestCmap()), dict(font["hmtx"].metrics), int(font["head"].unitsPerEm)
+
+    def width(self, text: str, size: float) -> float:
+        """Return the width of ``text`` at ``size``, in the unit of ``size``; kerning is left out."""
+        cmap, metrics, em = self._font
+        units = sum(metrics[cmap.get(ord(letter), ".notdef")][0] for letter in text)
+        return units * size / em
+
+    def lines(self, text: str, size: float, room: float) -> list[str]:
+        """Break ``text`` into lines no wider than ``room``, as even as the fewest lines allow."""
+        fewest = self._fill(text.split(), size, room)
+        low, high = room / 2, room
+        while high - low > 4:
+            middle = (low + high) / 2
+            lines = self._fill(text.split(), size, middle)
+            fits = len(lines) <= len(fewest) and all(self.width(line, size) <= middle for line in lines)
+            low, high = (low, middle) if fits else (middle, high)
+        return self._fill(text.split(), size, high)
+
+    def _fill(self, words: list[str], size: float, room: float) -> list[str]:
+        lines: list[str] = []
+        for word in words:
+            if lines and self.width(f"{lines[-1]} {word}", size) <= room:
+                lines[-1] += f" {word}"
+            else:
+                lines.append(word)
+        return lines

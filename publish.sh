@@ -1,0 +1,62 @@
+#!/bin/sh
+# The one command of Common Thread.  It prepares what is missing, then hands over to
+# the Python package `publish`.  POSIX sh; works from any folder.
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+cd "$root"
+lock="$root/requirements.lock"
+venv="$root/.venv"
+stamp="$venv/.ready"
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+    say "publish.sh: $1"
+    [ $# -lt 2 ] || say "  $2"
+    exit 1
+}
+
+is_new_enough() {
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+}
+
+find_python() {
+    for candidate in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11 python; do
+        if command -v "$candidate" >/dev/null 2>&1 && is_new_enough "$candidate"; then
+            command -v "$candidate"
+            return 0
+        fi
+    done
+    return 1
+}
+
+install_with_uv() {
+    uv venv --quiet --allow-existing --python "$1" "$venv" &&
+        uv pip sync --quiet --require-hashes --python "$venv/bin/python" "$lock"
+}
+
+install_with_pip() {
+    "$1" -m venv "$venv" ||
+        fail "Python's venv module does not work." "On Debian or Ubuntu: sudo apt-get install python3-venv"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+}
+
+prepare() {
+    python=$(find_python) || fail "Python 3.11 or newer was not found." \
+        "On Debian or Ubuntu: sudo apt-get install python3 python3-venv; on macOS: brew install python"
+    say "Preparing: installing what the site is built with into .venv (once, about a minute) …"
+    rm -f "$stamp"
+    if command -v uv >/dev/null 2>&1; then
+        install_with_uv "$python" || fail "uv could not install from requirements.lock." "Look above for the reason, then run this again."
+    else
+        install_with_pip "$python" || fail "pip could not install from requirements.lock." "Look above for the reason, then run this again."
+    fi
+    cp "$lock" "$stamp"
+}
+
+if ! cmp -s "$lock" "$stamp" || ! [ -x "$venv/bin/python" ]; then
+    prepare
+fi
+
+PYTHONPATH="$root" PYTHONDONTWRITEBYTECODE=1 PYTHONUTF8=1 exec "$venv/bin/python" -m publish "$@"

@@ -1,0 +1,1 @@
+"""The Python behind ``publish.sh``: build, check, preview, test, new, deploy."""

@@ -1,0 +1,36 @@
+"""``./publish.sh check``: every problem in one list; writes nothing."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from plugins.library.problems import did_you_mean
+from plugins.quiz.explain import explain
+from plugins.quiz.model import Quiz
+from publish.build import build
+from publish.prose import check_prose
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Build into a folder that is thrown away, then look at the prose."""
+    with tempfile.TemporaryDirectory() as folder:
+        result = build(Path(folder, "output"))
+    if options.explain_quiz:
+        return explain_quiz(options.explain_quiz, result.context["quizzes"])
+    warnings = [*result.warnings, *check_prose()]
+    for warning in warnings:
+        print(warning, file=sys.stderr)
+    print(f"{result.entries} entries, 0 problems, {len(warnings)} warnings.")
+    return 1 if options.strict and warnings else 0
+
+
+def explain_quiz(slug: str, quizzes: dict[str, Quiz]) -> int:
+    """Print how each result of a quiz can be reached."""
+    if slug not in quizzes:
+        print(f"There is no quiz '{slug}'. {did_you_mean(slug, quizzes)}", file=sys.stderr)
+        return 2
+    print(explain(quizzes[slug]), end="")
+    return 0

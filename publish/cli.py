@@ -1,0 +1,91 @@
+"""The command line: one parser, one function a command."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.util
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from plugins.library.problems import LibraryError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit status: 0 done, 1 problems, 2 wrong usage, 130 interrupted."""
+    options = make_parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except LibraryError as error:
+        print(error, file=sys.stderr)
+        count = len(error.problems)
+        print(f"\n{count} problem{'s' if count != 1 else ''}. Nothing was published.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser with every command."""
+    parser = argparse.ArgumentParser(prog="./publish.sh", description="Build, check and publish Common Thread.")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_preview(commands)
+    _add_build(commands)
+    _add_check(commands)
+    _add_test(commands)
+    _add_new(commands)
+    if importlib.util.find_spec("publish.deploy.commands"):
+        importlib.import_module("publish.deploy.commands").add_commands(commands)
+    return parser
+
+
+def _add_preview(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("preview", help="build, serve, and reload on every change")
+    parser.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.set_defaults(run=_run("publish.preview", "preview"))
+
+
+def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("build", help="build the site; the last good build stays if this one fails")
+    parser.add_argument(
+        "--output", type=Path, default=ROOT / "output", metavar="DIR", help="where to (default: output)"
+    )
+    parser.add_argument(
+        "--site-url", metavar="URL", help="the address the site will have (default: SITE_URL or settings)"
+    )
+    parser.set_defaults(run=_run("publish.build", "run_build"))
+
+
+def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("check", help="list every problem in content/ as path:line: message")
+    parser.add_argument("--explain-quiz", metavar="SLUG", help="show how each result of a quiz can be reached")
+    parser.add_argument("--strict", action="store_true", help="let warnings count as problems")
+    parser.set_defaults(run=_run("publish.check", "run_check"))
+
+
+def _add_test(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("test", help="run every check and every test")
+    parser.add_argument("--only", metavar="STEP", action="append", help="run this step only (may be repeated)")
+    parser.add_argument("--list", action="store_true", help="list the steps")
+    parser.set_defaults(run=_run("publish.tests", "run_tests"))
+
+
+def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("new", help="start an entry with every key in place")
+    parser.add_argument("kind", help="guide, strategy, obstacle, sign, benefit or faq")
+    parser.add_argument("slug", help="lowercase words joined by hyphens; becomes the file name")
+    parser.set_defaults(run=_run("publish.new", "run_new"))
+
+
+def _run(module: str, function: str) -> Callable[[argparse.Namespace], int]:
+    """Return a function that imports a command only when it is asked for."""
+
+    def run(options: argparse.Namespace) -> int:
+        return int(getattr(importlib.import_module(module), function)(options))
+
+    return run

@@ -1,0 +1,131 @@
+"""Guards: what must be true of an output and a plan before a byte is sent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from plugins.library.problems import Problem, Problems, shown
+from publish.deploy.plan import Plan
+
+SHRINK_LIMIT = 0.2
+_TOO_BIG_TO_SEARCH = 5_000_000
+
+_SECRET_NAMES = re.compile(
+    r"(^|/)(\.env(\..*)?|\.git(/.*)?|\.ssh(/.*)?|\.htpasswd|\.netrc|id_(rsa|dsa|ecdsa|ed25519)|.*\.(pem|key|p12|pfx|kdbx)"
+    r"|credentials|publish\.toml)$"
+)
+_SECRET_TEXTS = {
+    "a private key": re.compile(rb"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
+    "an AWS access key": re.compile(rb"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
+    "a GitHub token": re.compile(rb"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})\b"),
+    "a GitLab token": re.compile(rb"\bglpat-[A-Za-z0-9_-]{20,}\b"),
+    "a Slack token": re.compile(rb"\bxox[abprs]-[A-Za-z0-9-]{10,}\b"),
+    "a Google API key": re.compile(rb"\bAIza[0-9A-Za-z_-]{35}\b"),
+    "a Stripe key": re.compile(rb"\b[rs]k_live_[0-9A-Za-z]{20,}\b"),
+    "a PyPI token": re.compile(rb"\bpypi-[A-Za-z0-9_-]{50,}\b"),
+}
+_FRONT = re.compile(r"\A---\n(.*?)\n---", re.DOTALL)
+_CANONICAL = re.compile(r'<link rel="?canonical"? href="?([^"> ]+)')
+
+
+def check_output(output: Path, site_url: str | None, content: Path) -> Problems:
+    """Judge the files of an output folder; warnings do not stop a deploy."""
+    problems = Problems()
+    if not output.is_dir() or not any(output.iterdir()):
+        problems.add(output.name, 1, "empty", "there is no site in this folder.", "Run `./publish.sh build` and look.")
+        return problems
+    for name in ("index.html", "404.html"):
+        if not (output / name).is_file() or not (output / name).stat().st_size:
+            problems.add(name, 1, "missing", f"the output has no '{name}'.", "Run `./publish.sh build` and look.")
+    for path in sorted(output.rglob("*")):
+        _check_file(path, path.relative_to(output).as_posix(), problems)
+    for found in _drafts(output, content):
+        problems.found.append(found)
+    _check_addresses(output, site_url, problems)
+    return problems
+
+
+def _check_file(path: Path, name: str, problems: Problems) -> None:
+    if path.is_symlink():
+        problems.add(name, 1, "symlink", "the output holds a symbolic link.", "Put a copy of the file there.")
+        return
+    if not path.is_file():
+        return
+    if _SECRET_NAMES.search(name):
+        problems.add(name, 1, "secret", f"{shown(name)} looks like a secret.", "Remove it from content/ or theme/.")
+    if path.stat().st_size > _TOO_BIG_TO_SEARCH:
+        return
+    text = path.read_bytes()
+    for what, pattern in _SECRET_TEXTS.items():
+        if found := pattern.search(text):
+            line = text.count(b"\n", 0, found.start()) + 1
+            problems.add(name, line, "secret", f"the file holds {what}.", "Remove it, and replace that secret everywhere.")
+
+
+def _drafts(output: Path, content: Path) -> Iterator[Problem]:
+    """Yield a problem for each entry that is a draft or has a later day, and is in the output all the same."""
+    if (output / "drafts").exists():
+        yield Problem("drafts", 1, "draft", "the output has a folder of drafts.", "Remove it.")
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    for source in sorted(content.glob("*/*.md")):
+        front = _FRONT.match(source.read_text(encoding="utf-8"))
+        is_draft = front and re.search(r"^status:\s*['\"]?draft", front[1], re.MULTILINE)
+        day = re.search(r"^date:\s*['\"]?(\d{4}-\d\d-\d\d)", front[1], re.MULTILINE) if front else None
+        if not is_draft and not (day and day[1] > today):
+            continue
+        for place in (output / source.parent.name / source.stem, output / source.stem):
+            if (place / "index.html").exists():
+                name = f"content/{source.parent.name}/{source.name}"
+                yield Problem(name, 1, "draft", "this draft is in the output.", "Build again; a draft must not go out.")
+
+
+def _check_addresses(output: Path, site_url: str | None, problems: Problems) -> None:
+    """Every canonical address must be below the address that the target has."""
+    home = _canonical(output / "index.html")
+    expected = (site_url or home or "").rstrip("/")
+    wrong: list[tuple[str, str]] = []
+    for path in sorted(output.rglob("*.html")):
+        url = _canonical(path)
+        if url and not f"{url}/".startswith(f"{expected}/"):
+            wrong.append((path.relative_to(output).as_posix(), url))
+    for name, url in wrong[:3]:
+        cure = f"Build for this target: SITE_URL={expected}."
+        problems.add(name, 1, "site-url", f"the page says its address is {shown(url)}.", cure)
+
+
+def _canonical(path: Path) -> str | None:
+    """Return the address that a page states, or None."""
+    if path.is_symlink() or not path.is_file():
+        return None
+    found = _CANONICAL.search(path.read_text(encoding="utf-8", errors="replace"))
+    return found[1] if found else None
+
+
+def check_plan(plan: Plan, *, allow_shrink: bool) -> Problems:
+    """Judge what a deploy would do to the live site."""
+    problems = Problems()
+    if not plan.new.clean:
+        what = "files are not committed" if plan.new.commit else "there is no git commit"
+        problems.warn("release.json", 1, "uncommitted", f"{what}, so nobody can build this release again.", "Commit first.")
+    if plan.live is None or allow_shrink:
+        return problems
+    live, new = plan.live, plan.new
+    for what, before, after in (
+        ("files", len(live.files), len(new.files)),
+        ("bytes", live.size, new.size),
+        ("pages", _pages(live.files), _pages(new.files)),
+    ):
+        if before and after < before * (1 - SHRINK_LIMIT):
+            percent = round(100 * (before - after) / before)
+            message = f"the site would shrink by {percent} % ({before} to {after} {what})."
+            cure = "If that is meant, add --allow-shrink."
+            problems.add("release.json", 1, "shrink", message, cure)
+            break
+    return problems
+
+
+def _pages(files: Iterable[str]) -> int:
+    return sum(path.endswith(".html") for path in files)

@@ -1,0 +1,135 @@
+"""A server that is reached through ssh; rsync carries the files."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from plugins.library.problems import LibraryError
+from publish.deploy.config import ROOT, SshConfig, stop
+from publish.deploy.progress import Progress
+from publish.deploy.server import ServerTarget
+from publish.deploy.stage import Staged
+
+_KEEPALIVES = 3
+_CONNECTION_FAILED = 255
+_RSYNC_NETWORK = (10, 12, 30, 35)
+
+
+class SshTarget(ServerTarget):
+    """Releases in a folder of a server."""
+
+    def __init__(self, name: str, config: SshConfig) -> None:
+        super().__init__(name, config, config.path.rstrip("/"))
+        self.config = config
+        for tool in ("ssh", "rsync"):
+            if not shutil.which(tool):
+                raise stop("tool", f"target '{name}' needs {tool}.", f"Install it: apt-get install {tool}, or brew install {tool}.")
+        # One connection for all commands; its socket needs a short path.
+        self._sockets = tempfile.mkdtemp(prefix="ct-", dir="/tmp")
+        self.cleanup.callback(shutil.rmtree, self._sockets, ignore_errors=True)
+        self.cleanup.callback(self._hang_up)
+
+    @property
+    def place(self) -> str:
+        """Return host and folder."""
+        return f"{self.config.host}:{self.base}"
+
+    def _ssh(self) -> list[str]:
+        alive = max(1, self.config.timeout // _KEEPALIVES)
+        options = {
+            "BatchMode": "yes",
+            "ConnectTimeout": str(self.config.timeout),
+            "ServerAliveInterval": str(alive),
+            "ServerAliveCountMax": str(_KEEPALIVES),
+            "StrictHostKeyChecking": "yes",
+            "ControlMaster": "auto",
+            "ControlPath": f"{self._sockets}/s",
+            "ControlPersist": str(self.config.timeout),
+        }
+        if self.config.known_hosts:
+            options["UserKnownHostsFile"] = f'"{(ROOT / self.config.known_hosts).resolve()}"'
+        words = ["ssh", "-p", str(self.config.port)]
+        if self.config.identity:
+            words += ["-i", str(self.config.identity.expanduser()), "-o", "IdentitiesOnly=yes"]
+        for name, value in options.items():
+            words += ["-o", f"{name}={value}"]
+        return words
+
+    def command(self, *words: str) -> list[str]:
+        """Return the command that runs ``words`` on the server."""
+        return [*self._ssh(), self.config.host, shell_words(words)]
+
+    def _hang_up(self) -> None:
+        with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+            subprocess.run([*self._ssh(), "-O", "exit", self.config.host], capture_output=True, check=False, timeout=5)
+
+    def send(self, staged: Staged, progress: Progress, *, afresh: bool) -> None:
+        """Send with rsync: first what is shared, then the rest, which links what the live release has already."""
+        self._rsync(staged.shared, f"{self.base}/shared", progress, ["--ignore-times"] if afresh else ["--checksum"])
+        options = [] if afresh else ["--checksum", f"--link-dest={self.base}/current/"]
+        exclude = ["--exclude=/shared/"]
+        self._rsync(staged.folder, f"{self.base}/incoming/{staged.release}", progress, [*options, *exclude])
+
+    def _rsync(self, source: Path, target: str, progress: Progress, options: Iterable[str]) -> None:
+        words = [
+            "rsync",
+            "--recursive",
+            "--perms",
+            "--chmod=D755,F644",
+            f"--timeout={self.config.timeout}",
+            "--out-format=%l",
+            "--protect-args",
+            *options,
+            "-e",
+            shell_words(self._ssh()),
+            f"{source}/",
+            f"{self.config.host}:{target}/",
+        ]
+        pipe = subprocess.PIPE
+        with tempfile.TemporaryFile("w+") as errors, subprocess.Popen(words, stdout=pipe, stderr=errors, text=True) as process:
+            assert process.stdout  # noqa: S101
+            for row in process.stdout:
+                progress.advance(int(row) if row.strip().isdigit() else 0)
+            if code := process.wait():
+                errors.seek(0)
+                raise self.complain(_CONNECTION_FAILED if code in _RSYNC_NETWORK else code, errors.read())
+
+    def activate(self, release: str) -> None:
+        """Switch by rename, then run what the settings say, such as reloading the web server."""
+        super().activate(release)
+        if not self.config.after:
+            return
+        done = subprocess.run(self.command("sh", "-c", self.config.after), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        if done.returncode:
+            said = " ".join(done.stderr.split()) or f"exit status {done.returncode}"
+            raise stop("after", f"'{self.config.after}' failed on the server: {said}.", "Run it there by hand and look.")
+
+    def explain(self, code: int, complaint: str) -> LibraryError | None:
+        """Put what ssh says into words."""
+        host = self.config.host
+        said = " ".join(complaint.split())
+        if "IDENTIFICATION HAS CHANGED" in complaint or "Host key verification failed" in complaint:
+            return stop(
+                "host-key",
+                f"the host key of {host} is not the one that is known; it may be another machine.",
+                "Ask its owner for the right key, then write it into the known hosts file.",
+            )
+        if "Permission denied (" in complaint:
+            return stop("ssh-login", f"{host} does not let this key in: {said}.", "Add the public key to authorized_keys there.")
+        if "rsync: command not found" in complaint or "rsync: not found" in complaint:
+            return stop("tool", f"{host} has no rsync.", "Install it there.")
+        if code == _CONNECTION_FAILED:
+            cure = "The live site is as it was.  Check the network and deploy again."
+            return stop("network", f"the connection to {host} failed or fell silent: {said}.", cure)
+        return None
+
+
+def shell_words(words: Iterable[str]) -> str:
+    """Quote words for the shell at the other end."""
+    return " ".join(shlex.quote(word) for word in words)

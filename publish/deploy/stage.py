@@ -1,0 +1,84 @@
+"""Staging: the output as a server wants it, made beside the output and never in it.
+
+``site/`` holds the pages and ``shared/`` the files whose names change with their bytes,
+each with its compressed siblings; ``conf/`` is for nginx; ``SUMS`` and ``SHARED`` list
+the hash of every file.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import brotli  # type: ignore[import-untyped]
+
+from publish.deploy.manifest import NAME, Manifest
+from publish.headers import COMPRESSIBLE, is_immutable, nginx_http, nginx_server, read_redirects
+
+_WORTH_IT = 200
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A site ready to be sent: where its plain files are, where the staged ones, and what it is made of."""
+
+    release: str
+    output: Path
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def site(self) -> Path:
+        """Return the folder with everything but the shared files."""
+        return self.folder / "site"
+
+    @property
+    def shared(self) -> Path:
+        """Return the folder with the files that every release shares."""
+        return self.folder / "shared"
+
+
+def stage(output: Path, folder: Path, manifest: Manifest, release: str, *, compressed: bool = True) -> Staged:
+    """Lay out ``output`` for a web server at ``folder``, compressed siblings and checksums included."""
+    staged = Staged(release, output, folder, manifest)
+    for name in manifest.files:
+        target = (staged.shared if is_immutable(name) else staged.site) / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(output / name, target)
+    staged.shared.mkdir(parents=True, exist_ok=True)
+    (staged.site / NAME).write_text(manifest.to_json(), encoding="utf-8")
+    if compressed:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(compress, [path for path in sorted(folder.rglob("*")) if path.is_file()]))
+    conf = folder / "conf"
+    conf.mkdir()
+    (conf / "http.conf").write_text(nginx_http(read_redirects(output)), encoding="utf-8")
+    (conf / "server.conf").write_text(nginx_server(), encoding="utf-8")
+    (folder / "SUMS").write_text(_sums(folder, "site") + _sums(folder, "conf"), encoding="utf-8")
+    (folder / "SHARED").write_text(_sums(staged.shared, "."), encoding="utf-8")
+    return staged
+
+
+def compress(path: Path) -> None:
+    """Write ``.br`` and ``.gz`` beside a file where that saves bytes; the same bytes every time."""
+    data = path.read_bytes()
+    if not path.name.endswith(COMPRESSIBLE) or len(data) < _WORTH_IT:
+        return
+    for suffix, packed in ((".br", brotli.compress(data)), (".gz", gzip.compress(data, 9, mtime=0))):
+        if len(packed) < len(data):
+            path.with_name(path.name + suffix).write_bytes(packed)
+
+
+def _sums(folder: Path, below: str) -> str:
+    """Return lines as ``sha256sum`` writes them, paths relative to ``folder``."""
+    rows = []
+    for path in sorted((folder / below).rglob("*")):
+        if path.is_file():
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
+            rows.append(f"{digest}  {path.relative_to(folder).as_posix()}\n")
+    return "".join(rows)

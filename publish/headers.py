@@ -1,0 +1,331 @@
+"""The one table of headers, and everything that is written from it.
+
+`_headers` and `_redirects` (Netlify, Cloudflare), the nginx include, the metadata of
+objects on S3, and the part of the content security policy that can be a meta tag all
+come from here, so that no two hosts can disagree.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import runpy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
+
+from plugins.library.problems import Problems, shown
+
+ROOT = Path(__file__).resolve().parent.parent
+REDIRECTS_FILE = "content/data/redirects.yaml"
+
+# Content security policy ------------------------------------------------------
+# 'default' is the one Trusted Types policy a script may make: it lets the addresses of
+# the service worker and of the search worker through, and nothing else.
+_POLICY: tuple[tuple[str, str], ...] = (
+    ("default-src", "'none'"),
+    ("script-src", "'self'"),
+    ("style-src", "'self'"),
+    ("img-src", "'self' data:"),
+    ("font-src", "'self'"),
+    ("connect-src", "'self'"),
+    ("manifest-src", "'self'"),
+    ("worker-src", "'self'"),
+    ("base-uri", "'none'"),
+    ("form-action", "'self'"),
+    ("frame-ancestors", "'none'"),
+    ("require-trusted-types-for", "'script'"),
+    ("trusted-types", "default"),
+)
+_NOT_IN_META = {"frame-ancestors"}
+
+
+def content_security_policy(*, meta: bool = False, wasm: bool = False) -> str:
+    """Return the policy; ``meta`` leaves out what a meta tag may not say, ``wasm`` lets WebAssembly compile."""
+    parts = []
+    for name, value in _POLICY:
+        if meta and name in _NOT_IN_META:
+            continue
+        parts.append(f"{name} {value}{' ' + repr('wasm-unsafe-eval') if wasm and name == 'script-src' else ''}")
+    return "; ".join(parts)
+
+
+# The table --------------------------------------------------------------------
+_DENIED_FEATURES = (
+    "accelerometer",
+    "autoplay",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "sync-xhr",
+    "usb",
+    "xr-spatial-tracking",
+)
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+REVALIDATE = "public, max-age=0, must-revalidate"
+
+# Folders whose file names change with their bytes: servers keep every version.
+SHARED_FOLDERS = ("assets", "pagefind/fragment", "pagefind/index")
+
+EVERYWHERE: dict[str, str] = {
+    "Strict-Transport-Security": "max-age=63072000",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _DENIED_FEATURES),
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Headers for every address that starts with ``prefix``; of two rules, the later one wins."""
+
+    prefix: str
+    headers: Mapping[str, str]
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("/", {"Content-Security-Policy": content_security_policy(), "Cache-Control": REVALIDATE}),
+    *(Rule(f"/{folder}/", {"Cache-Control": IMMUTABLE}) for folder in SHARED_FOLDERS),
+    # The search runs in a worker with a policy of its own, so that no page may compile WebAssembly.
+    Rule("/pagefind/", {"Content-Security-Policy": content_security_policy(wasm=True)}),
+    Rule("/exit/", {"Clear-Site-Data": '"cache", "storage"', "Cache-Control": "no-store"}),
+)
+
+TYPES: dict[str, str] = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".ico": "image/x-icon",
+    ".jpg": "image/jpeg",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".md": "text/markdown",
+    ".mjs": "text/javascript",
+    ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain",
+    ".wasm": "application/wasm",
+    ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
+    ".woff2": "font/woff2",
+    ".xml": "application/xml",
+    ".atom.xml": "application/atom+xml",
+    ".feed.json": "application/feed+json",
+}
+_FEEDS = (".atom.xml", ".feed.json")
+_WITH_CHARSET = ("text/", "application/json", "application/xml", "application/atom", "application/feed")
+COMPRESSIBLE = (".css", ".html", ".js", ".json", ".md", ".mjs", ".svg", ".txt", ".webmanifest", ".xml")
+
+
+def content_type(path: str) -> str:
+    """Return the MIME type of a file, with its character set where it is text."""
+    name = PurePosixPath(path).name
+    suffix = next((feed for feed in _FEEDS if name.endswith(feed)), PurePosixPath(name).suffix)
+    kind = TYPES.get(suffix, "application/octet-stream")
+    return f"{kind}; charset=utf-8" if kind.startswith(_WITH_CHARSET) else kind
+
+
+def is_immutable(path: str) -> bool:
+    """Tell whether the name of this file (relative to the output) changes with its bytes."""
+    return any(path.startswith(f"{folder}/") for folder in SHARED_FOLDERS)
+
+
+def headers_for(address: str, status: int = 200) -> dict[str, str]:
+    """Return every header for an address below the site, such as ``/guides/``."""
+    headers = dict(EVERYWHERE)
+    for rule in RULES:
+        if address.startswith(rule.prefix):
+            headers |= rule.headers
+    if status >= 400:
+        headers["Cache-Control"] = REVALIDATE
+    path = f"{address}index.html" if address.endswith("/") else address
+    return headers | {"Content-Type": content_type(path)}
+
+
+def s3_metadata(path: str) -> dict[str, str]:
+    """Return what an S3 store keeps with an object; the other headers are the CDN's to add."""
+    headers = headers_for(f"/{path}")
+    return {"ContentType": headers["Content-Type"], "CacheControl": headers["Cache-Control"]}
+
+
+# Files for hosts --------------------------------------------------------------
+def write_host_files(output: Path, redirects: dict[str, str], exit_url: str | None = None) -> None:
+    """Write ``_headers``, ``_redirects``, a page for every redirect, and the exit page.
+
+    ``redirects`` holds old and new addresses below the site, both like ``/guides/name/``.
+    ``exit_url`` comes from the settings unless it is given.
+    Raises LibraryError for a redirect that hides a page, leads nowhere or leads to another one.
+    """
+    check_redirects(output, redirects)
+    base = _site_url(output)
+    for old, new in sorted(redirects.items()):
+        _write_page(output / old.strip("/"), _redirect_page(base + new))
+    settings = os.environ.get("PELICAN_SETTINGS", str(ROOT / "pelican.conf.py"))
+    _write_page(output / "exit", _exit_page(exit_url or runpy.run_path(settings)["EXIT_URL"]))
+    (output / "_headers").write_text(headers_file(output), encoding="utf-8")
+    (output / "_redirects").write_text(redirects_file(redirects, urlsplit(base).path), encoding="utf-8")
+
+
+def check_redirects(output: Path, redirects: Mapping[str, str]) -> None:
+    """Raise LibraryError for redirects that cannot work."""
+    problems = Problems()
+
+    def add(message: str, cure: str) -> None:
+        problems.add(REDIRECTS_FILE, 1, "redirect", message, cure)
+
+    for old, new in redirects.items():
+        for address in (old, new):
+            if not re.fullmatch(r"/(?:[a-z0-9-]+/)+", address):
+                add(
+                    f"{shown(address)} is not an address such as '/guides/name/'.",
+                    "Write it from the root, with both slashes.",
+                )
+        if new in redirects:
+            add(
+                f"{shown(old)} leads to {shown(new)}, which is a redirect itself.",
+                f"Send it to {shown(redirects[new])}.",
+            )
+        elif not (output / new.strip("/") / "index.html").is_file():
+            add(f"{shown(old)} leads to {shown(new)}, where there is no page.", "Correct the new address.")
+        page = output / old.strip("/") / "index.html"
+        if page.is_file() and 'http-equiv="refresh"' not in page.read_text(encoding="utf-8"):
+            add(f"{shown(old)} is a page, so it cannot be a redirect.", "Remove the redirect.")
+    problems.raise_errors()
+
+
+def headers_file(output: Path) -> str:
+    """Return ``_headers``.
+
+    Hosts join a header that two rules give with a comma, which would make two policies of
+    it.  So no two rules that overlap name the same header, and each folder has its own.
+    """
+    pages = sorted({f"/{child.name}/*" if child.is_dir() else f"/{child.name}" for child in output.iterdir()})
+    pages = [page for page in pages if not page.startswith(("/pagefind/", "/_"))]
+    lines = ["/*", *(f"  {name}: {value}" for name, value in EVERYWHERE.items())]
+    for page in ["/", *pages]:
+        lines += [page, f"  Content-Security-Policy: {content_security_policy()}"]
+    for rule in RULES[1:]:
+        lines += [f"{rule.prefix}*", *(f"  {name}: {value}" for name, value in rule.headers.items())]
+    return "\n".join(lines) + "\n"
+
+
+def redirects_file(redirects: Mapping[str, str], base_path: str = "") -> str:
+    """Return ``_redirects``; ``base_path`` stands before every address when the site is not at the root."""
+    return "".join(f"{base_path}{old} {base_path}{new} 301\n" for old, new in sorted(redirects.items()))
+
+
+def read_redirects(output: Path) -> dict[str, str]:
+    """Return the redirects that :func:`write_host_files` left in the output."""
+    path = output / "_redirects"
+    rows = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return {row.split()[0]: row.split()[1] for row in rows if row.strip()}
+
+
+def _site_url(output: Path) -> str:
+    """Return the address of the site as the home page states it, without the last slash."""
+    home = output / "index.html"
+    found = (
+        re.search(r'<link rel="?canonical"? href="?([^"> ]+)', home.read_text(encoding="utf-8"))
+        if home.is_file()
+        else None
+    )
+    return found[1].rstrip("/") if found else ""
+
+
+def _write_page(folder: Path, text: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "index.html").write_text(text, encoding="utf-8")
+
+
+def _refresh_page(title: str, url: str, extra: str, words: str) -> str:
+    address = html.escape(url)
+    return (
+        '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{content_security_policy(meta=True)}">\n'
+        f'<meta http-equiv="refresh" content="0; url={address}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<title>{title}</title>\n<meta name="referrer" content="no-referrer">\n'
+        f'<meta name="robots" content="noindex">\n{extra}'
+        f'</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p><a href="{address}" rel="noreferrer">{words}</a></p>\n'
+        "</main>\n</body>\n</html>\n"
+    )
+
+
+def _redirect_page(url: str) -> str:
+    canonical = f'<link rel="canonical" href="{html.escape(url)}">\n'
+    return _refresh_page("This page has moved", url, canonical, "Go to its new address")
+
+
+def _exit_page(url: str) -> str:
+    return _refresh_page("One moment", url, "", "Go on")
+
+
+# nginx ------------------------------------------------------------------------
+def nginx_http(redirects: Mapping[str, str]) -> str:
+    """Return the part of the nginx configuration that belongs into ``http { }``: maps, no server."""
+    lines = ["# Written by publish/headers.py.  Include it inside http { }."]
+    for header, variable in _NGINX_MAPPED.items():
+        lines.append(f'map "$status $uri" ${variable} {{')
+        lines.append(f"    default {_quoted(_default(header))};")
+        for rule in reversed(RULES[1:]):
+            if header in rule.headers:
+                allowed = r"\d+" if rule.prefix == "/exit/" else "(?:200|206|304)"
+                lines.append(f'    "~^{allowed} {re.escape(rule.prefix)}" {_quoted(rule.headers[header])};')
+        lines.append("}")
+    lines.append("map $uri $common_thread_moved {\n    default '';")
+    for old, new in sorted(redirects.items()):
+        lines += [f"    {old} {new};", f"    {old.rstrip('/')} {new};"]
+    lines.append("}")
+    return "\n".join(lines) + "\n"
+
+
+_NGINX_MAPPED = {
+    "Content-Security-Policy": "common_thread_policy",
+    "Cache-Control": "common_thread_cache",
+    "Clear-Site-Data": "common_thread_clear",
+}
+
+
+def _default(header: str) -> str:
+    return RULES[0].headers.get(header, "")
+
+
+def _quoted(value: str) -> str:
+    """Quote a value for nginx; none of ours holds both kinds of quotation marks."""
+    mark = "'" if '"' in value else '"'
+    return f"{mark}{value}{mark}"
+
+
+def nginx_server() -> str:
+    """Return the part that belongs into ``server { }``: headers, types, redirects."""
+    plain = {suffix: kind for suffix, kind in TYPES.items() if suffix not in _FEEDS}
+    kinds: dict[str, list[str]] = {}
+    for suffix, kind in plain.items():
+        kinds.setdefault(kind, []).append(suffix.lstrip("."))
+    charset = sorted({kind for kind in TYPES.values() if kind.startswith(_WITH_CHARSET) and kind != "text/html"})
+    lines = ["# Written by publish/headers.py.  Include it inside server { }."]
+    lines += [f"add_header {name} {_quoted(value)} always;" for name, value in EVERYWHERE.items()]
+    lines += [f"add_header {name} ${variable} always;" for name, variable in _NGINX_MAPPED.items()]
+    lines += ["types {", *(f"    {kind} {' '.join(suffixes)};" for kind, suffixes in sorted(kinds.items())), "}"]
+    lines += ["default_type application/octet-stream;", "charset utf-8;", f"charset_types {' '.join(charset)};"]
+    for feed in _FEEDS:
+        lines.append(f"location ~ {re.escape(feed)}$ {{ types {{ }} default_type {TYPES[feed]}; }}")
+    lines.append("location ~ ^/_(?:headers|redirects)$ { return 404; }")
+    lines.append("if ($common_thread_moved) { return 301 $common_thread_moved; }")
+    return "\n".join(lines) + "\n"

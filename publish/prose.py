@@ -1,0 +1,256 @@
+"""The house rules for words, as small checks over the Markdown sources.
+
+Each rule is a function over one page or over all of them; its docstring is the rule.
+``./publish.sh check`` prints what they find as warnings, the tests allow none.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from plugins.crosslinks.links import CITATION, LINK, find_links
+from plugins.library.entries import Entry, Library
+from plugins.library.filters import today
+from plugins.library.loader import load_library
+from plugins.library.problems import Problem, Problems
+from publish.words import FORBIDDEN, PROPER
+
+ROOT = Path(__file__).resolve().parent.parent
+
+LENGTHS = {
+    "strategy": (400, 600),
+    "obstacle": (350, 500),
+    "sign": (300, 400),
+    "faq": (80, 180),
+    "benefit": (120, 240),
+}
+"""Words per page: summary, text and the reasons shown on it (a FAQ or guide: the text)."""
+GRADE_AIM = 7.0
+GRADE_LIMIT = 9.0
+"""Flesch–Kincaid grades (Kincaid et al., 1975)."""
+
+_WORD = re.compile(r"[\w'’-]+")
+Found = Iterator[tuple[int, str, str]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One entry and its text in plain words; ``reasons`` are those shown on its page."""
+
+    entry: Entry
+    text: str
+    reasons: tuple[str, ...]
+
+    @property
+    def unquoted(self) -> str:
+        """Return everything readers see but what somebody is quoted as saying."""
+        front = self.entry.front
+        text = f"{self.text} {front.title} {front.summary} {getattr(front, 'first_step', '')}"
+        return re.sub(r'"[^"]*"', " ", text)
+
+
+def plain_text(body: str, titles: dict[str, str]) -> str:
+    """Return Markdown as the plain words a reader sees, headings and list items as sentences."""
+    text = re.sub(r"^\[\[cards:.*\]\] *$", "", body, flags=re.M)
+    text = re.sub(CITATION, "", text)
+    text = re.sub(LINK, lambda match: match[3] or titles.get(match[1], match[1]), text)
+    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
+    text = re.sub(r"^#+ (.*)$", r"\1.", text, flags=re.M)
+    text = re.sub(r"^\s*(?:[-*>]|\d+\.)\s+", "", text, flags=re.M)
+    return re.sub(r"[*_`]", "", text)
+
+
+def read_pages(library: Library) -> list[Page]:
+    """Return every Markdown entry with its plain text and the reasons its page shows."""
+    titles = {entry.slug: entry.title for entry in library.entries.values()}
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for strategy in library.of_kind("strategy"):
+        for reason in strategy.front.addresses:
+            reasons[strategy.slug].append(reason.because)
+            reasons[reason.obstacle].append(reason.because)
+    return [
+        Page(entry, plain_text(entry.body, titles), tuple(reasons[entry.slug]))
+        for entry in library.pages()
+        if entry.body
+    ]
+
+
+def grade(text: str) -> float:
+    """Return the Flesch–Kincaid grade of plain text."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import textstat
+    return float(textstat.flesch_kincaid_grade(text))
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of plain text, as normalised words."""
+    found = re.split(r'(?<=[.!?])["”)]*\s+|\n+', text)
+    return [" ".join(re.sub(r"[^\w' ]", "", sentence.lower()).split()) for sentence in found if sentence.strip()]
+
+
+def check_length(page: Page) -> Found:
+    """Every page meets the length of its pattern; a guide that of its ``words``."""
+    entry = page.entry
+    limits = LENGTHS.get(entry.kind.name)
+    text = page.text
+    if entry.kind.name == "guide" and entry.front.words:
+        low, high = entry.front.words.split("-")
+        limits = int(low), int(high)
+    elif entry.kind.name != "faq":
+        text = " ".join((entry.front.summary, page.text, *page.reasons))
+    count = len(_WORD.findall(text))
+    if limits and not limits[0] <= count <= limits[1]:
+        yield 1, f"the page has {count} words.", f"Aim for {limits[0]} to {limits[1]}."
+
+
+def check_grade(page: Page) -> Found:
+    """Pages read at Flesch–Kincaid grade 7 or below."""
+    value = grade(page.text)
+    if value > GRADE_AIM:
+        yield 1, f"the page reads at grade {value:.1f}.", "Shorten sentences, choose plainer words."
+
+
+def check_words(page: Page) -> Found:
+    """No tired phrases, absolute promises, diagnostic labels, stereotypes or American spellings, quotations aside."""
+    text = " ".join(page.unquoted.lower().split())
+    for name, words in FORBIDDEN.items():
+        for word in words:
+            if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text):
+                yield _line(page, word), f"'{word}' is a {name}.", "Say it another way."
+
+
+def check_headings(page: Page) -> Found:
+    """Headings are in sentence case."""
+    for match in re.finditer(r"^#+ (.*)$", page.entry.body, re.M):
+        words = re.sub(r"^(?:Step )?(?:\d+|[a-z])[.)] ", "", match[1]).split()
+        for before, word in pairwise(words):
+            if word[0].isupper() and word not in PROPER and before[-1] not in ".:?":
+                yield _line(page, match[0]), f"the heading '{match[1]}' is not in sentence case.", "Use small letters."
+                break
+
+
+def check_quotes(page: Page) -> Found:
+    """Quotation marks and apostrophes are straight in the source; the build makes them curly."""
+    for number, line in enumerate(page.entry.body.split("\n"), page.entry.body_line):
+        curly = re.search("[“”‘’]", line)
+        if curly:
+            yield number, f"there is a curly '{curly[0]}'.", "Type it straight."
+
+
+def check_links(page: Page) -> Found:
+    """Three targets in each guide section, two in a strategy, and none twice in one section."""
+    entry = page.entry
+    by_heading: dict[str, list[str]] = {}
+    for line in entry.body.split("\n"):
+        if line.startswith("## "):
+            by_heading[line[3:]] = []
+    heading = ""
+    targets: list[str] = []
+    for part in re.split(r"^## ", entry.body, flags=re.M):
+        found = [link.slug for link in find_links(part, 1) if link.kind != "cite"]
+        targets += found
+        heading = part.split("\n", 1)[0]
+        for slug, times in Counter(found).items():
+            if times > 1 and entry.kind.name != "page":
+                yield _line(page, heading), f"'{heading[:40]}' links to '{slug}' {times} times.", "Keep the first."
+        wants_three = entry.kind.name == "guide" and not entry.front.safety and heading in by_heading
+        if wants_three and len(set(found)) < 3:
+            yield _line(page, heading), f"the section '{heading}' has {len(set(found))} links.", "Give it three."
+    if entry.kind.name == "strategy" and len(set(targets)) < 2:
+        yield 1, f"the page links to {len(set(targets))} entries.", "Give it two."
+
+
+def check_citations(page: Page) -> Found:
+    """A guide cites three sources or more, a strategy one; the safety guide needs none."""
+    wanted = {"guide": 3, "strategy": 1}.get(page.entry.kind.name, 0)
+    cited = {link.slug for link in find_links(page.entry.body, 1) if link.kind == "cite"}
+    if len(cited) < wanted and not page.entry.front.safety:
+        yield 1, f"the page cites {len(cited)} sources.", f"Cite {wanted}, or drop the claims."
+
+
+PAGE_RULES: tuple[Callable[[Page], Found], ...] = (
+    check_length,
+    check_grade,
+    check_words,
+    check_headings,
+    check_quotes,
+    check_links,
+    check_citations,
+)
+
+
+def repeated_sentences(pages: Iterable[Page]) -> Iterator[tuple[Page, str]]:
+    """No sentence of eight words or more stands on two pages."""
+    where: dict[str, list[Page]] = defaultdict(list)
+    for page in pages:
+        front = page.entry.front
+        own = [reason.because for reason in getattr(front, "addresses", ())]
+        texts = (page.text, front.summary, getattr(front, "first_step", ""), *own)
+        for sentence in {sentence for text in texts for sentence in sentences(text)}:
+            if len(sentence.split()) >= 8:
+                where[sentence].append(page)
+    for sentence, found in where.items():
+        if len(found) > 1:
+            yield from ((page, sentence) for page in found)
+
+
+def shared_openings(pages: Iterable[Page]) -> Iterator[tuple[Page, str]]:
+    """No two pages open with the same six words."""
+    where: dict[str, list[Page]] = defaultdict(list)
+    for page in pages:
+        headings = {f"{heading}." for heading in page.entry.kind.headings}
+        first = next((line for line in page.text.split("\n") if line.strip() and line.strip() not in headings), "")
+        where[" ".join(re.sub(r"[^\w' ]", "", first.lower()).split()[:6])].append(page)
+    for opening, found in where.items():
+        if len(found) > 1:
+            yield from ((page, opening) for page in found)
+
+
+def shared_front(pages: Iterable[Page]) -> Iterator[tuple[Page, str]]:
+    """No two pages share a title or a summary."""
+    for key in ("title", "summary"):
+        where: dict[str, list[Page]] = defaultdict(list)
+        for page in pages:
+            where[getattr(page.entry.front, key)].append(page)
+        for value, found in where.items():
+            if len(found) > 1:
+                yield from ((page, f"{key}: {value}") for page in found)
+
+
+CROSS_RULES = {
+    "the sentence '{}' stands on another page too.": repeated_sentences,
+    "the opening '{}' is shared with another page.": shared_openings,
+    "another page has the same {}.": shared_front,
+}
+
+
+def check_pages(pages: list[Page]) -> list[Problem]:
+    """Return what every rule finds, as warnings."""
+    problems = Problems()
+    for page in pages:
+        for rule in PAGE_RULES:
+            for line, message, cure in rule(page):
+                problems.warn(page.entry.path, line, rule.__name__, message, cure)
+    for message, cross_rule in CROSS_RULES.items():
+        for page, value in cross_rule(pages):
+            problems.warn(
+                page.entry.path, _line(page, value), cross_rule.__name__, message.format(value), "Reword one."
+            )
+    return problems.warnings
+
+
+def check_prose(content: Path = ROOT / "content") -> list[Problem]:
+    """Read ``content`` and return what is wrong with its prose, as warnings."""
+    return check_pages(read_pages(load_library(content, today(), Problems())))
+
+
+def _line(page: Page, needle: str) -> int:
+    at = page.entry.body.lower().find(needle.lower())
+    return page.entry.body_line + page.entry.body.count("\n", 0, at) if at >= 0 else 1

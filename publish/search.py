@@ -1,0 +1,127 @@
+"""The search index: Pagefind reads the built pages and writes ``/pagefind/``.
+
+Only what the search element loads stays there; Pagefind's own interfaces are removed.
+The same pages give the same bytes.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any, cast
+
+import pagefind_bin
+
+from plugins.library.problems import LibraryError, Problem, shown
+from publish import cbor
+
+FOLDER = "pagefind"
+KEPT = (
+    "pagefind.js",
+    "pagefind-worker.js",
+    "pagefind-entry.json",
+    "*.pf_meta",
+    "wasm.*.pagefind",
+    "index/*",
+    "filter/*",
+    "fragment/*",
+)
+UNUSED = ("wasm.unknown.pagefind",)
+SKIPPED = (
+    ".crumbs",
+    ".kicker",
+    ".note--safety",
+    ".toc",
+    ".share",
+    ".settings",
+    ".also",
+    ".next",
+    ".backlinks",
+    ".turn",
+    ".reviewed",
+    ".sources",
+    ".quick-exit",
+    ".cite",
+)
+"""What stands inside an entry and says nothing of its own: it would be found on every page."""
+_MAGIC = b"pagefind_dcd"
+
+
+def index_site(output: Path) -> int:
+    """Index the pages below ``output`` that carry ``data-pagefind-body``; return how many there are.
+
+    An earlier index is replaced.  Raises :class:`LibraryError` if Pagefind fails or finds no page.
+    """
+    folder = output / FOLDER
+    shutil.rmtree(folder, ignore_errors=True)
+    command = [str(pagefind_bin.get_executable()), "--site", ".", "--output-subdir", FOLDER]
+    command += ["--exclude-selectors", ",".join(SKIPPED)]
+    done = subprocess.run(command, cwd=output, capture_output=True, encoding="utf-8", check=False)
+    pages = _count_pages(folder) if done.returncode == 0 else 0
+    if not pages:
+        said = shown((done.stderr or done.stdout).strip(), 400)
+        raise LibraryError([Problem("publish/search.py", 1, "search", f"no page could be indexed: {said}.")])
+    _remove_the_rest(folder)
+    settle_order(folder)
+    return pages
+
+
+def _count_pages(folder: Path) -> int:
+    entry = json.loads((folder / "pagefind-entry.json").read_text(encoding="utf-8"))
+    return sum(int(language["page_count"]) for language in entry["languages"].values())
+
+
+def _remove_the_rest(folder: Path) -> None:
+    """Remove the interfaces and the highlighter, which the site does not use."""
+    kept = {path for pattern in KEPT for path in folder.glob(pattern)}
+    kept -= {folder / name for name in UNUSED}
+    for path in folder.rglob("*"):
+        if path.is_file() and path not in kept:
+            path.unlink()
+
+
+def settle_order(folder: Path) -> None:
+    """Put the values of each filter in order: Pagefind writes them in a different one each time.
+
+    A filter's file is named after its content, the meta file names the filters and is named
+    after its own content, and the entry file names the meta file; so all three are renewed.
+    They are written without compression, which Pagefind's script reads as well.
+    """
+    names: dict[bytes, bytes] = {}
+    for path in sorted((folder / "filter").glob("*.pf_filter")):
+        name, values = _read_filter(path)
+        content = cbor.encode([name, sorted(values)])
+        names[path.stem.encode()] = _write(path, content, digits=7).encode()
+    entry = folder / "pagefind-entry.json"
+    text = entry.read_text(encoding="utf-8")
+    for path in sorted(folder.glob("*.pf_meta")):
+        content = _read(path)
+        for old, new in names.items():
+            content = content.replace(old, new)
+        old_name = path.stem.removeprefix("pagefind.")
+        text = text.replace(old_name, _write(path, content, digits=13).removeprefix("pagefind."))
+    entry.write_text(text, encoding="utf-8")
+
+
+def _read_filter(path: Path) -> tuple[str, list[Any]]:
+    """Return a filter's name and its values, each with the numbers of its pages."""
+    name, values = cast("tuple[str, list[Any]]", cbor.decode(_read(path)))
+    return name, values
+
+
+def _read(path: Path) -> bytes:
+    return gzip.decompress(path.read_bytes()).removeprefix(_MAGIC)
+
+
+def _write(path: Path, content: bytes, digits: int) -> str:
+    """Write ``content`` under a name with its hash instead of ``path``; return the name without its suffix."""
+    path.unlink()
+    label = path.stem.rsplit("_", 1)[0]
+    digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()[:digits]
+    target = path.with_name(f"{label}_{digest}{path.suffix}")
+    target.write_bytes(_MAGIC + content)
+    return target.stem

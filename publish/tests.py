@@ -1,0 +1,140 @@
+"""``./publish.sh test``: every check and every test, one after the other.
+
+What is missing on the machine is installed where that is allowed (Debian packages as
+root, npm packages from ``package-lock.json``); otherwise it is named, with the command
+that would install it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import filecmp
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+NODE = ROOT / "node_modules"
+
+DEBIAN_PACKAGES = {
+    "chromium": "chromium",
+    "java": "default-jre-headless",
+    "node": "nodejs",
+    "npm": "npm",
+    "shellcheck": "shellcheck",
+    "nginx": "nginx",
+    "rsync": "rsync",
+    "sshd": "openssh-server",
+    "git": "git",
+}
+"""The command a check needs, and the Debian package that brings it."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check: a name to ask for it by, what it looks at, and the command it runs."""
+
+    name: str
+    purpose: str
+    command: Callable[[], list[str]]
+
+
+def _scripts() -> list[str]:
+    """Return every shell script git would keep."""
+    found = [*ROOT.glob("*.sh"), *ROOT.glob(".ci/*"), *(ROOT / "publish").rglob("*.sh"), *(ROOT / "tests").rglob("*.sh")]
+    return [str(path.relative_to(ROOT)) for path in sorted(found)]
+
+
+def _tool(name: str, *arguments: str) -> Callable[[], list[str]]:
+    return lambda: [str(BIN / name), *arguments]
+
+
+def _node(script: str, *arguments: str) -> Callable[[], list[str]]:
+    return lambda: ["node", str(NODE / script), *arguments]
+
+
+STEPS = (
+    Step("format", "Python is formatted", _tool("ruff", "format", "--check", "--quiet", ".")),
+    Step("lint", "Python is tidy", _tool("ruff", "check", "--quiet", ".")),
+    Step("types", "Python is typed", _tool("mypy")),
+    Step("templates", "templates are tidy", _tool("djlint", "theme/templates", "--lint", "--quiet")),
+    Step("styles", "style sheets keep the rules", _node("stylelint/bin/stylelint.mjs", "theme/static/css/*.css")),
+    Step("scripts", "scripts are typed", _node("typescript/bin/tsc", "--project", "tsconfig.json")),
+    Step("shell", "shell scripts are sound", lambda: ["shellcheck", *_scripts()]),
+    Step("spelling", "no common misspellings", _tool("codespell", ".")),
+    Step("content", "the library has no problems", lambda: [sys.executable, "-m", "publish", "check"]),
+    Step("tests", "everything behaves", lambda: [sys.executable, "-m", "pytest"]),
+)
+
+
+def _which(command: str) -> str | None:
+    return shutil.which(command) or shutil.which(command, path="/usr/sbin:/sbin")
+
+
+def install_debian_packages() -> None:
+    """Install missing commands as root; elsewhere say how."""
+    missing = {command: package for command, package in DEBIAN_PACKAGES.items() if _which(command) is None}
+    if not missing:
+        return
+    packages = " ".join(sorted(set(missing.values())))
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        print(f"Missing: {', '.join(missing)}. On Debian or Ubuntu: sudo apt-get install {packages}", file=sys.stderr)
+        return
+    print(f"Installing {packages} …", flush=True)
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "-qq", "update"], env=env, check=False)
+    install = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=600", "install", "-y", "--no-install-recommends"]
+    subprocess.run([*install, *packages.split()], env=env, check=False, stdout=subprocess.DEVNULL)
+
+
+def install_npm_packages() -> None:
+    """Install the checkers that come from npm, unless the lock file is the one already installed."""
+    lock, stamp = ROOT / "package-lock.json", NODE / ".installed-lock.json"
+    if (stamp.is_file() and filecmp.cmp(lock, stamp, shallow=False)) or shutil.which("npm") is None:
+        return
+    print("Installing the checkers from package-lock.json …", flush=True)
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode == 0:
+        shutil.copyfile(lock, stamp)
+
+
+def run_step(step: Step) -> bool:
+    """Run one step; its output is shown if it fails, that of the tests as it comes."""
+    started = time.monotonic()
+    print(f"── {step.name}: {step.purpose} …", flush=True)
+    live = step.name == "tests"
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    try:
+        done = subprocess.run(
+            step.command(), cwd=ROOT, env=env, check=False, encoding="utf-8", capture_output=not live
+        )
+        output, ok = (done.stdout or "") + (done.stderr or ""), done.returncode == 0
+    except FileNotFoundError as error:
+        output, ok = f"{error.filename} is not installed.\n", False
+    if not ok and not live:
+        print(output)
+    print(f"   {'ok' if ok else 'FAILED'} ({time.monotonic() - started:.1f} s)", flush=True)
+    return ok
+
+
+def run_tests(options: argparse.Namespace) -> int:
+    """Run the steps asked for (all, if none is named); exit 1 if any of them fails."""
+    if options.list:
+        print("\n".join(f"{step.name:10} {step.purpose}" for step in STEPS))
+        return 0
+    names = [step.name for step in STEPS]
+    unknown = [name for name in options.only or () if name not in names]
+    if unknown:
+        print(f"There is no step '{unknown[0]}'. Steps: {', '.join(names)}.", file=sys.stderr)
+        return 2
+    install_debian_packages()
+    install_npm_packages()
+    failed = [step.name for step in STEPS if (not options.only or step.name in options.only) and not run_step(step)]
+    print(f"\nFailed: {', '.join(failed)}." if failed else "\nAll is well.")
+    return 1 if failed else 0

@@ -1,0 +1,140 @@
+"""Looking over a finished build, the way a reader's browser will.
+
+Every link leads to a page that exists, every ``#fragment`` to something on it; nothing
+is further than three clicks from the home page; no page carries inline script or style;
+every published entry has its file.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from plugins.library.entries import Entry, Library
+from plugins.library.problems import Problems, shown
+
+MAX_CLICKS = 3
+_LINKS = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "use": "href", "form": "action"}
+_HERE = "this-site.invalid"
+_DATA_SCRIPTS = {"application/json", "application/ld+json"}
+
+
+@dataclass
+class PageFacts:
+    """What one HTML file holds: its ids, its links as (address, whether a reader can click it), its faults."""
+
+    ids: set[str] = field(default_factory=set)
+    links: list[tuple[str, bool]] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+
+def read_page(html: str) -> PageFacts:
+    """Return the facts of one page."""
+    facts = PageFacts()
+    tree = LexborHTMLParser(html)
+    for node in tree.css("*"):
+        attributes = node.attributes
+        if attributes.get("id"):
+            identifier = str(attributes["id"])
+            if identifier in facts.ids:
+                facts.faults.append(f"the id '{identifier}' stands on the page twice")
+            facts.ids.add(identifier)
+        facts.faults += [f"'{name}' is inline script" for name in attributes if name.startswith("on")]
+        if "style" in attributes:
+            facts.faults.append(f"<{node.tag} style> is inline style")
+        if node.tag == "style":
+            facts.faults.append("<style> is inline style")
+        if node.tag == "script" and "src" not in attributes and attributes.get("type") not in _DATA_SCRIPTS:
+            facts.faults.append("<script> is inline script")
+        address = attributes.get(_LINKS.get(node.tag or "", ""))
+        if address:
+            facts.links.append((address, node.tag == "a"))
+    return facts
+
+
+def verify_output(output: Path, library: Library, base: str, problems: Problems) -> None:
+    """Note everything that is wrong with the build in ``output``; paths in problems are those of the sources."""
+    pages = {
+        path.relative_to(output).as_posix(): read_page(path.read_text(encoding="utf-8"))
+        for path in sorted(output.rglob("*.html"))
+    }
+    _Verifier(output, base, pages, {entry.save_as: entry for entry in library.entries.values()}, problems).verify()
+
+
+@dataclass
+class _Verifier:
+    """One look over one build; ``sources`` maps output files to the entries they come from."""
+
+    output: Path
+    base: str
+    pages: dict[str, PageFacts]
+    sources: dict[str, Entry]
+    problems: Problems
+
+    def verify(self) -> None:
+        """Run every check."""
+        for name, entry in self.sources.items():
+            if name not in self.pages:
+                self.problems.add(entry.path, 1, "lost", f"the entry has no page {shown(name)}.", "Report this.")
+        reached: dict[str, list[str]] = {}
+        for name, facts in self.pages.items():
+            reached[name] = self.check_links(name, facts)
+            for fault in facts.faults:
+                self.add(name, "", "page", f"{fault}.")
+        self.check_reach(reached)
+
+    def check_links(self, name: str, facts: PageFacts) -> list[str]:
+        """Check the links of one page and return the pages a reader can click to."""
+        here = f"http://{_HERE}{self.base}/{name.removesuffix('index.html')}"
+        found: list[str] = []
+        for address, clickable in facts.links:
+            parts = urlsplit(urljoin(here, address))
+            if parts.netloc != _HERE:
+                continue
+            target = self.file_for(unquote(parts.path))
+            if target is None or not (self.output / target).is_file():
+                self.add(name, address, "link", f"the link {shown(address)} leads nowhere.")
+                continue
+            if clickable:
+                found.append(target)
+            fragment = unquote(parts.fragment).split(":~:")[0]
+            if fragment and target in self.pages and fragment not in self.pages[target].ids:
+                self.add(name, address, "fragment", f"there is no '#{fragment}' at {shown(address)}.")
+        return found
+
+    def file_for(self, path: str) -> str | None:
+        """Return the file an address is served from, relative to the output; None outside of the site."""
+        if not path.startswith(f"{self.base}/"):
+            return None
+        name = path.removeprefix(f"{self.base}/")
+        return f"{name}index.html" if not name or name.endswith("/") else name
+
+    def check_reach(self, links: dict[str, list[str]]) -> None:
+        """Note each entry that is more than ``MAX_CLICKS`` away from the home page."""
+        clicks = {"index.html": 0}
+        queue = deque(["index.html"])
+        while queue:
+            name = queue.popleft()
+            for target in links.get(name, ()):
+                if target not in clicks:
+                    clicks[target] = clicks[name] + 1
+                    queue.append(target)
+        for name, entry in self.sources.items():
+            if clicks.get(name, MAX_CLICKS + 1) > MAX_CLICKS and name != "404.html":
+                message = f"no path of {MAX_CLICKS} clicks leads from the home page to '{entry.slug}'."
+                cure = f"Link to it with [[{entry.slug}]] from another page."
+                self.problems.add(entry.path, 1, "orphan", message, cure)
+
+    def add(self, name: str, needle: str, rule: str, message: str) -> None:
+        """Note a fault of an output page at the line of the source it comes from."""
+        entry = self.sources.get(name)
+        if entry is None:
+            self.problems.add("theme/templates", 1, rule, f"{name}: {message}", "Mend the template.")
+            return
+        at = entry.body.find(needle.removeprefix(self.base)) if needle else -1
+        line = entry.body_line + entry.body.count("\n", 0, at) if at >= 0 else 1
+        self.problems.add(entry.path, line, rule, message, "Mend the link." if needle else "Report this.")

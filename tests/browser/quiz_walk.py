@@ -1,0 +1,79 @@
+"""Walking through a quiz page, for the tests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+SIGNS = "/quizzes/signs-of-connection/"
+WAY = "/quizzes/what-is-in-the-way/"
+LISTEN = "/quizzes/how-well-do-you-listen/"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+CALM = "es1 4 es2 2 es3 4 es4 1 tr1 2 tr2 4 tr3 4 tr4 3 oc1 3 oc2 4 oc3 4 mu1 5 mu2 2 mu3 2 mu4 4 wa1 2 wa2 3 wa3 3 wa4 4 sv1 4 sv2 4 sv3 2 sv4 5"
+"""Answers with one place to start (warmth) and one sign short of an answer."""
+AFRAID = {"es2": "5", "es4": "4"}
+"""Answers that bring up the safety panel."""
+
+
+def answers_of(words: str) -> dict[str, str]:
+    """Return ``"es1 4 es2 2"`` as a mapping."""
+    parts = words.split()
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def item_ids(page: Any) -> list[str]:
+    """Return the ids of the questions, in order."""
+    ids: list[str] = page.evaluate("[...document.querySelectorAll('[data-item]')].map((e) => e.dataset.item)")
+    return ids
+
+
+def walk(page: Any, answers: dict[str, str]) -> None:
+    """Answer every question by mouse, one at a time; what is not named is left out."""
+    for name in item_ids(page):
+        page.locator(f"[name={name}][value='{answers.get(name, 'skip')}']").check()
+        page.locator("[data-slot=next]").click()
+
+
+def walk_by_keyboard(page: Any, answers: dict[str, str]) -> None:
+    """Answer every question with Space, the arrow keys and Enter alone."""
+    for name in item_ids(page):
+        wanted = answers.get(name, "skip")
+        page.keyboard.press("Space")
+        for _ in range(12):
+            if page.evaluate("document.activeElement.value") == wanted:
+                break
+            page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+
+
+def to_result(page: Any, answers: dict[str, str]) -> None:
+    """Walk to the result."""
+    walk(page, answers)
+    page.locator("[data-do=result]").click()
+
+
+def faults(page: Any, axe: str) -> list[str]:
+    """Return axe's violations on the page as it stands."""
+    page.evaluate(axe)
+    found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found["violations"]]
+
+
+def is_wider_than_screen(page: Any) -> bool:
+    """Tell whether the page scrolls sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
+
+
+def visible_texts(page: Any, selector: str) -> list[str]:
+    """Return the words of the visible elements, spaces collapsed."""
+    texts: Iterable[str] = page.locator(f"{selector}:visible").all_inner_texts()
+    return [" ".join(text.split()) for text in texts]
+
+
+def stored(page: Any) -> dict[str, str]:
+    """Return everything in both stores."""
+    text: str = page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
+    data: dict[str, str] = json.loads(text)
+    return data

@@ -1,0 +1,111 @@
+"""The finder: the whole list without script, the strategies that fit with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.conftest import Site
+
+pytestmark = pytest.mark.browser
+ADDRESS = "/finder/"
+
+
+def shown(page: Any, selector: str) -> int:
+    """Return how many elements a reader can see."""
+    return int(page.locator(f"{selector}:visible").count())
+
+
+def test_without_script_every_strategy_is_listed_with_its_reasons(site: Site, plain: Any) -> None:
+    """Time, people and every reason are on the page; a form that could do nothing is not."""
+    plain.goto(ADDRESS)
+    strategies = site.library.of_kind("strategy")
+    reasons = [relation for strategy in strategies for relation in site.graph.outgoing(strategy, "addresses")]
+    assert shown(plain, ".found") == len(strategies)
+    assert shown(plain, ".found__reason") == len(reasons)
+    assert shown(plain, ".finder__obstacle") == len(site.library.of_kind("obstacle"))
+    assert shown(plain, "form") == 0
+
+
+def test_without_script_an_address_with_a_choice_still_lists_everything(site: Site, plain: Any) -> None:
+    """A shared link is never an empty page."""
+    plain.goto(f"{ADDRESS}?obstacle=lack-of-energy&time=5")
+    assert shown(plain, ".found") == len(site.library.of_kind("strategy"))
+
+
+def test_a_choice_shows_what_fits_and_stands_in_the_address(site: Site, page: Any) -> None:
+    """Obstacle, time and person are all kept to; only the reason asked for is shown."""
+    page.goto(ADDRESS)
+    page.get_by_label("What gets in the way?").select_option("lack-of-energy")
+    page.get_by_label("15 minutes").check()
+    page.get_by_label("Colleague").check()
+    fitting = [
+        strategy
+        for strategy in site.library.of_kind("strategy")
+        if any(target.slug == "lack-of-energy" for target in site.graph.targets(strategy, "addresses"))
+        and strategy.front.minutes <= 15
+        and "coworker" in strategy.front.fits
+    ]
+    assert 0 < len(fitting) < len(site.library.of_kind("strategy"))
+    assert shown(page, ".found") == shown(page, ".found__reason") == len(fitting)
+    assert page.get_by_role("status").first.inner_text().startswith(f"{len(fitting)} of ")
+    assert page.url.endswith("?obstacle=lack-of-energy&time=15&for=coworker")
+
+
+def test_an_address_opens_with_its_choice(page: Any) -> None:
+    """What one reader sees, the one who gets the link sees too; unknown values are passed over."""
+    page.goto(f"{ADDRESS}?obstacle=too-little-time&time=7&for=friend&colour=red")
+    assert page.get_by_label("What gets in the way?").input_value() == "too-little-time"
+    assert page.get_by_label("Friend").is_checked()
+    assert page.get_by_label("Any time").is_checked()
+    assert shown(page, ".finder__obstacle") == 1
+
+
+def test_starting_over_shows_everything_again(site: Site, page: Any) -> None:
+    """The address is clean again as well."""
+    page.goto(f"{ADDRESS}?obstacle=too-little-time&time=5")
+    page.get_by_role("button", name="Start over").click()
+    page.wait_for_timeout(50)
+    assert shown(page, ".found") == len(site.library.of_kind("strategy"))
+    assert page.url.endswith(ADDRESS)
+
+
+def test_the_button_leads_to_the_results(phone: Any) -> None:
+    """On a phone the results are below the form: the button goes there, by focus too."""
+    phone.goto(ADDRESS)
+    phone.get_by_role("button", name="Show what fits").click()
+    assert phone.evaluate("document.activeElement.id") == "strategies"
+
+
+def test_nothing_that_fits_is_said_with_a_way_on(site: Site, page: Any) -> None:
+    """With no match the reader learns what would change it."""
+    quick = {
+        target.slug
+        for strategy in site.library.of_kind("strategy")
+        if strategy.front.minutes <= 5 and "coworker" in strategy.front.fits
+        for target in site.graph.targets(strategy, "addresses")
+    }
+    slow = [obstacle.slug for obstacle in site.library.of_kind("obstacle") if obstacle.slug not in quick]
+    if not slow:
+        pytest.skip("every obstacle has a strategy of five minutes for colleagues")
+    page.goto(f"{ADDRESS}?obstacle={slow[0]}&time=5&for=coworker")
+    assert shown(page, ".found") == 0
+    assert "Nothing fits all of that." in page.get_by_role("status").first.inner_text()
+
+
+def test_a_choice_is_answered_at_once_on_a_slow_phone(phone: Any) -> None:
+    """On a processor four times slower, a choice is worked out and laid out in less than 50 ms (the usual one)."""
+    phone.goto(ADDRESS)
+    phone.locator("strategy-finder:defined").wait_for()
+    phone.context.new_cdp_session(phone).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    taken = phone.evaluate(
+        """[...document.querySelectorAll("input[type=radio]"), ...document.querySelectorAll("input[type=radio]")].map(
+            choice => {
+                const start = performance.now();
+                choice.click();
+                document.body.getBoundingClientRect();
+                return performance.now() - start;
+            })"""
+    )
+    assert sorted(taken)[len(taken) // 2] < 50

@@ -1,0 +1,498 @@
+"""The quizzes in a real browser: on paper without script, by keyboard alone with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser.quiz_walk import (
+    AFRAID,
+    CALM,
+    LISTEN,
+    SIGNS,
+    WAY,
+    answers_of,
+    faults,
+    is_wider_than_screen,
+    stored,
+    to_result,
+    visible_texts,
+    walk,
+    walk_by_keyboard,
+)
+
+pytestmark = pytest.mark.browser
+SCREENS = [(320, "light"), (1280, "dark")]
+TAGS = {"start": "A place to start", "strength": "A strength"}
+
+
+@pytest.fixture
+def page(chromium: Any) -> Iterator[Any]:
+    """A phone with script."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def plain_page(chromium: Any) -> Iterator[Any]:
+    """A browser without script."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+# Without script ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", [SIGNS, WAY, LISTEN])
+def test_without_script_the_page_is_a_worksheet(plain_page: Any, served: str, address: str) -> None:
+    """All questions, what each answer counts, how to add up, what it means: and no dead button."""
+    plain_page.goto(served + address)
+    assert plain_page.locator(".quiz__field:visible").count() == plain_page.locator(".quiz__field").count() >= 10
+    assert plain_page.locator(".quiz__mark:visible").count() >= 36
+    assert plain_page.locator("self-quiz button:visible").count() == 0
+    assert plain_page.locator(".quiz__worksheet:visible").count() == 1
+    assert plain_page.locator(".quiz__section:visible").count() == plain_page.locator(".quiz__section").count()
+    assert plain_page.locator(".quick-exit__link:visible").count() == 1
+
+
+def test_the_worksheet_adds_up_as_the_script_does(plain_page: Any, served: str) -> None:
+    """Reversed lines count down, and the bands stand in points."""
+    plain_page.goto(served + SIGNS)
+    assert visible_texts(plain_page, "[data-item=tr1] .quiz__mark") == ["0", "1", "2", "3", "4"]
+    assert visible_texts(plain_page, "[data-item=tr3] .quiz__mark") == ["4", "3", "2", "1", "0"]
+    assert visible_texts(plain_page, "[data-section=trust] .quiz__sum") == ["Lines 2 + 8 + 14 + 20 = of 16"]
+    assert visible_texts(plain_page, "[data-section=trust] .quiz__bands [data-worksheet]") == [
+        "(0 to 6)",
+        "(7 to 11)",
+        "(12 to 16)",
+    ]
+
+
+@pytest.mark.parametrize("has_script", [False, True], ids=["plain", "script"])
+def test_enter_sends_the_answers_nowhere(chromium: Any, served: str, has_script: bool) -> None:
+    """A form that can't be sent: no answer ever reaches an address."""
+    context = chromium.new_context(java_script_enabled=has_script)
+    page = context.new_page()
+    page.goto(served + LISTEN)
+    page.locator("[name=l1]").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(200)
+    assert page.url == served + LISTEN
+    context.close()
+
+
+@pytest.mark.parametrize(("address", "sheets"), [(SIGNS, 2), (WAY, 2), (LISTEN, 1)])
+@pytest.mark.parametrize("has_script", [False, True], ids=["plain", "script"])
+def test_the_worksheet_prints_on_two_sheets(
+    chromium: Any, served: str, address: str, sheets: int, has_script: bool
+) -> None:
+    """Each quiz fits two sheets of A4 at most, and with script it prints the same before the first answer."""
+    context = chromium.new_context(java_script_enabled=has_script)
+    page = context.new_page()
+    page.goto(served + address)
+    assert sheets_of(page) == sheets
+    page.emulate_media(media="print")
+    assert page.locator(".quiz__field:visible").count() == page.locator(".quiz__field").count()
+    assert page.locator(".quiz__mark:visible").count() >= 36
+    context.close()
+
+
+def sheets_of(page: Any) -> int:
+    """Return how many A4 sheets the page prints on."""
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4", prefer_css_page_size=True)))
+
+
+# With script ------------------------------------------------------------------
+
+
+def test_a_keyboard_is_enough(page: Any, served: str) -> None:
+    """Space, arrows and Enter lead from the first question to the result, which is told and focused."""
+    page.goto(served + SIGNS)
+    page.locator("[name=es1]").first.focus()
+    walk_by_keyboard(page, answers_of(CALM))
+    assert page.evaluate("document.activeElement.id") == "quiz-review"
+    assert page.locator("[data-slot=status]").inner_text() == "Here are your answers."
+    page.locator("[data-do=result]").focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "quiz-result"
+    assert page.locator("[data-slot=status]").inner_text() == "Your result is ready."
+    assert visible_texts(page, ".strand__words") == [
+        "Steady, 81 of 100",
+        "Growing, 44 of 100",
+        "Growing, 50 of 100",
+        "Steady, 81 of 100",
+        "Quiet right now, 38 of 100",
+        "Steady, 81 of 100",
+    ]
+
+
+def test_the_result_leads_somewhere(page: Any, served: str) -> None:
+    """The place to start comes first, says why, and its route is open: obstacle, strategy, reason, first step."""
+    page.goto(served + SIGNS)
+    to_result(page, answers_of(CALM))
+    first = page.locator(".quiz__section").first
+    assert first.get_attribute("data-section") == "warmth-and-appreciation"
+    assert visible_texts(page, ".quiz__tag") == [TAGS["start"], *[TAGS["strength"]] * 2]
+    assert first.locator(".quiz__why li").all_inner_texts()[0].endswith("↓ Disagree")
+    assert first.locator(".quiz__bands li:visible").all_inner_texts()[0].startswith("Quiet right now")
+    assert first.locator("details").get_attribute("open") is not None
+    assert first.locator(".quiz__group:visible").count() == 3
+    assert first.locator(".tip__because:visible").count() >= 3
+    assert page.locator(".quiz__route[open]").count() == 1
+
+
+def test_not_enough_answers_is_said(page: Any, served: str) -> None:
+    """A sign with too few answers gets no score, and takes no part."""
+    page.goto(served + SIGNS)
+    to_result(page, {name: value for name, value in answers_of(CALM).items() if name not in ("mu1", "mu2")})
+    assert visible_texts(page, "[data-strand=mutual-understanding] .strand__words") == ["Not enough answers"]
+    assert page.locator("[data-note=unscored]").is_visible()
+    assert page.locator("[data-section=mutual-understanding] .quiz__bands li:visible").count() == 0
+
+
+def test_an_even_and_a_steady_picture(page: Any, served: str) -> None:
+    """All in between: the reader chooses. All steady: what keeps it going."""
+    page.goto(served + SIGNS)
+    to_result(page, dict.fromkeys(answers_of(CALM), "3"))
+    assert page.locator("[data-note=even]").is_visible()
+    assert page.locator("[data-note=straight]").is_visible()
+    assert visible_texts(page, ".quiz__tag") == [TAGS["start"]]
+    page.reload()
+    reversed_items = ["es2", "es4", "tr3", "oc2", "mu2", "mu3", "wa4", "sv3"]
+    to_result(page, {name: "1" if name in reversed_items else "5" for name in answers_of(CALM)})
+    assert page.locator("[data-note=steady] .tip:visible").count() == 3
+    assert page.locator("[data-note=straight]").is_hidden()
+
+
+@pytest.mark.parametrize(
+    ("answers", "shown", "notes"),
+    [
+        ("w1 1 w2 4 w8 4", ["lack-of-energy"], []),
+        ("w1 2 w2 4 w4 2 w3 1 w5 2", ["digital-distraction", "bottling-things-up"], []),
+        (
+            "w1 1 w2 4 w3 1 w5 2 w6 3 w7 2 w4 2 w8 1",
+            ["lack-of-energy", "digital-distraction", "bottling-things-up"],
+            ["several"],
+        ),
+        ("w1 1 w2 1", ["discomfort-with-heavy-emotions", "lack-of-energy"], ["nothing"]),
+    ],
+    ids=["one", "tie", "several", "nothing"],
+)
+def test_what_is_in_the_way(page: Any, served: str, answers: str, shown: list[str], notes: list[str]) -> None:
+    """One obstacle, a tie, several at once, or nothing that stands out."""
+    page.goto(served + WAY)
+    to_result(page, answers_of(answers) | {"w10": "1"})
+    sections = page.locator(".quiz__section:visible")
+    assert [one.get_attribute("data-section") for one in sections.all()] == shown
+    assert [one.get_attribute("data-note") for one in page.locator("[data-note]:visible").all()] == notes
+    assert page.locator("[data-slot=safety]").is_hidden()
+
+
+def test_how_well_do_you_listen(page: Any, served: str) -> None:
+    """One score, its band, and the habits that lowered it most."""
+    page.goto(served + LISTEN)
+    to_result(page, {f"l{number}": "5" for number in range(1, 11)})
+    assert visible_texts(page, ".strand__words") == ["Getting there, 60 of 100"]
+    assert page.locator(".quiz__why li").count() == 3
+    assert page.locator(".quiz__compare").count() == 0
+
+
+def test_back_change_and_skip(page: Any, served: str) -> None:
+    """An open question is an error told in words; skipping, going back and changing are not."""
+    page.goto(served + LISTEN)
+    next_one = page.locator("[data-slot=next]")
+    next_one.click()
+    assert page.locator("[role=alert]").inner_text().startswith("Choose an answer")
+    assert page.evaluate("document.activeElement.name") == "l1"
+    page.locator("[name=l1][value=skip]").check()
+    assert page.locator("[role=alert]").inner_text() == ""
+    next_one.click()
+    page.locator("[data-do=back]").click()
+    assert page.locator("[name=l1]:checked").get_attribute("value") == "skip"
+    page.reload()
+    walk(page, {f"l{number}": "4" for number in range(1, 11)})
+    page.locator("[data-do=change]").nth(2).click()
+    assert page.evaluate("document.activeElement.name") == "l3"
+    page.locator("[name=l3][value='1']").check()
+    for _ in range(8):
+        next_one.click()
+    assert visible_texts(page, ".quiz__answer b")[2] == "Never"
+
+
+def test_all_on_one_page(page: Any, served: str) -> None:
+    """The reader may choose to have every question in front of them."""
+    page.goto(served + LISTEN)
+    page.locator("[data-do=mode]").click()
+    assert page.locator(".quiz__field:visible").count() == 10
+    page.locator("[data-slot=next]").click()
+    assert page.locator("[role=alert]").inner_text().startswith("Nothing is answered")
+    for number in range(1, 11):
+        page.locator(f"[name=l{number}][value='4']").check()
+    page.locator("[data-slot=next]").click()
+    page.locator("[data-do=result]").click()
+    assert page.locator("#quiz-result").is_visible()
+
+
+def test_answers_survive_a_reload_only_on_request(page: Any, served: str) -> None:
+    """Nothing is kept until the reader asks; one press erases it."""
+    page.goto(served + LISTEN)
+    page.locator("[name=l1][value='4']").check()
+    page.reload()
+    assert page.locator("self-quiz :checked").count() == 0
+    assert stored(page) == {}
+    page.locator("[data-do=save]").click()
+    page.locator("[name=l1][value='4']").check()
+    page.locator("[data-slot=next]").click()
+    page.locator("[name=l2][value=skip]").check()
+    page.reload()
+    assert page.locator("[name=l1]:checked").get_attribute("value") == "4"
+    assert page.locator("[name=l2]:checked").get_attribute("value") == "skip"
+    assert page.locator("[data-item=l3]").is_visible()
+    page.locator("[data-do=erase]").click()
+    assert stored(page) == {}
+    assert page.locator("self-quiz :checked").count() == 0
+
+
+def test_a_page_without_storage_still_works(chromium: Any, served: str) -> None:
+    """Storage that throws is a browser's right: the quiz says so and goes on."""
+    context = chromium.new_context()
+    context.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError') }})"
+    )
+    page = context.new_page()
+    page.goto(served + LISTEN)
+    page.locator("[data-do=save]").click()
+    assert "does not let the page keep" in page.locator("[data-slot=saved]").inner_text()
+    to_result(page, {f"l{number}": "4" for number in range(1, 11)})
+    assert page.locator("#quiz-result").is_visible()
+    context.close()
+
+
+def test_a_plan_for_two_weeks(page: Any, served: str) -> None:
+    """One to three ideas become eight days, on the page and as a calendar file."""
+    page.goto(served + SIGNS)
+    to_result(page, answers_of(CALM))
+    assert page.locator("[data-slot=plan-made]").is_hidden()
+    boxes = page.locator(".quiz__section").first.locator("[name=pick]")
+    for number in range(3):
+        boxes.nth(number).check()
+    assert page.locator("[name=pick]:visible:enabled:not(:checked)").count() == 0
+    page.locator("[name=start]").fill("2026-12-28")
+    days = visible_texts(page, ".quiz__days li")
+    assert len(days) == 8
+    assert days[0].startswith("Mon 28 Dec")
+    assert days[-1].startswith("Sun 10 Jan")
+    with page.expect_download() as download:
+        page.locator("[data-do=calendar]").click()
+    assert download.value.suggested_filename == "two-weeks.ics"
+    text = download.value.path().read_bytes().decode()
+    assert text.count("BEGIN:VEVENT") == text.count("CLASS:PRIVATE") == 8
+    assert "DTSTART;VALUE=DATE:20261228\r\n" in text
+    assert "DTSTART;VALUE=DATE:20270110\r\n" in text
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    assert text.startswith("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n")
+    assert text.endswith("END:VCALENDAR\r\n")
+    boxes.first.uncheck()
+    assert page.locator("[name=pick]:visible:enabled:not(:checked)").count() > 0
+
+
+def test_the_result_prints_on_two_sheets(page: Any, served: str) -> None:
+    """With its plan, and without the worksheet."""
+    page.goto(served + SIGNS)
+    to_result(page, answers_of(CALM))
+    page.locator(".quiz__section").first.locator("[name=pick]").first.check()
+    assert sheets_of(page) == 2
+    page.emulate_media(media="print")
+    assert page.locator(".quiz__worksheet, .quiz__sum, .quiz__field, self-quiz button").locator("visible=true").count() == 0
+    assert page.locator(".quiz__days li:visible").count() == 8
+
+
+# Safety -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("address", "answers"), [(SIGNS, AFRAID), (WAY, {"w10": "2"})])
+def test_the_safety_panel_stands_above_everything(
+    page: Any, served: str, address: str, answers: dict[str, str]
+) -> None:
+    """It is focused, links the guide, and leaves no plan, no comparing, no picking."""
+    page.goto(served + address)
+    calm = answers_of(CALM) if address == SIGNS else answers_of("w1 1 w2 4 w8 4")
+    to_result(page, calm | answers)
+    panel = page.locator("[data-slot=safety]")
+    assert panel.is_visible()
+    assert page.evaluate("document.activeElement.dataset.slot") == "safety"
+    assert panel.locator("a").get_attribute("href").endswith("/when-it-does-not-feel-safe/")
+    assert page.locator("[data-slot=plan], [data-slot=compare], [name=pick]").locator("visible=true").count() == 0
+    order = page.evaluate(
+        "[...document.querySelectorAll('[data-slot=safety], .strand, .quiz__section')]"
+        ".filter((e) => e.checkVisibility()).map((e) => e.dataset.slot ?? 'rest')"
+    )
+    assert order[0] == "safety"
+    page.locator("[data-do=edit]").click()
+    page.locator("[data-do=change]").nth(6 if address == SIGNS else 9).click()
+
+
+# Comparing --------------------------------------------------------------------
+
+
+def link_of(page: Any, served: str, answers: dict[str, str]) -> str:
+    """Return the link a reader with these answers can make."""
+    page.goto(served + SIGNS)
+    to_result(page, answers)
+    assert page.locator("[name=link]").is_hidden()
+    page.locator("[data-do=link]").click()
+    link: str = page.locator("[name=link]").input_value()
+    return link
+
+
+def test_two_people_compare(page: Any, served: str) -> None:
+    """The second takes the quiz first, then sees both, with prompts where they differ."""
+    link = link_of(page, served, answers_of(CALM))
+    code = link.partition("#compare=")[2]
+    assert re.fullmatch(r"1\.(?:[0-9a-z]{2}){6}\.[0-9a-z]{7}", code)
+    page.goto("about:blank")
+    page.goto(link)
+    assert page.locator("[data-note=invited]").is_visible()
+    assert page.url == served + SIGNS
+    assert page.locator("[data-slot=pair]").is_hidden()
+    to_result(page, dict.fromkeys(answers_of(CALM), "3"))
+    assert visible_texts(page, "[data-pair=trust] .pair__who") == [
+        "You: Growing, 50 of 100",
+        "The other person: Growing, 44 of 100",
+    ]
+    assert page.locator(".pair__prompt:visible").count() == 3
+    assert page.locator("[data-slot=offer]").is_hidden()
+
+
+@pytest.mark.parametrize(
+    ("code", "note"),
+    [
+        ("0.29189e292912.0abcdef", "invite-old"),
+        ("2.29189e292912.0abcdef", "invite-old"),
+        ("1.29189e292912.0abcdef", "invite-broken"),
+        ("1.2918", "invite-broken"),
+        ("", "invite-broken"),
+        ("1.zzzzzzzzzzzz.0abcdef", "invite-broken"),
+        ("<img src=x onerror=alert(1)>", "invite-broken"),
+        ("1." + "00" * 500 + ".0abcdef", "invite-broken"),
+        ("%00%ff%E0%A4%A", "invite-broken"),
+        ("__proto__", "invite-broken"),
+    ],
+)
+def test_a_bad_link_gets_a_kind_word(page: Any, served: str, code: str, note: str) -> None:
+    """Old, cut, out of range or hostile: the page says so and goes on as if alone."""
+    page.goto(f"{served}{SIGNS}#compare={code}")
+    assert [one.get_attribute("data-note") for one in page.locator("[data-note]:visible").all()] == [note]
+    to_result(page, answers_of(CALM))
+    assert page.locator("[data-slot=pair]").is_hidden()
+    assert page.locator("[data-slot=offer]").is_visible()
+
+
+def test_one_changed_character_breaks_the_link(page: Any, served: str) -> None:
+    """The checksum finds any slip in the scores."""
+    link = link_of(page, served, answers_of(CALM))
+    at = link.index("#compare=1.") + len("#compare=1.")
+    for offset in range(12):
+        changed = "1" if link[at + offset] != "1" else "0"
+        page.goto("about:blank")
+        page.goto(link[: at + offset] + changed + link[at + offset + 1 :])
+        assert page.locator("[data-note=invite-broken]").is_visible()
+
+
+def test_no_comparing_after_the_safety_panel(page: Any, served: str) -> None:
+    """Neither the offer nor the other person's picture."""
+    link = link_of(page, served, answers_of(CALM))
+    page.goto("about:blank")
+    page.goto(link)
+    to_result(page, answers_of(CALM) | AFRAID)
+    assert page.locator("[data-slot=compare]").is_hidden()
+    page.evaluate("document.querySelector('[data-do=link]').click()")
+    assert page.locator("[name=link]").input_value() == ""
+
+
+# For everyone -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+def test_axe_finds_nothing_in_any_state(chromium: Any, served: str, axe: str, width: int, scheme: str) -> None:
+    """Start, error, mid, review, result with a plan, compare, safety panel; and nothing wider than the screen."""
+    context = chromium.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True
+    )
+    page = context.new_page()
+    found: dict[str, list[str]] = {}
+
+    def look(state: str) -> None:
+        found[state] = faults(page, axe) + (["wider than the screen"] if is_wider_than_screen(page) else [])
+
+    page.goto(served + SIGNS)
+    look("start")
+    page.locator("[data-slot=next]").click()
+    look("error")
+    page.locator("[name=es1][value='4']").check()
+    page.locator("[data-slot=next]").click()
+    look("mid")
+    page.goto(served + SIGNS)
+    walk(page, answers_of(CALM))
+    look("review")
+    page.locator("[data-do=result]").click()
+    page.locator(".quiz__section").first.locator("[name=pick]").first.check()
+    page.locator("[data-do=link]").click()
+    look("result")
+    link = page.locator("[name=link]").input_value()
+    page.goto("about:blank")
+    page.goto(link)
+    look("invited")
+    to_result(page, dict.fromkeys(answers_of(CALM), "2"))
+    page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
+    look("compare")
+    page.goto(served + SIGNS)
+    to_result(page, answers_of(CALM) | AFRAID)
+    look("safety")
+    for address, answers in ((WAY, answers_of("w1 1 w2 4 w8 4")), (LISTEN, {})):
+        page.goto(served + address)
+        look(f"start {address}")
+        to_result(page, answers or {f"l{number}": "2" for number in range(1, 11)})
+        look(f"result {address}")
+    context.close()
+    assert {state: one for state, one in found.items() if one} == {}
+
+
+@pytest.mark.parametrize(("width", "scheme"), SCREENS)
+@pytest.mark.parametrize("address", [SIGNS, WAY, LISTEN])
+def test_axe_finds_nothing_without_script(
+    chromium: Any, served: str, axe: str, address: str, width: int, scheme: str
+) -> None:
+    """The worksheet as it stands in the page; axe itself is all the script there is."""
+    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
+    context.route("**/*.js", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(served + address)
+    page.add_style_tag(
+        content="self-quiz :is([data-worksheet], .quiz__item, .quiz__result) {animation-delay: 0s !important}"
+    )
+    page.wait_for_timeout(200)
+    assert page.locator(".quiz__field:visible").count() == page.locator(".quiz__field").count()
+    assert faults(page, axe) == []
+    assert not is_wider_than_screen(page)
+    context.close()
+
+
+def test_nothing_jumps(page: Any, served: str) -> None:
+    """No layout shift while the page loads or while the reader answers."""
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries()) "
+        "if (!e.hadRecentInput) window.shift += e.value; }).observe({type: 'layout-shift', buffered: true});"
+    )
+    page.goto(served + SIGNS)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shift") == 0
+    to_result(page, answers_of(CALM))
+    page.wait_for_timeout(600)
+    assert page.evaluate("window.shift") < 0.01

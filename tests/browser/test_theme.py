@@ -1,0 +1,219 @@
+"""The reading experience in a real browser, without script and with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser.test_pages import ONE_OF_EACH
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 800}
+DESKTOP = {"width": 1280, "height": 800}
+HABITS = "/guides/seven-habits-that-bring-you-closer/"
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def open_page(chromium: Any, served: str) -> Iterator[Open]:
+    """Return a function that opens an address; options are those of a browser context."""
+    contexts = []
+
+    def open_address(address: str, **options: Any) -> Any:
+        contexts.append(chromium.new_context(**{"viewport": PHONE, **options}))
+        page = contexts[-1].new_page()
+        page.goto(served + address, wait_until="load")
+        return page
+
+    yield open_address
+    for context in contexts:
+        context.close()
+
+
+def kept(page: Any) -> dict[str, str]:
+    """Return what the site keeps on the device."""
+    return dict(page.evaluate("Object.fromEntries(Object.entries(localStorage))"))
+
+
+@pytest.mark.parametrize("script", [False, True])
+def test_menu_opens_on_a_phone(open_page: Open, script: bool) -> None:
+    """The head is one line; the menu opens and its links are 44 pixels high, with and without script."""
+    page = open_page("/about/", java_script_enabled=script)
+    tops = {round(page.locator(part).bounding_box()["y"]) // 8 for part in (".site-header__home", ".site-header .fold")}
+    assert len(tops) == 1
+    link = page.get_by_role("navigation", name="Main").get_by_role("link", name="Guides")
+    assert not link.is_visible()
+    page.get_by_text("Menu", exact=True).click()
+    assert link.is_visible()
+    assert link.bounding_box()["height"] >= 44
+
+
+@pytest.mark.parametrize("script", [False, True])
+def test_menu_is_open_on_a_wide_page(open_page: Open, script: bool) -> None:
+    """There is no menu button where there is room for the links."""
+    page = open_page("/", viewport=DESKTOP, java_script_enabled=script)
+    assert not page.get_by_text("Menu", exact=True).is_visible()
+    assert page.get_by_role("navigation", name="Main").get_by_role("link", name="Guides").is_visible()
+
+
+@pytest.mark.parametrize("script", [False, True])
+def test_faq_deep_link_opens_its_answer(open_page: Open, script: bool) -> None:
+    """A link to one answer shows that answer and no other."""
+    page = open_page("/faq/#technology", java_script_enabled=script)
+    assert page.locator("#technology p").first.is_visible()
+    assert not page.locator("#is-it-needed p").first.is_visible()
+    assert page.locator(".answer:has(#technology) summary").evaluate("item => item.getBoundingClientRect().top") >= -1
+
+
+def test_faq_filter_is_not_shown_without_script(open_page: Open) -> None:
+    """A field that could do nothing is not there; every question is."""
+    page = open_page("/faq/", java_script_enabled=False)
+    assert not page.locator(".filter").is_visible()
+    assert page.locator("details.answer").count() == page.locator("details.answer:visible").count()
+
+
+def test_faq_filter_narrows_as_one_types(open_page: Open) -> None:
+    """Only questions with every word stay, their number is told, and clearing brings all back."""
+    page = open_page("/faq/")
+    page.get_by_label("Find a question").press_sequentially("phone")
+    page.wait_for_function("document.querySelector('.filter__count').textContent.includes(' of ')")
+    shown = page.locator("details.answer:visible")
+    assert 0 < shown.count() < page.locator("details.answer").count()
+    assert all("phone" in text.lower() for text in shown.all_text_contents())
+    page.get_by_label("Find a question").fill("xyzzy")
+    assert page.locator("details.answer:visible").count() == 0
+    assert "0 of" in page.locator(".filter__count").text_content()
+    page.get_by_label("Find a question").fill("")
+    assert page.locator("details.answer:visible").count() == page.locator("details.answer").count()
+
+
+@pytest.mark.parametrize("script", [False, True])
+def test_table_of_contents_folds_on_a_phone_and_stays_in_sight_on_a_wide_page(open_page: Open, script: bool) -> None:
+    """On a phone it opens on request; on a wide page it is there from start to end of the text."""
+    phone = open_page(HABITS, java_script_enabled=script)
+    contents = phone.get_by_role("navigation", name="In this guide")
+    assert not contents.is_visible()
+    phone.get_by_text("In this guide", exact=True).click()
+    assert contents.is_visible()
+    wide = open_page(HABITS + "#5-say-thank-you-out-loud", viewport=DESKTOP, java_script_enabled=script)
+    box = wide.get_by_role("navigation", name="In this guide").bounding_box()
+    assert 0 <= box["y"] < 200
+
+
+def test_guide_marks_where_one_is(open_page: Open) -> None:
+    """While one scrolls, the entry of the section on screen is the current one."""
+    page = open_page(HABITS, viewport=DESKTOP)
+    page.locator("#\\33 -let-yourself-be-known").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 400)
+    page.wait_for_selector('.toc a[aria-current="location"]')
+    assert page.locator(".toc a[aria-current]").count() == 1
+
+
+@pytest.mark.parametrize("script", [False, True])
+def test_step_can_be_ticked(open_page: Open, script: bool) -> None:
+    """A tick is a tick, with or without script."""
+    page = open_page(HABITS, java_script_enabled=script)
+    tick = page.get_by_label("I have tried this: 1. Listen")
+    tick.check()
+    assert tick.is_checked()
+
+
+def test_ticks_are_kept_only_on_request(open_page: Open) -> None:
+    """Nothing is stored until the reader asks; then ticks come back, and go again when the reader takes it back."""
+    page = open_page(HABITS, viewport=DESKTOP)
+    page.get_by_label("I have tried this: 1. Listen").check()
+    page.wait_for_function("document.querySelector('.toc__count').textContent")
+    assert page.locator(".toc__count").text_content() == "1 of 7 tried"
+    assert kept(page) == {}
+    page.get_by_label("Keep my ticks on this device").check()
+    assert kept(page) == {"ct-ticks-seven-habits-that-bring-you-closer": "1-listen-with-your-whole-attention"}
+    page.reload()
+    page.mouse.wheel(0, 300)
+    page.wait_for_function("document.querySelector('.toc__count').textContent")
+    assert page.get_by_label("I have tried this: 1. Listen").is_checked()
+    page.get_by_label("Keep my ticks on this device").uncheck()
+    assert kept(page) == {}
+
+
+def test_settings_are_not_shown_without_script(open_page: Open) -> None:
+    """Without script nobody is offered a choice that can't be made."""
+    assert not open_page("/about/", java_script_enabled=False).get_by_text("Reading settings").is_visible()
+
+
+def paper(page: Any) -> str:
+    """Return the colour of the page."""
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+def test_choice_of_colours_is_remembered_only_on_request(open_page: Open) -> None:
+    """Dark holds for this page; only "remember" keeps it for the next, and taking it back forgets it."""
+    page = open_page("/about/", color_scheme="light")
+    light = paper(page)
+    page.get_by_text("Reading settings").click()
+    page.get_by_label("Dark", exact=True).check()
+    page.wait_for_function("document.documentElement.dataset.colours === 'dark'")
+    assert paper(page) != light
+    assert kept(page) == {}
+    page.get_by_label("Remember this on my device").check()
+    assert kept(page) == {"ct-colours": "dark"}
+    page.reload()
+    assert paper(page) != light
+    page.get_by_text("Reading settings").click()
+    page.get_by_label("Remember this on my device").uncheck()
+    assert kept(page) == {}
+    page.reload()
+    assert paper(page) == light
+
+
+def test_remembered_colours_come_before_the_first_paint(open_page: Open, served: str) -> None:
+    """A reader who asked for dark sees no light page first: the choice is set when the first frame is drawn."""
+    page = open_page("/about/", color_scheme="light")
+    page.evaluate("localStorage.setItem('ct-colours', 'dark')")
+    page.add_init_script(
+        "new PerformanceObserver(() => { window.atPaint ??= document.documentElement.dataset.colours ?? 'none'; })"
+        ".observe({type: 'paint', buffered: true});"
+        "requestAnimationFrame(() => { window.atFrame = document.documentElement.dataset.colours ?? 'none'; });"
+    )
+    page.goto(served + "/signs/", wait_until="load")
+    page.wait_for_function("window.atPaint")
+    assert page.evaluate("window.atPaint") == "dark"
+
+
+@pytest.mark.parametrize("options", [{"forced_colors": "active"}, {"contrast": "more"}, {"reduced_motion": "reduce"}])
+def test_reader_preferences_leave_everything_in_sight(open_page: Open, options: dict[str, str]) -> None:
+    """Forced colours, more contrast and less motion: heading, drawing and thread are drawn in a colour that shows."""
+    page = open_page(HABITS, viewport=DESKTOP, **options)
+    stroke, ground = page.evaluate(
+        "[getComputedStyle(document.querySelector('.drawing__thread')).stroke, getComputedStyle(document.body).backgroundColor]"
+    )
+    assert stroke not in (ground, "none")
+    if "reduced_motion" in options:
+        assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+
+
+@pytest.mark.parametrize("address", ONE_OF_EACH)
+def test_text_of_twice_the_size_fits(open_page: Open, address: str) -> None:
+    """At 200 % text nothing runs out of a window of ordinary width, and nothing is cut off."""
+    page = open_page(address, viewport=DESKTOP)
+    page.evaluate("document.documentElement.attributeStyleMap.set('font-size', CSS.percent(200))")
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+
+
+def test_print_leaves_the_screen_behind(open_page: Open) -> None:
+    """On paper there is no navigation; the text, the first step, the sources and the address are there."""
+    page = open_page("/strategies/show-empathy/", viewport=DESKTOP)
+    page.emulate_media(media="print")
+    for gone in (".site-nav", ".site-footer", ".search-link", ".crumbs", ".skip-link"):
+        assert not page.locator(gone).first.is_visible(), gone
+    for there in ("h1", ".first-step", "#sources", ".share__url"):
+        assert page.locator(there).first.is_visible(), there
+
+
+@pytest.mark.parametrize("script", [False, True])
+def test_faq_prints_with_every_answer_open(open_page: Open, script: bool) -> None:
+    """Paper can't be unfolded."""
+    page = open_page("/faq/", java_script_enabled=script)
+    page.emulate_media(media="print")
+    assert page.locator("#is-it-needed p").first.is_visible()

@@ -1,0 +1,117 @@
+"""What many tests share: one real build a session, a server for it, a browser."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+
+from plugins.crosslinks.graph import Graph
+from plugins.library.entries import Library
+from publish.build import build
+from publish.headers import headers_for
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A finished build and what it was made from."""
+
+    output: Path
+    library: Library
+    graph: Graph
+
+    def soup(self, address: str) -> BeautifulSoup:
+        """Return the parsed page at a site-absolute address."""
+        name = address.lstrip("/")
+        path = self.output / (f"{name}index.html" if not name or name.endswith("/") else name)
+        return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """One real build of the whole library."""
+    output = tmp_path_factory.mktemp("site") / "output"
+    context = build(output).context
+    return Site(output, context["library"], context["graph"])
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """Return a copy of the library's content, to be spoilt."""
+    return Path(shutil.copytree(ROOT / "content", tmp_path / "project" / "content"))
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serves files as a simple host would, with the site's own 404 page."""
+
+    def log_message(self, *_args: Any) -> None:
+        """Say nothing."""
+
+    def end_headers(self) -> None:
+        """Send the strict policy the real servers send."""
+        for name, value in headers_for(urlsplit(self.path).path).items():
+            if name.lower() not in ("content-type", "strict-transport-security"):
+                self.send_header(name, value)
+        super().end_headers()
+
+
+def serve(folder: Path) -> Iterator[str]:
+    """Serve ``folder`` on a free port, with the real servers' headers, and yield its address."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def served(site: Site) -> Iterator[str]:
+    """Serve the session's build."""
+    yield from serve(site.output)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A headless Chromium; without one the browser tests skip by name, and fail in CI."""
+    if CHROMIUM is None:
+        message = "Chromium is not installed (apt-get install chromium)"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """Return the axe-core script; without it the tests skip by name, and fail in CI."""
+    if not AXE.is_file():
+        message = "axe-core is not installed (npm ci)"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return AXE.read_text(encoding="utf-8")

@@ -1,0 +1,64 @@
+"""The house rules for words, as limits; and that each of them can be broken."""
+
+from __future__ import annotations
+
+import statistics
+
+import pytest
+
+from plugins.library.filters import today
+from plugins.library.loader import load_library
+from plugins.library.problems import Problems
+from publish import prose
+from tests.conftest import ROOT
+
+PAGES = prose.read_pages(load_library(ROOT / "content", today(), Problems()))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.entry.slug)
+def test_page_keeps_the_house_rules(page: prose.Page) -> None:
+    """Length, reading grade, words to avoid, headings, quotes, links and citations are as the rules say."""
+    found = [message for rule in prose.PAGE_RULES for _line, message, _cure in rule(page)]
+    assert found == []
+
+
+def test_pages_read_easily() -> None:
+    """The median grade is 7 at most, and none is above 9."""
+    grades = {page.entry.slug: prose.grade(page.text) for page in PAGES}
+    assert statistics.median(grades.values()) <= prose.GRADE_AIM
+    assert {slug: grade for slug, grade in grades.items() if grade > prose.GRADE_LIMIT} == {}
+
+
+@pytest.mark.parametrize("rule", prose.CROSS_RULES.values(), ids=lambda rule: rule.__name__)
+def test_pages_do_not_repeat_each_other(rule: object) -> None:
+    """No sentence, opening, title or summary is used twice."""
+    assert [(page.entry.slug, value) for page, value in rule(PAGES)] == []  # type: ignore[operator]
+
+
+SPOILT = {
+    "check_length": ("strategy", lambda body: "Too short."),
+    "check_grade": ("strategy", lambda body: body + "\n\n" + "Notwithstanding considerations " * 120),
+    "check_words": ("strategy", lambda body: body + "\n\nThis is guaranteed.\n"),
+    "check_headings": ("strategy", lambda body: body + "\n\n## A Heading In Title Case\n"),
+    "check_quotes": ("strategy", lambda body: body + "\n\n“Curly”\n"),
+    "check_links": ("guide", lambda body: body + "\n\n## A lonely section\n\nNo link here.\n"),
+    "check_citations": ("strategy", lambda body: body.replace("[@", "[")),
+}
+
+
+@pytest.mark.parametrize("rule", prose.PAGE_RULES, ids=lambda rule: rule.__name__)
+def test_rule_can_be_broken(rule: object) -> None:
+    """Each rule finds the fault it is there for."""
+    kind, spoil = SPOILT[rule.__name__]  # type: ignore[attr-defined]
+    page = next(page for page in PAGES if page.entry.kind.name == kind and not page.entry.front.safety)
+    body = spoil(page.entry.body)
+    entry = page.entry.__class__(**{**page.entry.__dict__, "body": body})
+    spoilt = prose.Page(entry, prose.plain_text(body, {}), page.reasons)
+    assert list(rule(spoilt))  # type: ignore[operator]
+
+
+def test_cross_rules_can_be_broken() -> None:
+    """A page beside its twin breaks every rule about repetition."""
+    page = next(page for page in PAGES if page.entry.kind.name == "strategy")
+    for rule in prose.CROSS_RULES.values():
+        assert list(rule([page, page]))

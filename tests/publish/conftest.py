@@ -1,0 +1,123 @@
+"""What the deploy tests share: a world of one ssh server, one nginx and one folder."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publish.deploy.config import SshConfig
+from publish.deploy.engine import Outcome, Wishes, deploy
+from publish.deploy.ssh import SshTarget
+from tests.publish.readers import Readers
+from tests.publish.servers import Nginx, Ports, Sshd, free_port, nginx, public_folder, sshd
+from tests.publish.sites import PAGES, make_site
+
+# By hand, `SOAK=10` makes the long tests ten times as long.
+SOAK = int(os.environ.get("SOAK", "1"))
+
+
+@dataclass
+class World:
+    """A server that readers read from, and a way to deploy to it."""
+
+    folder: Path
+    base: Path
+    sshd: Sshd
+    url: str
+    nginx: Nginx | None = None
+    builds: int = 0
+    said: list[str] = field(default_factory=list)
+
+    def settings(self, **more: Any) -> SshConfig:
+        """Return the settings of this server as an ssh target."""
+        return SshConfig.model_validate(
+            {
+                "kind": "ssh",
+                "site_url": self.url,
+                "host": self.sshd.host,
+                "port": self.sshd.port,
+                "path": str(self.base),
+                "known_hosts": str(self.sshd.known_hosts),
+                "identity": str(self.sshd.identity),
+                "timeout": 6,
+                "lock_seconds": 4,
+                **more,
+            }
+        )
+
+    def new_site(self, **more: Any) -> Path:
+        """Write the next build of the small site."""
+        self.builds += 1
+        return make_site(self.folder / f"site-{self.builds}", self.builds, self.url, **more)
+
+    @contextmanager
+    def target(self, **more: Any) -> Iterator[SshTarget]:
+        """Give the target."""
+        target = SshTarget("server", self.settings(**more))
+        try:
+            yield target
+        finally:
+            target.close()
+
+    def deploy(self, output: Path | None = None, wishes: Wishes | None = None, **more: Any) -> Outcome:
+        """Deploy a build, the next one if none is given."""
+        with self.target(**more) as target:
+            return deploy(target, output or self.new_site(), self.folder, wishes or Wishes(), self.said.append)
+
+    def readers(self, **more: Any) -> Readers:
+        """Return readers of this world."""
+        return Readers(self.url, PAGES, **more)
+
+    def live_build(self) -> int:
+        """Return which build readers see."""
+        with self.readers(count=1) as readers:
+            for _ in range(100):
+                if readers.reads:
+                    break
+                time.sleep(0.02)
+        assert not readers.broken, readers.broken[:5]
+        assert len(readers.builds) == 1
+        return readers.builds.pop()
+
+
+@contextmanager
+def make_world(*, force_command: str | None = None, prepare: Callable[[Path], object] | None = None) -> Iterator[World]:
+    """Give a world with one release live; ``prepare`` may do something to the base folder first."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(public_folder())
+        base = folder / "srv"
+        base.mkdir()
+        base.chmod(0o755)
+        if prepare:
+            undo = prepare(base)
+            if callable(undo):
+                stack.callback(undo)
+        ports = Ports(free_port(), free_port(), free_port())
+        command = force_command.replace("BASE", str(base)) if force_command else None
+        server = stack.enter_context(sshd(folder / "sshd", command))
+        world = World(folder, base, server, f"http://127.0.0.1:{ports.plain}")
+        world.deploy(wishes=Wishes(smoke=False))
+        world.nginx = stack.enter_context(nginx(folder / "nginx", base, ports))
+        yield world
+
+
+@pytest.fixture(scope="module")
+def world() -> Iterator[World]:
+    """A world with one release live, for the tests of a module to share."""
+    with make_world() as made:
+        yield made
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_agent() -> Iterator[None]:
+    """Keep the ssh agent and settings of whoever runs the tests out of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SSH_AUTH_SOCK", raising=False)
+        yield

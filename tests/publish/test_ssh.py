@@ -1,0 +1,181 @@
+"""The ssh target, against a real sshd, rsync and nginx."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from plugins.library.problems import LibraryError
+from publish.deploy.engine import Wishes, prune, rollback
+from publish.deploy.server import SCRIPT
+from tests.publish.conftest import SOAK, World
+from tests.publish.readers import Readers
+from tests.publish.servers import get
+from tests.publish.sites import PAGES, make_site
+
+pytestmark = pytest.mark.servers
+
+
+def test_deploys_are_never_seen_half_done(world: World) -> None:
+    """Ten deploys under readers: every page comes with its own assets, and no read breaks."""
+    with world.readers() as readers:
+        for _ in range(10 * SOAK):
+            world.deploy()
+    assert readers.broken == []
+    assert len(readers.builds) > 5
+    assert readers.reads > 200
+
+
+def test_rollback_flips_are_never_seen(world: World) -> None:
+    """Two hundred switches between two releases under readers: no read breaks."""
+    first = world.deploy().release
+    second = world.deploy().release
+    with world.readers() as readers, world.target() as target, target.lock():
+        for _ in range(5):
+            target.activate(first)
+            target.activate(second)
+        script, token = SCRIPT.read_text(encoding="utf-8"), target._token
+        flips = "i=0; while [ $i -lt $1 ]; do i=$((i + 1)); for id in $2 $3; do"
+        one = f'sh -c "$4" server.sh activate {shlex.quote(target.base)} {token} $id assets || exit 1; done; done'
+        words = target.command("sh", "-c", f"{flips} {one}", "flips", str(100 * SOAK), first, second, script)
+        subprocess.run(words, check=True, stdin=subprocess.DEVNULL)
+    assert readers.broken == []
+    assert readers.builds == {world.builds - 1, world.builds}
+
+
+def test_unchanged_files_are_not_sent_again(world: World) -> None:
+    """A page that did not change is the same file as before, so its ETag stays."""
+    site = world.new_site()
+    world.deploy(site)
+    before = (world.base / "current/site/one/index.html").stat()
+    (site / "two" / "index.html").write_text((site / "two" / "index.html").read_text(encoding="utf-8") + "<p>More</p>", encoding="utf-8")
+    outcome = world.deploy(site)
+    assert (world.base / "current/site/one/index.html").stat().st_ino == before.st_ino
+    assert [change.path for change in outcome.plan.changed] == ["two/index.html"]
+    assert outcome.summary().startswith("0 added, 1 changed, 0 removed, 4 kB, release 20")
+
+
+def test_same_bytes_are_not_published_twice(world: World) -> None:
+    """A second deploy of the same build sends nothing."""
+    site = world.new_site()
+    world.deploy(site)
+    outcome = world.deploy(site)
+    assert outcome.release == ""
+    assert "nothing sent" in outcome.summary()
+
+
+def test_dry_run_changes_nothing(world: World) -> None:
+    """A dry run lists every change with its reason and leaves the server as it was."""
+    before = sorted(world.base.rglob("*"))
+    outcome = world.deploy(wishes=Wishes(dry_run=True))
+    assert sorted(world.base.rglob("*")) == before
+    assert outcome.release == ""
+    assert any(line.startswith("~ one/index.html  (content differs, ") for line in world.said)
+    assert any(line.startswith("- assets/site.") and "(gone from the site" in line for line in world.said)
+
+
+def test_rollback_shows_the_release_before(world: World) -> None:
+    """Without a name, rollback goes to the release before the live one; with one, to that one."""
+    first = world.deploy().release
+    world.deploy()
+    with world.target() as target:
+        assert rollback(target, None)[0] == first
+    assert world.live_build() == world.builds - 1
+    with world.target() as target:
+        newest = target.state().releases[-1]
+        rollback(target, newest)
+    assert world.live_build() == world.builds
+
+
+def test_prune_keeps_the_assets_of_kept_releases(world: World) -> None:
+    """Pruning removes old releases and only the assets that no kept one names."""
+    for _ in range(3):
+        world.deploy()
+    with world.target() as target:
+        gone, files = prune(target, 2)
+    assert len(gone) >= 2
+    assert files > 0
+    assets = {path.name for path in (world.base / "shared/assets").iterdir()}
+    for build in (world.builds - 1, world.builds):
+        assert {path.name for path in (world.folder / f"site-{build}/assets").iterdir()} <= assets
+    assert not {path.name for path in (world.folder / f"site-{world.builds - 2}/assets").iterdir()} & assets
+
+
+def test_deploys_keep_as_many_releases_as_asked_for(world: World) -> None:
+    """Old releases go by themselves."""
+    for _ in range(3):
+        world.deploy(keep=2)
+    with world.target() as target:
+        assert len(target.state().releases) == 2
+
+
+def test_redirects_missing_pages_and_the_exit_answer(world: World) -> None:
+    """nginx answers a renamed address with 301, a missing one with the site's 404 page, the exit with Clear-Site-Data."""
+    assert world.nginx
+    world.nginx.process.send_signal(1)
+    time.sleep(0.3)
+    for old in ("/old-name/", "/old-name"):
+        status, headers, _ = get(world.url + old)
+        assert (status, headers["location"]) == (301, "/one/")
+    status, headers, body = get(world.url + "/nothing/")
+    assert (status, b"Not here" in body) == (404, True)
+    status, headers, body = get(world.url + "/exit/")
+    assert headers["clear-site-data"] == '"cache", "storage"'
+    assert b"https://example.org/weather" in body
+    assert get(world.url + "/_headers")[0] == 404
+
+
+def test_after_is_run_and_its_failure_takes_the_release_back(world: World) -> None:
+    """The command of the settings runs after the switch; if it fails, readers get the old release again."""
+    world.deploy(after=f"touch {world.folder}/after")
+    assert (world.folder / "after").exists()
+    before = world.builds
+    with pytest.raises(LibraryError, match="failed on the server: no such thing") as caught:
+        world.deploy(after="echo no such thing >&2; exit 3")
+    assert "was taken back" in str(caught.value)
+    assert world.live_build() == before
+    with world.target() as target:
+        assert target.state().releases[-1] == target.state().live
+
+
+def test_paths_with_blanks_and_quotes_work(world: World) -> None:
+    """A base folder with a blank and an apostrophe in its name is no trouble."""
+    base = world.folder / "it's here"
+    assert world.deploy(path=str(base), smoke=False).release
+    assert (base / "current" / "site" / "index.html").is_file()
+
+
+def test_readers_notice_a_stale_stamp(tmp_path: Path, world: World) -> None:
+    """A page of one build with assets of another counts as broken, so the stamp check can fail."""
+    page = make_site(tmp_path / "site", 9, world.url) / "one" / "index.html"
+    target = world.base / "current" / "site" / "one"
+    for packed in target.iterdir():
+        packed.unlink()
+    text = page.read_text(encoding="utf-8").replace('content="9"', 'content="8"')
+    (target / "index.html").write_text(text, encoding="utf-8")
+    shutil.copytree(tmp_path / "site" / "assets", world.base / "shared" / "assets", dirs_exist_ok=True)
+    with Readers(world.url, PAGES[1:2]) as readers:
+        time.sleep(0.3)
+    assert any("is of another build" in line for line in readers.broken)
+
+
+def test_readers_see_what_copying_in_place_breaks(world: World) -> None:
+    """The same readers report breaks when a site is copied over the live one, so they can fail."""
+    site = (world.base / "current" / "site").resolve()
+    with world.readers() as readers:
+        for _ in range(20):
+            build = world.new_site()
+            shutil.rmtree(world.base / "shared" / "assets")
+            shutil.copytree(build / "assets", world.base / "shared" / "assets")
+            for packed in (*site.rglob("*.gz"), *site.rglob("*.br")):
+                packed.unlink()
+            for page in build.rglob("*.html"):
+                shutil.copyfile(page, site / page.relative_to(build))
+            if readers.broken:
+                break
+    assert readers.broken

@@ -1,0 +1,78 @@
+"""The look over a finished build finds what a reader would stumble over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from plugins.library.entries import Entry, Library
+from plugins.library.kinds import KINDS
+from plugins.library.problems import Problems
+from plugins.library.schema import BenefitFront
+from publish.verify import read_page, verify_output
+
+FRONT = BenefitFront(title="Support", summary="s" * 70, reviewed=dt.date(2026, 1, 1))
+GOOD = '<main id="main"><a href="/benefits/support/">x</a></main>'
+
+
+def look(folder: Path, home: str, page: str = "<p>hello</p>", base: str = "") -> list[str]:
+    """Return the problems of a two-page site."""
+    library = Library(entries={"support": Entry(KINDS["benefit"], "support", "content/benefits/support.md", FRONT)})
+    (folder / "benefits/support").mkdir(parents=True)
+    (folder / "index.html").write_text(home, encoding="utf-8")
+    (folder / "benefits/support/index.html").write_text(page, encoding="utf-8")
+    problems = Problems()
+    verify_output(folder, library, base, problems)
+    return [str(problem) for problem in problems.errors]
+
+
+def test_a_good_site_has_no_problem(tmp_path: Path) -> None:
+    """Nothing is found where nothing is wrong."""
+    assert look(tmp_path, GOOD, '<a href="../../#main">home</a><a href="?x#y" id="y">self</a>') == []
+
+
+def test_an_orphan_is_named(tmp_path: Path) -> None:
+    """A page no path leads to is a problem of its source."""
+    (found,) = look(tmp_path, "<p>no link</p>")
+    assert found.startswith("content/benefits/support.md:1: no path of 3 clicks")
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ('<a href="/gone/">x</a>', "'/gone/' leads nowhere"),
+        ('<img src="/gone.svg" alt="">', "'/gone.svg' leads nowhere"),
+        ('<a href="/#gone">x</a>', "no '#gone'"),
+        ("<script>x()</script>", "inline script"),
+        ('<p onclick="x()">', "inline script"),
+        ('<p style="color:red">', "inline style"),
+        ("<style>p{}</style>", "inline style"),
+        ('<p id="a"></p><p id="a"></p>', "twice"),
+    ],
+)
+def test_a_fault_is_named_with_its_page(tmp_path: Path, page: str, words: str) -> None:
+    """Dead links, dead fragments, inline script and style and doubled ids are found."""
+    found = look(tmp_path, GOOD, page)
+    assert any(words in message and "content/benefits/support.md" in message for message in found), found
+
+
+def test_a_lost_page_is_named(tmp_path: Path) -> None:
+    """An entry without its file is a problem, whatever else is fine."""
+    library = Library(entries={"support": Entry(KINDS["benefit"], "support", "content/benefits/support.md", FRONT)})
+    (tmp_path / "index.html").write_text("<p>x</p>", encoding="utf-8")
+    problems = Problems()
+    verify_output(tmp_path, library, "", problems)
+    assert any("has no page" in problem.message for problem in problems.errors)
+
+
+def test_links_outside_the_base_path_lead_nowhere(tmp_path: Path) -> None:
+    """A site under a path must not link to the root of its host."""
+    found = look(tmp_path, '<a href="/sub/benefits/support/">x</a>', '<a href="/benefits/support/">x</a>', base="/sub")
+    assert any("leads nowhere" in message for message in found)
+
+
+def test_data_blocks_are_no_script() -> None:
+    """JSON for programs may stand in a page."""
+    assert read_page('<script type="application/ld+json">{}</script>').faults == []

@@ -1,0 +1,68 @@
+"""Fixtures of the quiz tests: loading quiz files, and one running Node process."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plugins.library.entries import Entry
+from plugins.library.kinds import QUIZ_KIND
+from plugins.library.loader import load_library
+from plugins.library.problems import Problems
+from plugins.quiz.loader import load_quiz
+from plugins.quiz.model import Quiz
+from tests.quiz.helpers import HERE, KNOWN, ROOT, TODAY, entry_of
+
+Ask = Callable[[dict[str, Any]], Any]
+
+
+@pytest.fixture(scope="session")
+def known() -> dict[str, str]:
+    """Slug to kind of everything the site publishes."""
+    library = load_library(ROOT / "content", TODAY, Problems())
+    return {slug: entry.kind.name for slug, entry in library.entries.items()}
+
+
+def _load(path: Path, known: dict[str, str]) -> Quiz:
+    problems = Problems()
+    entry = entry_of(path.read_text(encoding="utf-8"), path.stem, problems)
+    assert isinstance(entry, Entry), [str(problem) for problem in problems]
+    assert entry.kind is QUIZ_KIND
+    quiz = load_quiz(entry, known, problems)
+    assert [str(problem) for problem in problems] == []
+    assert quiz is not None
+    return quiz
+
+
+@pytest.fixture(scope="session")
+def quizzes(known: dict[str, str]) -> dict[str, Quiz]:
+    """Return every quiz there is, the site's and the foreign ones, by slug."""
+    own = {path.stem: _load(path, known) for path in sorted((ROOT / "content/quizzes").glob("*.yaml"))}
+    foreign = {path.stem: _load(path, KNOWN) for path in sorted((HERE / "foreign").glob("*.yaml"))}
+    return {**own, **foreign}
+
+
+@pytest.fixture(scope="session")
+def node() -> Iterator[Ask]:
+    """Return a function that sends one question to the scripts, running in one Node process."""
+    program = shutil.which("node")
+    if program is None:
+        pytest.skip("Node is not installed")
+    command = [program, str(HERE / "scripts.mjs")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+
+        def ask(question: dict[str, Any]) -> Any:
+            process.stdin.write(json.dumps(question) + "\n")
+            process.stdin.flush()
+            return json.loads(process.stdout.readline())
+
+        yield ask
+        process.stdin.close()

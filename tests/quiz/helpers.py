@@ -1,0 +1,38 @@
+"""What several quiz tests need."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from plugins.library.entries import Entry
+from plugins.library.kinds import QUIZ_KIND
+from plugins.library.problems import Problems
+from plugins.library.schema import Front, validate
+from plugins.library.source import YamlData, parse_yaml
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+TODAY = dt.date(2026, 11, 22)
+KNOWN = {
+    "safety-guide": "guide",
+    "trust": "sign",
+    "warmth": "sign",
+    "lack-of-energy": "obstacle",
+    "too-little-time": "obstacle",
+    "keep-your-word": "strategy",
+}
+"""The entries that small quizzes in tests may name."""
+
+
+def entry_of(text: str, slug: str, problems: Problems) -> Entry | None:
+    """Return the entry of a quiz file's text, as the library's loader would."""
+    path = f"content/quizzes/{slug}.yaml"
+    data = parse_yaml(text, path, problems)
+    if data is None:
+        return None
+    keys = set(Front.model_fields)
+    shared = YamlData({key: value for key, value in data.value.items() if key in keys}, data.lines)
+    rest = YamlData({key: value for key, value in data.value.items() if key not in keys}, data.lines)
+    front = validate(Front, shared, path, problems)
+    return Entry(QUIZ_KIND, slug, path, front, lines=data.lines, data=rest) if front else None

@@ -1,0 +1,407 @@
+"""Every way to break a quiz file gives its own error: path, line, value and cure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from plugins.library.problems import Problems
+from plugins.quiz.loader import load_quiz
+from tests.quiz.helpers import KNOWN, entry_of
+
+HEAD = """\
+title: A small quiz
+summary: A small quiz that is used in tests only, to break it in every way that comes to mind.
+reviewed: 2026-11-22
+minutes: 1
+intro: Think of one person.
+privacy: Your answers stay in this browser tab.
+limits: Nobody has tested it.
+safety_panel:
+  text: Please read the guide.
+  guide: safety-guide
+  show_when:
+    - items: [t1]
+      value: 5
+      at_least: 1
+"""
+SCALE = """\
+scale:
+  values: [1, 2, 3, 4, 5]
+  labels: [Never, Rarely, Sometimes, Often, Always]
+min_answered: 2
+bands:
+  - {id: low, at_least: 0, below: 60, title: Low, text: It is low.}
+  - {id: high, at_least: 60, below: 101, title: High, text: It is high.}
+"""
+ITEMS = """\
+items:
+  - {id: t1, dimension: trust, text: One.}
+  - {id: t2, dimension: trust, reverse: true, text: Two.}
+  - {id: w1, dimension: warmth, text: Three.}
+  - {id: w2, dimension: warmth, reverse: true, text: Four.}
+"""
+DIMENSIONAL = f"""\
+{HEAD}type: dimensional
+{SCALE}dimensions:
+  - id: trust
+    text: {{low: Low., high: High.}}
+  - id: warmth
+highlights:
+  even_text: All even.
+  steady_text: All steady.
+  first_if_low: trust
+  keep_going: [keep-your-word]
+{ITEMS}vectors:
+  - name: middle
+    answers: {{all: 3}}
+    percent: {{trust: 50, warmth: 50}}
+    even: true
+"""
+SINGLE = f"""\
+{HEAD}type: single
+{SCALE}suggestions:
+  strategies: [keep-your-word]
+items:
+  - {{id: t1, text: One.}}
+  - {{id: t2, reverse: true, text: Two.}}
+"""
+CATEGORY = f"""\
+{HEAD}type: category
+categories: [lack-of-energy, too-little-time]
+at_least: 1
+several_text: Several.
+nothing_text: Nothing.
+items:
+  - id: t1
+    text: One.
+    options:
+      - {{text: a, category: lack-of-energy}}
+      - {{text: b, category: too-little-time}}
+      - {{text: c}}
+      - {{text: d}}
+      - {{text: e}}
+vectors:
+  - name: the second
+    answers: {{t1: 2}}
+    leading: [too-little-time]
+"""
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A file with ``old`` replaced by ``new``, and words of the one error it must give.
+
+    ``at`` is some text of the broken file; the error must name its line.
+    """
+
+    name: str
+    base: str
+    old: str
+    new: str
+    at: str
+    says: str
+    cure: str
+
+
+CASES = [
+    Broken(
+        "type-unknown", DIMENSIONAL, "type: dimensional", "type: dimensionel", "type:", "'dimensionel'", "'dimensional'"
+    ),
+    Broken("type-missing", SINGLE, "type: single\n", "", "title:", "'type' is missing", "Known: "),
+    Broken(
+        "key-unknown",
+        DIMENSIONAL,
+        "min_answered: 2",
+        "min_answerd: 2",
+        "min_answerd",
+        "'min_answerd'",
+        "'min_answered'",
+    ),
+    Broken("key-missing", DIMENSIONAL, "intro: Think of one person.\n", "", "title:", "'intro' is missing", "intro: …"),
+    Broken("text-empty", DIMENSIONAL, "text: One.}", 'text: ""}', "id: t1", "text", "At least 1"),
+    Broken("number-in-quotes", DIMENSIONAL, "min_answered: 2", 'min_answered: "2"', "min_answered", "'2'", "integer"),
+    Broken("item-twice", DIMENSIONAL, "id: w2", "id: w1", "dimension: warmth, reverse", "'w1'", "Rename"),
+    Broken("band-twice", DIMENSIONAL, "{id: high", "{id: low", "at_least: 60", "'low'", "Rename"),
+    Broken(
+        "dimension-twice",
+        DIMENSIONAL,
+        "  - id: warmth",
+        "  - id: trust",
+        "- id: trust\nhighlights",
+        "'trust'",
+        "Rename",
+    ),
+    Broken("scale-value-twice", DIMENSIONAL, "[1, 2, 3, 4, 5]", "[1, 2, 3, 4, 4]", "values:", "'4'", "Rename"),
+    Broken("scale-falls", DIMENSIONAL, "[1, 2, 3, 4, 5]", "[5, 4, 3, 2, 1]", "values:", "[5, 4, 3, 2, 1]", "rising"),
+    Broken("label-missing", DIMENSIONAL, "Often, Always]", "Often]", "labels:", "5 values and 4 labels", "its words"),
+    Broken(
+        "dimension-unknown", DIMENSIONAL, "t1, dimension: trust", "t1, dimension: trsut", "id: t1", "'trsut'", "'trust'"
+    ),
+    Broken("dimension-no-sign", DIMENSIONAL, "- id: warmth\n", "- id: warmht\n", "id: warmht", "no title", "'warmth'"),
+    Broken(
+        "one-end", DIMENSIONAL, "- id: warmth\n", "- id: warmth\n    low: Cold\n", "id: warmth", "one end", "'high'"
+    ),
+    Broken(
+        "band-gap", DIMENSIONAL, "at_least: 60", "at_least: 65", "at_least: 65", "from 60 to below 65", "start at 60"
+    ),
+    Broken(
+        "band-overlap",
+        DIMENSIONAL,
+        "at_least: 60",
+        "at_least: 40",
+        "at_least: 40",
+        "from 40 to below 60",
+        "start at 60",
+    ),
+    Broken("band-empty", DIMENSIONAL, "below: 60", "below: 0", "below: 0", "holds nothing", "Raise"),
+    Broken("band-late", DIMENSIONAL, "at_least: 0", "at_least: 10", "at_least: 10", "score of 0", "Start at 0"),
+    Broken("band-short", DIMENSIONAL, "below: 101", "below: 100", "below: 100", "score of 100", "below: 101"),
+    Broken(
+        "band-unreachable",
+        SINGLE,
+        "title: High, text: It is high.}\n",
+        "title: High, text: It is high.}\n  - {id: top, at_least: 101, below: 105, title: Top, text: Top.}\n",
+        "id: top",
+        "'top' can't be reached in 'score'",
+        "Widen",
+    ),
+    Broken(
+        "all-agree",
+        DIMENSIONAL,
+        "t2, dimension: trust, reverse: true",
+        "t2, dimension: trust",
+        "- id: trust",
+        "'Always'",
+        "other way round",
+    ),
+    Broken(
+        "all-top",
+        SINGLE,
+        "below: 60, title: Low, text: It is low.}\n  - {id: high, at_least: 60",
+        "below: 40, title: Low, text: It is low.}\n  - {id: high, at_least: 40",
+        "at_least: 40",
+        "'High' throughout",
+        "Reverse more",
+    ),
+    Broken(
+        "measures-nothing",
+        DIMENSIONAL,
+        "{id: w2, dimension: warmth, reverse: true",
+        "{id: w2",
+        "id: w2",
+        "measures nothing",
+        "'dimension'",
+    ),
+    Broken(
+        "same-points",
+        SINGLE,
+        "{id: t1, text: One.}",
+        "{id: t1, text: One., weights: {score: 0}}",
+        "id: t1",
+        "says twice",
+        "Keep one",
+    ),
+    Broken(
+        "options-same",
+        CATEGORY,
+        "      - {text: a, category: lack-of-energy}\n",
+        "      - {text: a}\n",
+        "[lack-of-energy",
+        "no item measures 'lack-of-energy'",
+        "Write items",
+    ),
+    Broken(
+        "unscored-unread",
+        DIMENSIONAL,
+        "{id: w2,",
+        "{id: x1, unscored: true, text: So?}\n  - {id: w2,",
+        "id: x1",
+        "no safety rule",
+        "Name it",
+    ),
+    Broken(
+        "twice-counted",
+        DIMENSIONAL,
+        "t1, dimension: trust",
+        "t1, dimension: trust, weights: {warmth: 1}",
+        "id: t1",
+        "says twice",
+        "Keep one",
+    ),
+    Broken(
+        "weight-reversed",
+        DIMENSIONAL,
+        "w2, dimension: warmth",
+        "w2, weights: {warmth: 1}",
+        "id: w2",
+        "is reversed",
+        "negative",
+    ),
+    Broken(
+        "no-answers",
+        CATEGORY,
+        "  - id: t1\n",
+        "  - {id: t0, text: Nought.}\n  - id: t1\n",
+        "id: t0",
+        "no 'options'",
+        "Add one",
+    ),
+    Broken(
+        "strategy-unknown",
+        DIMENSIONAL,
+        "[keep-your-word]",
+        "[keep-your-wrod]",
+        "keep_going",
+        "'keep-your-wrod'",
+        "'keep-your-word'",
+    ),
+    Broken(
+        "suggestion-unknown",
+        SINGLE,
+        "strategies: [keep-your-word]",
+        "strategies: [trust]",
+        "strategies:",
+        "no strategy 'trust'",
+        "'keep-your-word'",
+    ),
+    Broken(
+        "guide-unknown",
+        SINGLE,
+        "guide: safety-guide",
+        "guide: safty-guide",
+        "guide:",
+        "no guide 'safty-guide'",
+        "'safety-guide'",
+    ),
+    Broken(
+        "obstacle-unknown",
+        CATEGORY,
+        "[lack-of-energy, ",
+        "[lack-of-enrgy, ",
+        "categories:",
+        "no obstacle",
+        "'lack-of-energy'",
+    ),
+    Broken(
+        "category-unknown",
+        CATEGORY,
+        "b, category: too-little-time",
+        "b, category: too-little-tim",
+        "text: b",
+        "'too-little-tim'",
+        "'too-little-time'",
+    ),
+    Broken(
+        "category-unreachable",
+        CATEGORY,
+        "at_least: 1\nseveral",
+        "at_least: 2\nseveral",
+        "categories:",
+        "1 points at most",
+        "Point more",
+    ),
+    Broken(
+        "category-uneven",
+        CATEGORY,
+        "vectors:",
+        "  - id: t2\n    text: T.\n    options: [{text: f, category: lack-of-energy}, {text: g}]\nvectors:",
+        "categories:",
+        "'too-little-time' can get 1",
+        "even_chances",
+    ),
+    Broken(
+        "band-text-missing",
+        DIMENSIONAL,
+        "{low: Low., high: High.}",
+        "{low: Low.}",
+        "text: {low",
+        "the band 'high'",
+        "Write it",
+    ),
+    Broken(
+        "band-text-unknown",
+        DIMENSIONAL,
+        "{low: Low., high: High.}",
+        "{low: Low., high: H., hihg: H.}",
+        "text: {low",
+        "'hihg'",
+        "'high'",
+    ),
+    Broken(
+        "first-unknown", DIMENSIONAL, "first_if_low: trust", "first_if_low: warm", "first_if_low", "'warm'", "'warmth'"
+    ),
+    Broken("safety-item-unknown", SINGLE, "[t1]", "[t9]", "items: [t9]", "no item 't9'", "'t1'"),
+    Broken(
+        "safety-too-many",
+        SINGLE,
+        "value: 5\n      at_least: 1",
+        "value: 5\n      at_least: 2",
+        "at_least: 2\n",
+        "2 of 1",
+        "Lower",
+    ),
+    Broken("safety-too-high", SINGLE, "value: 5", "value: 6", "value: 6", "reaches 6", "Lower"),
+    Broken("min-answered", SINGLE, "min_answered: 2", "min_answered: 3", "min_answered", "has 2 items", "Write 2"),
+    Broken(
+        "points-missing",
+        SINGLE,
+        "min_answered: 2",
+        "unit: points\nmin_answered: 1",
+        "min_answered",
+        "1 of 2",
+        "percent",
+    ),
+    Broken("vector-wrong", DIMENSIONAL, "trust: 50, w", "trust: 51, w", "percent:", "'51', the score is '50'", "Mend"),
+    Broken("vector-flag", DIMENSIONAL, "even: true", "even: false", "even: false", "'False'", "Mend"),
+    Broken("vector-item", DIMENSIONAL, "{all: 3}", "{all: 3, t7: 1}", "answers:", "'t7'", "'t1'"),
+    Broken("vector-answer", DIMENSIONAL, "{all: 3}", "{all: 3, t1: 7}", "answers:", "answered 7", "1, 2, 3, 4, 5"),
+    Broken("vector-leading", CATEGORY, "leading: [too-little-time]", "leading: []", "leading:", "'[]'", "Mend"),
+    Broken(
+        "straight-line",
+        SINGLE,
+        "type: single",
+        "type: single\nstraight_line: {at_least: 3, text: Same.}",
+        "straight_line",
+        "3 of 2",
+        "Write 2",
+    ),
+    Broken(
+        "category-in-single",
+        SINGLE,
+        "{id: t1, text: One.}",
+        "{id: t0, text: One., options: [{text: a, category: x}, {text: b}]}\n  - {id: t1, text: One.}",
+        "id: t0",
+        "category quiz",
+        "'weights'",
+    ),
+    Broken("no-bands", DIMENSIONAL, SCALE[SCALE.index("bands:") :], "", "highlights", "needs 'bands'", "lowest first"),
+]
+
+
+@pytest.mark.parametrize("base", [DIMENSIONAL, SINGLE, CATEGORY], ids=["dimensional", "single", "category"])
+def test_the_unbroken_files_load(base: str) -> None:
+    """What the cases break is whole to begin with."""
+    problems = Problems()
+    entry = entry_of(base, "small", problems)
+    assert entry is not None
+    assert load_quiz(entry, KNOWN, problems) is not None
+    assert [str(problem) for problem in problems] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_a_broken_file_names_line_value_and_cure(case: Broken) -> None:
+    """The first problem stands on the line of the fault, quotes it and says what to do."""
+    assert case.base.count(case.old) == 1, "the case must change exactly one place"
+    text = case.base.replace(case.old, case.new)
+    problems = Problems()
+    entry = entry_of(text, "small", problems)
+    assert entry is not None
+    assert load_quiz(entry, KNOWN, problems) is None
+    found = [problem for problem in problems if case.says in problem.message]
+    assert found, [str(problem) for problem in problems]
+    assert found[0].path == "content/quizzes/small.yaml"
+    assert case.cure in found[0].cure
+    assert found[0].line == text[: text.index(case.at)].count("\n") + 1
+    assert len(problems.found) <= 3, "one fault, no avalanche"

@@ -1,0 +1,131 @@
+"""Card images: what they show, and that the same words always make the same bytes."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import pytest
+
+from plugins.sharing.cards import HEIGHT, MARGIN, TITLE_SIZES, WIDTH, CardMaker
+from plugins.sharing.colours import Palette, oklch_to_hex, read_palette
+from plugins.sharing.lettering import Lettering, font_file
+from plugins.sharing.raster import is_whole, picture_key, render_png
+from tests.conftest import ROOT, Site
+
+DRAWINGS = ROOT / "theme" / "static" / "img" / "illustrations"
+FACE = Lettering("Semibold")
+
+
+@pytest.fixture(scope="module")
+def maker() -> CardMaker:
+    """Return a maker of cards in made-up colours."""
+    palette = Palette(paper="#fffaf0", ink="#222233", soft="#555566", accent="#aa3322", night="#111122")
+    return CardMaker("Common Thread", palette, DRAWINGS, FACE)
+
+
+def size_of(png: bytes) -> tuple[int, ...]:
+    """Return width and height from the header of a PNG."""
+    return struct.unpack(">II", png[16:24])
+
+
+def test_every_page_has_a_card_of_its_size(site: Site) -> None:
+    """The picture each page names exists and is 1200 by 630."""
+    pages = sorted(site.output.rglob("index.html"))
+    assert len(pages) > 90
+    for page in pages:
+        soup = site.soup("/" + page.relative_to(site.output).as_posix().removesuffix("index.html"))
+        tag = soup.find("meta", property="og:image")
+        if tag is None and soup.find("meta", attrs={"name": "robots"}):
+            continue
+        assert tag is not None, page
+        png = site.output / str(tag["content"]).removeprefix("https://common-thread.example/")
+        assert size_of(png.read_bytes()) == (WIDTH, HEIGHT), page
+
+
+def test_a_safety_page_has_the_neutral_card(site: Site, maker: CardMaker) -> None:
+    """All safety pages share one picture, which names the site and nothing else."""
+    safe = [entry for entry in site.library.entries.values() if entry.front.safety]
+    assert len(safe) >= 3
+    cards = {str(site.soup(entry.url).find("meta", property="og:image")["content"]) for entry in safe}
+    alts = {str(site.soup(entry.url).find("meta", property="og:image:alt")["content"]) for entry in safe}
+    assert len(cards) == 1
+    assert alts == {"Common Thread"}
+    assert maker.neutral_card().svg.count("<text") == 1
+
+
+def test_the_same_words_make_the_same_bytes(maker: CardMaker, tmp_path: Path) -> None:
+    """Two renderings, with no cache in common, are equal to the byte."""
+    card = maker.card("Listen to understand", "Strategy", ("strategy",))
+    fonts = [font_file("Regular"), font_file("Semibold")]
+    first = render_png(card.svg, tmp_path / "one", fonts)
+    second = render_png(card.svg, tmp_path / "two", fonts)
+    assert first == second
+    assert maker.card("Listen to understand", "Strategy", ("strategy",)).name == card.name
+
+
+def test_a_card_is_drawn_once(maker: CardMaker, tmp_path: Path) -> None:
+    """What lies in the cache under the hash of the drawing is taken as it is."""
+    card = maker.card("Trust", "Sign", ("trust",))
+    png = render_png(card.svg, tmp_path, [font_file("Semibold")])
+    marked = png[:-12] + b"\0\0\0\0tEXt\0\0\0\0" + png[-12:]
+    (tmp_path / f"{picture_key(card.svg)}.png").write_bytes(marked)
+    assert render_png(card.svg, tmp_path, []) == marked
+
+
+def test_a_cut_off_picture_is_drawn_again(maker: CardMaker, tmp_path: Path) -> None:
+    """A build that was stopped while it wrote leaves no broken card behind."""
+    card = maker.card("Trust", "Sign", ("trust",))
+    fonts = [font_file("Regular"), font_file("Semibold")]
+    png = render_png(card.svg, tmp_path, fonts)
+    (tmp_path / f"{picture_key(card.svg)}.png").write_bytes(png[:500])
+    assert render_png(card.svg, tmp_path, fonts) == png
+    assert not is_whole(png[:500])
+
+
+def test_the_letters_come_from_the_package(maker: CardMaker, tmp_path: Path) -> None:
+    """Without the package's font there are no letters: the machine's own fonts are never used."""
+    card = maker.card("Trust", "Sign", ())
+    with_font = render_png(card.svg, tmp_path / "with", [font_file("Regular"), font_file("Semibold")])
+    without = render_png(card.svg, tmp_path / "without", [])
+    assert len(without) < len(with_font)
+
+
+def test_every_title_of_the_library_fits(site: Site, maker: CardMaker) -> None:
+    """No title runs out of the card or into the drawing."""
+    for entry in site.library.pages():
+        size, lines = maker._fit(entry.title)
+        assert size in TITLE_SIZES
+        assert len(lines) <= 3
+        assert all(FACE.width(line, size) <= WIDTH - 2 * MARGIN for line in lines), entry.title
+
+
+def test_words_in_a_title_are_only_words(maker: CardMaker) -> None:
+    """Markup in a title is shown as text, and its quotation marks are curly."""
+    card = maker.card('Say "no" & <b>go</b>', "Guide", ("guide",))
+    assert "<b>" not in card.svg
+    assert "Say “no” &amp; &lt;b&gt;go&lt;/b&gt;" in card.svg
+
+
+def test_a_title_breaks_into_even_lines() -> None:
+    """The fewest lines are kept, and none of them is left with a single short word."""
+    lines = FACE.lines("Is emotional intimacy the same as physical intimacy?", 80, 1040)
+    assert len(lines) == 2
+    assert min(FACE.width(line, 80) for line in lines) > 600
+
+
+def test_colours_come_from_the_tokens() -> None:
+    """The palette is the light one of tokens.css, in sRGB; a missing token is named."""
+    assert oklch_to_hex(1, 0, 0) == "#ffffff"
+    assert oklch_to_hex(0.6279, 0.2577, 29.23) == "#ff0000"
+    palette = read_palette((ROOT / "theme/static/css/tokens.css").read_text(encoding="utf-8"))
+    assert palette.paper > palette.night
+    with pytest.raises(ValueError, match="--paper"):
+        read_palette(":root { --ink: light-dark(oklch(0.2 0 0), oklch(0.9 0 0)); }")
+
+
+def test_a_missing_font_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever builds without the font reads which package is missing."""
+    monkeypatch.setattr("plugins.sharing.lettering.PACKAGE", "no_such_font")
+    with pytest.raises(FileNotFoundError, match="font-source-serif-pro"):
+        font_file("Semibold")

@@ -1,0 +1,192 @@
+"""Every content file, one by one: its page follows its pattern and shows what its front matter says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from plugins.library.filters import today
+from plugins.library.kinds import KINDS
+from plugins.library.loader import load_library
+from plugins.library.problems import Problems
+from tests.conftest import ROOT, Site
+
+LIBRARY = load_library(ROOT / "content", today(), Problems())
+ENTRIES = sorted(LIBRARY.entries)
+EXPECTED = {"guide": 10, "strategy": 24, "obstacle": 12, "sign": 6, "benefit": 10, "faq": 25, "quiz": 3}
+
+
+def words(text: str) -> str:
+    """Return text with straight quotation marks and single spaces, for comparing."""
+    for curly, straight in (("“", '"'), ("”", '"'), ("‘", "'"), ("’", "'"), ("…", "...")):
+        text = text.replace(curly, straight)
+    return " ".join(text.split())
+
+
+def test_the_library_is_complete() -> None:
+    """The whole stock of the content model is there."""
+    assert {kind: len(LIBRARY.of_kind(kind)) for kind in EXPECTED} == EXPECTED
+    assert len(LIBRARY.evidence) == 40
+
+
+def test_every_file_is_accounted_for() -> None:
+    """What goes in comes out: each file below content/ is a page, data, a picture, a draft or scheduled."""
+    files = {path.relative_to(ROOT).as_posix() for path in (ROOT / "content").rglob("*") if path.is_file()}
+    assert set(LIBRARY.accounts) == files
+
+
+@pytest.mark.parametrize("slug", ENTRIES)
+def test_entry_has_its_page(site: Site, slug: str) -> None:
+    """Each entry has one page with one h1, a description, a canonical address and a main landmark."""
+    entry = site.library.entries[slug]
+    soup = site.soup(entry.url)
+    assert len(soup.find_all("h1")) == 1
+    assert len(soup.find_all("main")) == 1
+    description = soup.find("meta", {"name": "description"})
+    assert description is not None
+    assert description["content"]
+    if slug != "404":
+        canonical = soup.find("link", {"rel": "canonical"})
+        assert canonical is not None
+        assert str(canonical["href"]).endswith(entry.url)
+
+
+@pytest.mark.parametrize("slug", [entry.slug for entry in LIBRARY.entries.values() if entry.kind.headings])
+def test_page_follows_its_pattern(site: Site, slug: str) -> None:
+    """The headings of the kind's pattern stand on the page in their order."""
+    entry = site.library.entries[slug]
+    found = [words(heading.get_text()) for heading in site.soup(entry.url).select(".prose h2")]
+    assert [heading for heading in found if heading in entry.kind.headings] == list(entry.kind.headings)
+
+
+@pytest.mark.parametrize("slug", [entry.slug for entry in LIBRARY.entries.values() if entry.kind.name != "page"])
+def test_safety_note_stands_where_the_rules_say(site: Site, slug: str) -> None:
+    """Guides, obstacles and hard-times answers carry the standard note; safety pages a way out instead."""
+    entry = site.library.entries[slug]
+    soup = site.soup(entry.url)
+    text = words(soup.get_text())
+    if entry.has_note:
+        assert "These ideas are for relationships where both people feel safe." in text
+    if entry.front.safety:
+        assert soup.select(".quick-exit a[href]")
+        assert soup.title is not None
+        assert entry.title not in words(soup.title.get_text())
+
+
+def test_safety_pages_give_nothing_away(site: Site) -> None:
+    """Neither tab nor preview of a safety page shows its title."""
+    safety = [entry for entry in site.library.entries.values() if entry.front.safety]
+    assert {entry.slug for entry in safety} >= {"when-it-does-not-feel-safe", "afraid-of-them"}
+    for entry in safety:
+        soup = site.soup(entry.url)
+        for meta in soup.select("title, meta[property^='og:'], meta[name^='twitter:']"):
+            shown = words(meta.get_text() or str(meta.get("content", "")))
+            assert entry.title.rstrip("?.") not in shown, shown
+
+
+def test_help_lines_nobody_checked_stay_out(site: Site) -> None:
+    """No page shows a help line without a checked_on, and today none has one."""
+    data = site.library.helplines
+    unchecked = [item for item in (*data.directories, *data.numbers) if item.checked_on is None]
+    assert unchecked
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in site.output.rglob("*.html"))
+    for item in unchecked:
+        phone = getattr(item, "phone", None)
+        assert phone is None or phone not in pages
+        assert item.url is None or item.url not in pages
+
+
+def test_checked_help_lines_are_shown(content: Path, tmp_path: Path) -> None:
+    """Once an editor fills in checked_on, the line appears on the safety guide, with the day."""
+    from publish.build import build
+
+    path = content / "data" / "helplines.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("checked_on: null", "checked_on: 2026-11-01", 1), encoding="utf-8")
+    build(tmp_path / "output", PATH=str(content))
+    page = (tmp_path / "output/guides/when-it-does-not-feel-safe/index.html").read_text(encoding="utf-8")
+    assert "Find A Helpline" in page
+    assert "1 November 2026" in page
+
+
+@pytest.mark.parametrize("slug", [entry.slug for entry in LIBRARY.of_kind("faq")])
+def test_question_stands_on_the_index_with_a_deep_link(site: Site, slug: str) -> None:
+    """Each question has an element of its own on the index page, which its address can open."""
+    assert site.soup("/faq/").select_one(f"#{slug}") is not None
+
+
+def test_every_relation_appears_on_both_of_its_ends(site: Site) -> None:
+    """Both pages of a relation link to each other, and a reason stands on both."""
+    soups = {entry.slug: site.soup(entry.url) for entry in site.library.entries.values() if entry.kind.name != "quiz"}
+    missing = []
+    for relation in site.graph.relations:
+        ends = ((relation.source, relation.target), (relation.target, relation.source))
+        for here, there in ends:
+            if here.slug not in soups or (relation.type.name == "mentions"):
+                continue
+            main = soups[here.slug].find("main")
+            assert main is not None
+            if not main.find("a", href=lambda href, url=there.url: bool(href) and href.split("#")[0] == url):
+                missing.append(f"{relation.type.name}: {here.slug} has no link to {there.slug}")
+            if relation.type.name == "addresses" and words(relation.because) not in words(main.get_text()):
+                missing.append(f"{here.slug} does not say why: {relation.because}")
+    assert missing == []
+
+
+def test_mentions_come_back_in_context(site: Site) -> None:
+    """A link in somebody's prose shows on the linked page with the sentence it stands in."""
+    checked = 0
+    for entry in site.library.entries.values():
+        for mention in site.graph.backlinks(entry):
+            if entry.kind.name in ("quiz", "page"):
+                continue
+            assert words(mention.because) in words(site.soup(entry.url).get_text())
+            checked += 1
+    assert checked > 20
+
+
+def test_citations_are_numbered_and_lead_there_and_back(site: Site) -> None:
+    """Each number in the text leads to a source, each source back to the text, and to the evidence page."""
+    evidence = site.soup("/evidence/")
+    for entry in site.library.of_kind("strategy"):
+        soup = site.soup(entry.url)
+        sources = soup.select(".sources li")
+        assert [str(item["id"]) for item in sources] == [f"source-{n}" for n in range(1, len(sources) + 1)]
+        assert {str(a["href"]) for a in soup.select(".cite a")} == {f"#{item['id']}" for item in sources}
+        for citation in site.graph.citations[entry.slug]:
+            study = evidence.select_one(f"[id='{citation.id}']")
+            assert study is not None
+            assert study.find("a", href=lambda href, url=entry.url: bool(href) and href.startswith(url))
+
+
+def test_map_shows_every_reason(site: Site) -> None:
+    """Each pair of strategy and obstacle has its reason on the map, and a cell that leads there."""
+    soup = site.soup("/map/")
+    for relation in site.graph.relations:
+        if relation.type.name == "addresses":
+            anchor = f"{relation.source.slug}--{relation.target.slug}"
+            reason = soup.select_one(f"[id='{anchor}']")
+            assert reason is not None, anchor
+            assert words(relation.because) in words(reason.get_text())
+            assert soup.select_one(f"table a[href='#{anchor}']") is not None
+
+
+def test_library_json_keeps_to_its_schema(site: Site) -> None:
+    """The export validates, holds every entry and relation, and names only entries it holds."""
+    data = json.loads((site.output / "library.json").read_text(encoding="utf-8"))
+    jsonschema.validate(data, json.loads((ROOT / "docs/library.schema.json").read_text(encoding="utf-8")))
+    ids = {entry["id"] for entry in data["entries"]}
+    assert ids == set(site.library.entries)
+    assert len(data["relations"]) == len(site.graph.relations)
+    assert {end for relation in data["relations"] for end in (relation["from"], relation["to"])} <= ids
+
+
+def test_index_pages_list_every_entry(site: Site) -> None:
+    """The index of each kind links to each of its entries."""
+    for kind in KINDS.values():
+        if kind.name == "page":
+            continue
+        links = {str(link["href"]) for link in site.soup(kind.index_url).select("main a[href]")}
+        assert {entry.url for entry in site.library.of_kind(kind.name)} <= links

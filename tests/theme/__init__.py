@@ -1,0 +1,1 @@
+"""What readers see: drawings, pictures, type, page kinds."""

@@ -1,0 +1,132 @@
+"""Pictures of entries: sizes, formats, privacy, and what an editor hears when one is wrong."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from plugins.library.pictures import Picture, Shelf
+from plugins.library.problems import LibraryError, Problems
+from publish.build import build
+
+
+def photo(width: int = 1000, height: int = 500) -> bytes:
+    """Return a JPEG that says where it was taken."""
+    image = Image.linear_gradient("L").resize((width, height)).convert("RGB")
+    exif = Image.Exif()
+    exif[0x010E] = "the back garden"
+    result = io.BytesIO()
+    image.save(result, "JPEG", exif=exif)
+    return result.getvalue()
+
+
+def shelf(folder: Path, name: str, content: bytes) -> Shelf:
+    """Return a shelf with one picture on it."""
+    path = folder / Path(name).name
+    path.write_bytes(content)
+    return Shelf({name: path}, folder / "cache", "/base", Problems())
+
+
+def test_raster_picture_comes_out_in_two_formats_and_no_larger_than_it_was(tmp_path: Path) -> None:
+    """A picture 1,000 pixels wide comes as AVIF and WebP in 480, 960 and 1,000, with its size and an address each."""
+    picture = shelf(tmp_path, "images/tea.jpg", photo())["images/tea.jpg"]
+    assert [[width for _, width in pairs] for pairs in picture.sets.values()] == [[480, 960, 1000]] * 2
+    html = str(picture.html('Tea & "cake"'))
+    assert 'width="1000" height="500" loading="lazy"' in html
+    assert 'alt="Tea &amp; &#34;cake&#34;"' in html
+    assert html.count("/base/images/tea.") == 7
+    sizes = {name: Image.open(io.BytesIO(content)).size for name, content in picture.files.items()}
+    assert {(480, 240), (960, 480), (1000, 500)} == set(sizes.values())
+
+
+def test_nothing_the_camera_wrote_goes_out(tmp_path: Path) -> None:
+    """No published file holds the words in the original's metadata."""
+    original = photo()
+    assert b"the back garden" in original
+    picture = shelf(tmp_path, "images/tea.jpg", original)["images/tea.jpg"]
+    assert not any(b"the back garden" in content for content in picture.files.values())
+
+
+def test_second_build_takes_pictures_from_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same picture is encoded once; the next build reads the same bytes."""
+    first = shelf(tmp_path, "images/tea.jpg", photo())["images/tea.jpg"]
+
+    def refuse(*_args: Any, **_options: Any) -> None:
+        raise AssertionError("encoded again")
+
+    content = photo()
+    monkeypatch.setattr(Image.Image, "save", refuse)
+    assert shelf(tmp_path, "images/tea.jpg", content)["images/tea.jpg"] == first
+
+
+def test_broken_picture_is_reported_with_its_path(tmp_path: Path) -> None:
+    """A file that is no picture is a problem, not a traceback."""
+    found = shelf(tmp_path, "images/tea.png", b"no picture")
+    assert found.find("images/tea.png") is None
+    assert [str(problem).split(" ")[0] for problem in found.problems] == ["content/images/tea.png:1:"]
+
+
+def test_svg_with_a_script_is_reported(tmp_path: Path) -> None:
+    """An SVG that runs something is refused by name."""
+    text = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><script/></svg>'
+    found = shelf(tmp_path, "images/tea.svg", text)
+    assert found.find("images/tea.svg") is None
+    assert "<script>" in str(found.problems.errors[0])
+
+
+def test_svg_goes_out_as_it_is(tmp_path: Path) -> None:
+    """A safe SVG keeps its bytes and its size."""
+    text = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 40"><path d="M0 0"/></svg>'
+    assert shelf(tmp_path, "images/tea.svg", text)["images/tea.svg"] == Picture(
+        90, 40, "/base/images/tea.svg", {"images/tea.svg": text}
+    )
+
+
+def with_image(content: Path, lines: str, body: str = "") -> None:
+    """Give the sign of trust a picture."""
+    (content / "images").mkdir(exist_ok=True)
+    (content / "images" / "tea.jpg").write_bytes(photo())
+    path = content / "signs" / "trust.md"
+    text = path.read_text(encoding="utf-8").replace("title: Trust\n", f"title: Trust\nimage:\n{lines}", 1)
+    path.write_text(text.replace("## When it is quiet", f"{body}\n## When it is quiet", 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("lines", "line", "wrong"),
+    [
+        ("  src: images/tea.jpg\n  credit: Ours\n", 3, "'image.alt' is missing"),
+        ("  src: images/tea.jpg\n  alt: A cup of tea\n", 3, "'image.credit' is missing"),
+        ("  src: images/te.jpg\n  alt: A cup of tea\n  credit: Ours\n", 4, "no picture 'images/te.jpg'"),
+    ],
+)
+def test_picture_without_alt_credit_or_file_stops_the_build(
+    content: Path, tmp_path: Path, lines: str, line: int, wrong: str
+) -> None:
+    """The editor hears which key is missing, with file and line."""
+    with_image(content, lines)
+    with pytest.raises(LibraryError) as stopped:
+        build(tmp_path / "output", PATH=str(content))
+    told = [str(problem) for problem in stopped.value.problems]
+    assert any(text.startswith(f"content/signs/trust.md:{line}:") and wrong in text for text in told), told
+
+
+def test_page_shows_its_picture_with_credit_and_source(content: Path, tmp_path: Path) -> None:
+    """The picture of an entry stands under its head, eager, with its credit; pictures in prose wait."""
+    with_image(
+        content,
+        "  src: images/tea.jpg\n  alt: A cup of tea\n  credit: By Ines\n  source: https://example.org/tea\n",
+        "![A second cup](/images/tea.jpg)\n",
+    )
+    build(tmp_path / "output", PATH=str(content))
+    html = (tmp_path / "output" / "signs" / "trust" / "index.html").read_text(encoding="utf-8")
+    figure = html[html.index("<figure") : html.index("</figure>")]
+    assert 'alt="A cup of tea" width="1000" height="500" decoding' in figure
+    assert 'href="https://example.org/tea"' in figure
+    assert "By Ines" in figure
+    prose = html[html.index("</figure>") :]
+    assert 'loading="lazy"' in prose[prose.index("A second cup") - 200 : prose.index("A second cup") + 200]
+    assert not (tmp_path / "output" / "images" / "tea.jpg").exists()

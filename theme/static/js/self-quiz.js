@@ -1,0 +1,386 @@
+/**
+ * `<self-quiz>`: walks through a quiz, shows its result, and forgets it.
+ *
+ * The form works without it, on paper. Answers live in the form's own radios; they are in
+ * no request, no address, no title, and in storage only if the reader asks for that.
+ */
+
+import { decode, encode } from "./compare-code.js";
+import { isoDay, makePlan, toCalendar } from "./plan.js";
+import { PREFIX } from "./quick-exit.js";
+import { all, inWords, show, showNotes, showResult, slot } from "./quiz-result.js";
+import { score } from "./score.js";
+
+const FRAGMENT = "#compare=";
+const PICKS = 3;
+const SKIP = "skip";
+
+/** @typedef {import("./score.js").Quiz} Quiz */
+/** @typedef {import("./score.js").Result} Result */
+
+class SelfQuiz extends HTMLElement {
+  /** @type {Quiz} */
+  #quiz = JSON.parse(this.querySelector(".quiz__data")?.textContent ?? "{}");
+  #form = /** @type {HTMLFormElement} */ (this.querySelector("form"));
+  #items = all(this, "[data-item]");
+  #at = 0;
+  /** @type {string[]} */
+  #picks = [];
+  /** @type {Result | undefined} */
+  #result;
+  /** @type {Record<string, number | null> | undefined} */
+  #other;
+
+  connectedCallback() {
+    this.addEventListener("click", (event) => this.#act(event));
+    this.addEventListener("change", (event) => this.#change(event));
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#next();
+    });
+    window.addEventListener("hashchange", () => this.#readInvitation());
+    this.#readInvitation();
+    this.#restore();
+    this.#draw();
+  }
+
+  /** What a press on a button does, by its `data-do`. */
+  #actions = {
+    back: () => this.#go(this.#at - 1),
+    mode: () => this.#switchMode(),
+    change: (/** @type {HTMLElement} */ button) => this.#edit(Number(button.dataset.at)),
+    edit: () => this.#review(),
+    result: () => this.#finish(),
+    print: () => window.print(),
+    save: () => this.#toggleSaving(),
+    erase: () => this.#erase(),
+    calendar: () => this.#saveCalendar(),
+    link: () => this.#makeLink(),
+    copy: () => this.#copyLink(),
+  };
+
+  /** @param {Event} event */
+  #act(event) {
+    const button = event.target instanceof Element && event.target.closest("button");
+    if (!button) return;
+    const action = /** @type {Record<string, (button: HTMLElement) => void>} */ (this.#actions)[String(button.dataset.do)];
+    action?.(button);
+  }
+
+  /** @param {Event} event */
+  #change(event) {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    if (input.name === "pick") {
+      const others = this.#picks.filter((slug) => slug !== input.value);
+      this.#setPicks(input.checked ? [...others, input.value] : others);
+    } else if (input.name === "start") this.#drawPlan();
+    else {
+      this.#say("error", "");
+      this.#save();
+      this.#draw();
+    }
+  }
+
+  // Answers -----------------------------------------------------------------
+
+  /**
+   * The radios of an item; their value is "" while none is checked.
+   * @param {string} id
+   */
+  #radios(id) {
+    return /** @type {RadioNodeList} */ (this.#form.elements.namedItem(id));
+  }
+
+  /** Item id to value; an item left out on purpose is null, an open one is absent. */
+  get #answers() {
+    /** @type {Record<string, number | null>} */
+    const answers = {};
+    for (const { id } of this.#quiz.items) {
+      const { value } = this.#radios(id);
+      if (value) answers[id] = value === SKIP ? null : Number(value);
+    }
+    return answers;
+  }
+
+  /** @param {string} id */
+  #said(id) {
+    const item = this.querySelector(`[data-item="${id}"]`);
+    const [text, answer] = [".quiz__text", ":checked + .quiz__label"].map(
+      (part) => item?.querySelector(part)?.textContent ?? "–",
+    );
+    return { text, answer };
+  }
+
+  // Asking ------------------------------------------------------------------
+
+  get #isStepping() {
+    return this.dataset.mode === "step";
+  }
+
+  #draw() {
+    const given = Object.keys(this.#answers).length;
+    slot(this, "count")?.replaceChildren(String(given));
+    /** @type {HTMLProgressElement} */ (this.querySelector("progress")).value = given;
+    this.#items.forEach((item, at) => item.toggleAttribute("data-current", at === this.#at));
+    slot(this, "back")?.toggleAttribute("disabled", !this.#at);
+    const isLast = !this.#isStepping || this.#at === this.#items.length - 1;
+    this.#say("next", isLast ? "last" : "step");
+    this.#say("mode", String(this.dataset.mode));
+  }
+
+  /**
+   * Let a part of the page say one of its own texts (`data-<which>`), or nothing.
+   * @param {string} name
+   * @param {string} which
+   */
+  #say(name, which) {
+    const region = slot(this, name);
+    const text = which ? String(region?.dataset[which]) : "";
+    if (region && region.textContent !== text) region.textContent = text;
+  }
+
+  /** @param {number} at */
+  #go(at) {
+    this.dataset.state = "asking";
+    this.#at = Math.max(0, Math.min(at, this.#items.length - 1));
+    this.#say("error", "");
+    this.#draw();
+    const item = this.#items[this.#at];
+    const radio = item.querySelector("input:checked") ?? item.querySelector("input");
+    /** @type {HTMLElement} */ (radio).focus({ preventScroll: this.#isStepping });
+  }
+
+  #next() {
+    if (this.#isStepping && !this.#radios(this.#quiz.items[this.#at].id).value) {
+      this.#say("error", "choose");
+      this.#items[this.#at].querySelector("input")?.focus();
+    } else if (this.#isStepping && this.#at < this.#items.length - 1) this.#go(this.#at + 1);
+    else if (Object.values(this.#answers).some((value) => value !== null)) this.#review();
+    else this.#say("error", "empty");
+  }
+
+  #switchMode() {
+    this.dataset.mode = this.#isStepping ? "all" : "step";
+    this.#go(this.#at);
+  }
+
+  // Review ------------------------------------------------------------------
+
+  #review() {
+    const template = /** @type {HTMLTemplateElement} */ (this.querySelector('[data-template="answer"]'));
+    const rows = this.#quiz.items.map(({ id }, at) => {
+      const row = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+      const { text, answer } = this.#said(id);
+      const [words, value, button] = row.querySelectorAll("span, b, button");
+      words.textContent = text;
+      value.textContent = answer;
+      button.setAttribute("data-at", String(at));
+      button.setAttribute("aria-label", `${button.textContent}: ${text}`);
+      return row;
+    });
+    slot(this, "answers")?.replaceChildren(...rows);
+    this.#enter("review", "#quiz-review");
+  }
+
+  /** @param {number} at */
+  #edit(at) {
+    this.#go(at);
+    this.#items[this.#at].scrollIntoView({ block: "center" });
+  }
+
+  /**
+   * Change to a state, tell it, and move the focus to its heading.
+   * @param {"review" | "result"} state
+   * @param {string} heading
+   */
+  #enter(state, heading) {
+    this.dataset.state = state;
+    this.#say("status", state);
+    /** @type {HTMLElement} */ (this.querySelector(heading)).focus();
+  }
+
+  // Result ------------------------------------------------------------------
+
+  #finish() {
+    const result = (this.#result = score(this.#quiz, this.#answers));
+    showResult(this, this.#quiz, result, (id) => this.#said(id));
+    show(slot(this, "plan"), !result.safety);
+    show(slot(this, "compare"), !result.safety);
+    show(slot(this, "made"), false);
+    this.toggleAttribute("data-safety", result.safety);
+    this.#drawPlan();
+    this.#drawPair();
+    this.#enter("result", result.safety ? "[data-slot=safety]" : "#quiz-result");
+  }
+
+  // Plan --------------------------------------------------------------------
+
+  /** @param {string[]} picks slugs of strategies, at most three */
+  #setPicks(picks) {
+    this.#picks = picks;
+    for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (this.querySelectorAll("[name=pick]"))) {
+      box.checked = picks.includes(box.value);
+      box.disabled = picks.length === PICKS && !box.checked;
+    }
+    this.#drawPlan();
+  }
+
+  get #plan() {
+    const start = /** @type {HTMLInputElement} */ (this.querySelector("[name=start]"));
+    const days = slot(this, "days");
+    if (!start.value) start.value = isoDay(new Date(Date.now() + 86_400_000));
+    const picks = this.#picks.map((slug) => {
+      const tip = this.querySelector(`[name=pick][value="${slug}"]`)?.closest(".tip");
+      const [title, step] = [".tip__title", ".tip__step"].map((part) => tip?.querySelector(part)?.textContent ?? "");
+      return { title, step };
+    });
+    const words = { half: String(days?.dataset.half), end: String(days?.dataset.end) };
+    return makePlan(picks, new Date(`${start.value}T12:00`), words);
+  }
+
+  #drawPlan() {
+    const has = this.#picks.length > 0;
+    show(slot(this, "plan-made"), has);
+    if (!has) return;
+    const template = /** @type {HTMLTemplateElement} */ (this.querySelector('[data-template="day"]'));
+    const rows = this.#plan.map(({ day, title, text }) => {
+      const row = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+      const [date, words] = row.querySelectorAll("b, span");
+      date.textContent = day.toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short" });
+      words.textContent = text ? `${title}: ${text}` : title;
+      return row;
+    });
+    slot(this, "days")?.replaceChildren(...rows);
+  }
+
+  #saveCalendar() {
+    const text = toCalendar(this.#plan, new Date(), () => crypto.randomUUID());
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/calendar" }));
+    link.download = "two-weeks.ics";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  // Compare -----------------------------------------------------------------
+
+  /** Take the other person's scores out of the address, and the address bar. */
+  #readInvitation() {
+    if (!location.hash.startsWith(FRAGMENT)) return;
+    const found = decode(this.#quiz, location.hash.slice(FRAGMENT.length));
+    history.replaceState(null, "", location.pathname + location.search);
+    this.#other = found.state === "whole" ? found.scores : undefined;
+    showNotes(this, {
+      invited: found.state === "whole",
+      "invite-old": found.state === "old",
+      "invite-broken": found.state === "broken",
+    });
+  }
+
+  get #scores() {
+    const scales = this.#result?.scales ?? {};
+    return Object.fromEntries(Object.entries(scales).map(([id, one]) => [id, one.percent]));
+  }
+
+  get #link() {
+    return /** @type {HTMLInputElement} */ (this.querySelector("[name=link]"));
+  }
+
+  #makeLink() {
+    if (this.#result?.safety) return;
+    this.#link.value = location.origin + location.pathname + FRAGMENT + encode(this.#quiz, this.#scores);
+    show(slot(this, "made"), true);
+    this.#link.select();
+  }
+
+  async #copyLink() {
+    this.#link.select();
+    await navigator.clipboard?.writeText(this.#link.value).then(() => this.#say("status", "copied"), () => undefined);
+  }
+
+  #drawPair() {
+    const pair = slot(this, "pair");
+    show(pair, this.#other !== undefined);
+    show(slot(this, "offer"), this.#other === undefined);
+    if (!pair || !this.#other) return;
+    let differ = 0;
+    for (const row of all(pair, "[data-pair]")) {
+      const id = String(row.dataset.pair);
+      const [yours, theirs] = [this.#scores[id], this.#other[id]];
+      this.#drawSide(row, "you", yours);
+      this.#drawSide(row, "they", theirs);
+      const isApart = yours !== null && theirs !== null && Math.abs(yours - theirs) >= Number(pair.dataset.differ);
+      show(row.querySelector(".pair__prompt"), isApart);
+      differ += Number(isApart);
+    }
+    show(slot(this, "alike"), !differ);
+  }
+
+  /**
+   * @param {HTMLElement} row
+   * @param {"you" | "they"} who
+   * @param {number | null} percent
+   */
+  #drawSide(row, who, percent) {
+    const side = /** @type {HTMLElement} */ (row.querySelector(`[data-who="${who}"]`));
+    slot(side, "words")?.replaceChildren(inWords(this, this.#quiz, percent) || "Not enough answers");
+    /** @type {HTMLMeterElement} */ (side.querySelector("meter")).value = percent ?? 0;
+  }
+
+  // Keeping, only on request --------------------------------------------------
+
+  get #key() {
+    return `${PREFIX}quiz-${this.#quiz.slug}`;
+  }
+
+  get #isSaving() {
+    return slot(this, "save")?.getAttribute("aria-pressed") === "true";
+  }
+
+  /** @param {boolean} on */
+  #setSaving(on) {
+    slot(this, "save")?.setAttribute("aria-pressed", String(on));
+    this.#say("saved", on ? "on" : "off");
+  }
+
+  #toggleSaving() {
+    this.#setSaving(!this.#isSaving);
+    this.#save();
+  }
+
+  #save() {
+    try {
+      if (!this.#isSaving) localStorage.removeItem(this.#key);
+      else localStorage.setItem(this.#key, JSON.stringify({ version: this.#quiz.version, answers: this.#answers }));
+    } catch {
+      if (this.#isSaving) {
+        this.#setSaving(false);
+        this.#say("saved", "failed");
+      }
+    }
+  }
+
+  #restore() {
+    try {
+      const kept = JSON.parse(localStorage.getItem(this.#key) ?? "null");
+      if (kept?.version !== this.#quiz.version) return;
+      for (const { id } of this.#quiz.items) this.#radios(id).value = kept.answers[id] === null ? SKIP : kept.answers[id];
+      this.#at = Math.max(0, this.#quiz.items.findIndex(({ id }) => !this.#radios(id).value));
+      this.#setSaving(true);
+    } catch {
+      // Storage is off or holds something else: begin afresh.
+    }
+  }
+
+  #erase() {
+    this.#form.reset();
+    this.#setSaving(false);
+    this.#save();
+    this.#result = this.#other = undefined;
+    this.#setPicks([]);
+    this.#say("status", "erased");
+    this.#go(0);
+  }
+}
+
+customElements.define("self-quiz", SelfQuiz);
