@@ -39,7 +39,7 @@ install_with_uv() {
 install_with_pip() {
     "$1" -m venv "$venv" ||
         fail "Python's venv module does not work." "On Debian or Ubuntu: sudo apt-get install python3-venv"
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r "$lock"
 }
 
 prepare() {
