@@ -109,7 +109,7 @@ class DiscoveryGenerator(Generator):  # type: ignore[misc]
 
     def _write_icons(self) -> None:
         source = Path(self.settings["THEME"], "static", "img", "icon.svg").read_text(encoding="utf-8")
-        cache = Path(self.settings["PATH"]).parent / ".cache" / "cards"
+        cache = self._sharing.cache / "cards"
         for name, content in make_icons(source, lambda svg: render_png(svg, cache)).items():
             self._write(name, content)
         palette = self._sharing.palette

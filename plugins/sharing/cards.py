@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 
@@ -34,7 +35,7 @@ class Card:
     svg: str
     alt: str
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Return the file name, which holds the hash of everything that went into the picture."""
         return f"card.{picture_key(self.svg)}.png"

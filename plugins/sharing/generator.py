@@ -25,15 +25,15 @@ class SharingGenerator(Generator):  # type: ignore[misc]
         palette = read_palette((static / "css" / "tokens.css").read_text(encoding="utf-8"))
         maker = CardMaker(self.settings["SITENAME"], palette, static / "img" / "illustrations", Lettering("Semibold"))
         settings = self.settings
-        self.sharing = Sharing(self.context["library"], maker, settings["SITE_ORIGIN"], settings["DEFAULT_LANG"])
+        cache = Path(settings["PATH"]).parent / ".cache"
+        self.sharing = Sharing(self.context["library"], maker, settings["SITE_ORIGIN"], settings["DEFAULT_LANG"], cache)
         self.context["sharing"] = self.sharing
 
     def generate_output(self, _writer: Any) -> None:
         """Write a card for every page, and check that no two pages look alike when shared."""
         folder = Path(self.output_path, "assets")
         folder.mkdir(parents=True, exist_ok=True)
-        cache = Path(self.settings["PATH"]).parent / ".cache" / "cards"
         fonts = [font_file("Regular"), font_file("Semibold")]
         for card in dict.fromkeys(head.card for head in self.sharing.heads.values()):
-            (folder / card.name).write_bytes(render_png(card.svg, cache, fonts))
+            (folder / card.name).write_bytes(render_png(card.svg, self.sharing.cache / "cards", fonts))
         self.sharing.check(self.context["problems"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import unescape
+from pathlib import Path
 
 from markupsafe import Markup as SafeText
 
@@ -15,7 +16,7 @@ from plugins.library.kinds import BY_FOLDER
 from plugins.library.problems import Problems, shown
 from plugins.sharing.cards import HEIGHT, WIDTH, Card, CardMaker
 from plugins.sharing.links import FilledLink, fill_links
-from plugins.sharing.qr import qr_svg
+from plugins.sharing.qr import kept_qr_svg
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,8 @@ class Sharing:
 
     width, height = WIDTH, HEIGHT
 
-    def __init__(self, library: Library, maker: CardMaker, origin: str, language: str) -> None:
-        self.library, self.maker, self.origin = library, maker, origin
+    def __init__(self, library: Library, maker: CardMaker, origin: str, language: str, cache: Path) -> None:
+        self.library, self.maker, self.origin, self.cache = library, maker, origin, cache
         self.palette, self.language = maker.palette, language_tag(language)
         self.heads: dict[str, Head] = {}
 
@@ -83,7 +84,7 @@ class Sharing:
 
     def qr(self, url: str) -> SafeText:
         """Return the QR code of the page at ``url``."""
-        return qr_svg(self.origin + url)
+        return kept_qr_svg(self.origin + url, self.cache / "qr")
 
     def check(self, problems: Problems) -> None:
         """Note pages that could not be told apart where they are shared."""

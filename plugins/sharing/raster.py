@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,26 +14,36 @@ import resvg_py
 _START, _END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
 
 
+@cache
+def _versions(*packages: str) -> str:
+    return " ".join(version(package) for package in packages)
+
+
 def picture_key(svg: str) -> str:
     """Return the name of the picture that ``svg`` makes, with this renderer and these fonts."""
-    recipe = "\n".join([svg, version("resvg-py"), version("font-source-serif-pro")])
+    recipe = f"{svg}\n{_versions('resvg-py', 'font-source-serif-pro')}"
     return hashlib.sha256(recipe.encode()).hexdigest()[:16]
 
 
-def render_png(svg: str, cache: Path, fonts: Sequence[Path] = ()) -> bytes:
-    """Return ``svg`` as PNG at its own size, from ``cache`` if it was drawn before.
+def render_png(svg: str, folder: Path, fonts: Sequence[Path] = ()) -> bytes:
+    """Return ``svg`` as PNG at its own size, from ``folder`` if it was drawn before.
 
     The machine's own fonts are never looked at.
     """
-    kept = cache / f"{picture_key(svg)}.png"
+    kept = folder / f"{picture_key(svg)}.png"
     if kept.is_file() and is_whole(png := kept.read_bytes()):
         return png
     png = bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=[str(font) for font in fonts]))
-    cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=cache, suffix=".part", delete=False) as part:
-        part.write(png)
-    Path(part.name).replace(kept)
+    keep(kept, png)
     return png
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a file of the cache in one go, so that no build ever finds half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+        part.write(content)
+    Path(part.name).replace(path)
 
 
 def is_whole(png: bytes) -> bool:

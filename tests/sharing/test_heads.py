@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -97,7 +98,7 @@ def test_the_error_page_is_not_shared(site: Site) -> None:
 def test_a_doubled_title_is_reported() -> None:
     """Two pages that say the same of themselves are a problem of the second one."""
     maker: Any = SimpleNamespace(site="Site", palette=None, card=lambda *_: None)
-    sharing = Sharing(SimpleNamespace(share_links=[]), maker, "https://a.example", "en-gb")  # type: ignore[arg-type]
+    sharing = Sharing(SimpleNamespace(share_links=[]), maker, "https://a.example", "en-gb", Path())  # type: ignore[arg-type]
     sharing.head("/one/", "Same", "First")
     sharing.head("/two/", "Same", "Second")
     problems = Problems()

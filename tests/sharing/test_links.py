@@ -11,7 +11,7 @@ from plugins.library.loader import load_library
 from plugins.library.problems import Problems
 from plugins.library.schema import ShareLink
 from plugins.sharing.links import fill_links
-from plugins.sharing.qr import qr_svg
+from plugins.sharing.qr import kept_qr_svg, qr_svg
 from tests.conftest import Site
 from tests.quiz.helpers import TODAY
 
@@ -79,3 +79,13 @@ def test_a_qr_code_is_a_plain_drawing() -> None:
     assert svg.startswith("<svg aria-hidden")
     assert "style" not in svg
     assert "http" not in svg
+
+
+def test_a_qr_code_is_drawn_once(tmp_path: Path) -> None:
+    """The second time it comes from the cache."""
+    first = kept_qr_svg("https://a.example/", tmp_path)
+    assert first == qr_svg("https://a.example/")
+    (kept,) = tmp_path.iterdir()
+    kept.write_text("<svg/>", encoding="utf-8")
+    assert kept_qr_svg("https://a.example/", tmp_path) == "<svg/>"
+    assert kept_qr_svg("https://b.example/", tmp_path) == qr_svg("https://b.example/")
