@@ -26,7 +26,15 @@ OUTPUT_PATH = os.path.join(ROOT, "output")
 DELETE_OUTPUT_DIRECTORY = False
 
 # Plugins, in the order they work: the last two look at the pages the others wrote -
-PLUGINS = ["plugins.library", "plugins.quiz", "plugins.crosslinks", "plugins.assets", "plugins.offline", "plugins.sharing", "plugins.discovery"]
+PLUGINS = [
+    "plugins.library",
+    "plugins.quiz",
+    "plugins.crosslinks",
+    "plugins.assets",
+    "plugins.offline",
+    "plugins.sharing",
+    "plugins.discovery",
+]
 
 # The declared order of the style sheets; one that is not listed stops the build.
 # On every page, in one file:

@@ -78,7 +78,7 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 REVALIDATE = "public, max-age=0, must-revalidate"
 
 # Folders whose file names change with their bytes: servers keep every version.
-SHARED_FOLDERS = ("assets", "pagefind/fragment", "pagefind/index")
+SHARED_FOLDERS = ("assets", "pagefind/filter", "pagefind/fragment", "pagefind/index")
 
 EVERYWHERE: dict[str, str] = {
     "Strict-Transport-Security": "max-age=63072000",
@@ -173,7 +173,7 @@ def write_host_files(output: Path, redirects: dict[str, str], exit_url: str | No
     Raises LibraryError for a redirect that hides a page, leads nowhere or leads to another one.
     """
     check_redirects(output, redirects)
-    base = _site_url(output)
+    base = stated_site_url(output)
     for old, new in sorted(redirects.items()):
         _write_page(output / old.strip("/"), _redirect_page(base + new))
     settings = os.environ.get("PELICAN_SETTINGS", str(ROOT / "pelican.conf.py"))
@@ -237,7 +237,7 @@ def read_redirects(output: Path) -> dict[str, str]:
     return {row.split()[0]: row.split()[1] for row in rows if row.strip()}
 
 
-def _site_url(output: Path) -> str:
+def stated_site_url(output: Path) -> str:
     """Return the address of the site as the home page states it, without the last slash."""
     home = output / "index.html"
     found = (

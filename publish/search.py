@@ -32,7 +32,10 @@ KEPT = (
 )
 UNUSED = ("wasm.unknown.pagefind",)
 SKIPPED = (
+    "nav",
     ".crumbs",
+    ".facts",
+    ".fold",
     ".kicker",
     ".note--safety",
     ".toc",
@@ -59,7 +62,7 @@ def index_site(output: Path) -> int:
     folder = output / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     command = [str(pagefind_bin.get_executable()), "--site", ".", "--output-subdir", FOLDER]
-    command += ["--exclude-selectors", ",".join(SKIPPED)]
+    command += ["--glob", "**/index.html", "--exclude-selectors", ",".join(SKIPPED)]
     done = subprocess.run(command, cwd=output, capture_output=True, encoding="utf-8", check=False)
     pages = _count_pages(folder) if done.returncode == 0 else 0
     if not pages:

@@ -30,10 +30,13 @@ DEBIAN_PACKAGES = {
     "shellcheck": "shellcheck",
     "nginx": "nginx",
     "rsync": "rsync",
+    "ssh": "openssh-client",
     "sshd": "openssh-server",
+    "openssl": "openssl",
     "git": "git",
+    "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so": "libnginx-mod-http-brotli-static",
 }
-"""The command a check needs, and the Debian package that brings it."""
+"""The command (or file) a check needs, and the Debian package that brings it."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,12 @@ class Step:
 
 def _scripts() -> list[str]:
     """Return every shell script git would keep."""
-    found = [*ROOT.glob("*.sh"), *ROOT.glob(".ci/*"), *(ROOT / "publish").rglob("*.sh"), *(ROOT / "tests").rglob("*.sh")]
+    found = [
+        *ROOT.glob("*.sh"),
+        *ROOT.glob(".ci/*"),
+        *(ROOT / "publish").rglob("*.sh"),
+        *(ROOT / "tests").rglob("*.sh"),
+    ]
     return [str(path.relative_to(ROOT)) for path in sorted(found)]
 
 
@@ -66,14 +74,18 @@ STEPS = (
     Step("templates", "templates are tidy", _tool("djlint", "theme/templates", "--lint", "--quiet")),
     Step("styles", "style sheets keep the rules", _node("stylelint/bin/stylelint.mjs", "theme/static/css/*.css")),
     Step("scripts", "scripts are typed", _node("typescript/bin/tsc", "--project", "tsconfig.json")),
+    Step("worker", "the service worker is typed", _node("typescript/bin/tsc", "--project", "tsconfig.worker.json")),
     Step("shell", "shell scripts are sound", lambda: ["shellcheck", *_scripts()]),
     Step("spelling", "no common misspellings", _tool("codespell", ".")),
     Step("content", "the library has no problems", lambda: [sys.executable, "-m", "publish", "check"]),
-    Step("tests", "everything behaves", lambda: [sys.executable, "-m", "pytest"]),
+    Step("tests", "everything behaves", lambda: [sys.executable, "-m", "pytest", "-n", "auto"]),
 )
 
 
 def _which(command: str) -> str | None:
+    """Return where a command or file is, also where only root looks."""
+    if command.startswith("/"):
+        return command if Path(command).exists() else None
     return shutil.which(command) or shutil.which(command, path="/usr/sbin:/sbin")
 
 
@@ -111,9 +123,7 @@ def run_step(step: Step) -> bool:
     live = step.name == "tests"
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     try:
-        done = subprocess.run(
-            step.command(), cwd=ROOT, env=env, check=False, encoding="utf-8", capture_output=not live
-        )
+        done = subprocess.run(step.command(), cwd=ROOT, env=env, check=False, encoding="utf-8", capture_output=not live)
         output, ok = (done.stdout or "") + (done.stderr or ""), done.returncode == 0
     except FileNotFoundError as error:
         output, ok = f"{error.filename} is not installed.\n", False

@@ -22,7 +22,9 @@ from publish.build import build
 from publish.headers import headers_for
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 

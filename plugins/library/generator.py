@@ -61,7 +61,9 @@ class LibraryGenerator(CachingGenerator):  # type: ignore[misc]
 
     def _check_images(self) -> None:
         """Pictures no published page shows stay out; those no page at all shows are reported."""
-        held = "\n".join(f"{entry.body} {entry.front.image and entry.front.image.src}" for entry in self.library.held.values())
+        held = "\n".join(
+            f"{entry.body} {entry.front.image and entry.front.image.src}" for entry in self.library.held.values()
+        )
         for name, path in self.library.images.items():
             if self.library.accounts[path] == "used":
                 self.library.accounts[path] = "static"

@@ -21,9 +21,13 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     parser.add_argument("--force", action="store_true", help="publish even if the live site has the same bytes")
     words = "do not try the live site out: for the first deploy, before the web server is set up"
     parser.add_argument("--no-smoke", dest="smoke", action="store_false", help=words)
-    parser.add_argument("--from", dest="output", type=Path, metavar="DIR", help="publish this output instead of building")
+    parser.add_argument(
+        "--from", dest="output", type=Path, metavar="DIR", help="publish this output instead of building"
+    )
     parser = _add(subparsers, "rollback", "show an earlier release again", "run_rollback")
-    parser.add_argument("release", nargs="?", metavar="RELEASE", help="which one (default: the one before the live one)")
+    parser.add_argument(
+        "release", nargs="?", metavar="RELEASE", help="which one (default: the one before the live one)"
+    )
     _add_target(parser)
     _add_target(_add(subparsers, "releases", "list the releases of a target", "run_releases"))
     parser = _add(subparsers, "prune", "remove old releases", "run_prune")

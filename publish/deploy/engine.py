@@ -21,6 +21,7 @@ from publish.deploy.progress import Progress
 from publish.deploy.smoke import smoke_test
 from publish.deploy.stage import Staged, stage
 from publish.deploy.target import State, Target, choose_release, new_release
+from publish.headers import stated_site_url
 
 Say = Callable[[str], None]
 
@@ -54,7 +55,7 @@ def deploy(target: Target, output: Path, root: Path, wishes: Wishes, say: Say) -
     """Publish the site at ``output``, built from the project at ``root``."""
     started = time.monotonic()
     judge(check_output(output, target.settings.site_url, root / "content"), say)
-    manifest = make_manifest(output, target.settings.site_url or "", root)
+    manifest = make_manifest(output, target.settings.site_url or stated_site_url(output), root)
     if wishes.dry_run:
         plan = make_plan(target.live_manifest(), manifest)
         judge(check_plan(plan, allow_shrink=wishes.allow_shrink), say)
@@ -86,8 +87,9 @@ def _publish(target: Target, output: Path, plan: Plan, state: State, wishes: Wis
         _upload(target, staged)
     warnings = _switch(target, release, plan.new, state.live, smoke=wishes.smoke)
     keep = (*state.releases, release)[-target.settings.keep :]
-    if target.prunes:
-        target.prune([name for name in state.releases if name not in keep])
+    gone = [name for name in state.releases if name not in keep]
+    if gone and target.prunes:
+        target.prune(gone)
     return release, warnings
 
 

@@ -60,9 +60,25 @@ class GitPagesTarget(Target):
             **({"GIT_WORK_TREE": str(tree)} if tree else {}),
         }
         slow = ["-c", "http.lowSpeedLimit=1", "-c", f"http.lowSpeedTime={self.config.timeout}", "-c", "gc.auto=0"]
-        exact = ["-c", "core.autocrlf=false", "-c", "core.safecrlf=false", "-c", "core.excludesFile=", "-c", "core.fileMode=false", "-c", "core.bare=false"]
+        exact = [
+            "-c",
+            "core.autocrlf=false",
+            "-c",
+            "core.safecrlf=false",
+            "-c",
+            "core.excludesFile=",
+            "-c",
+            "core.fileMode=false",
+            "-c",
+            "core.bare=false",
+        ]
         done = subprocess.run(
-            ["git", *slow, *exact, *words], capture_output=True, text=True, input=given or "", env=environment, check=False
+            ["git", *slow, *exact, *words],
+            capture_output=True,
+            text=True,
+            input=given or "",
+            env=environment,
+            check=False,
         )
         if done.returncode:
             raise self._complain(" ".join(done.stderr.split()))
@@ -70,8 +86,16 @@ class GitPagesTarget(Target):
 
     def _complain(self, said: str) -> LibraryError:
         if "stale info" in said or "[rejected]" in said or "fetch first" in said or "cannot lock ref" in said:
-            return stop("locked", f"somebody else has deployed to {self.place} meanwhile.", "Look at `./publish.sh releases`, then deploy again.")
-        if "not appear to be a git repository" in said or "Could not read from remote" in said or "unable to access" in said:
+            return stop(
+                "locked",
+                f"somebody else has deployed to {self.place} meanwhile.",
+                "Look at `./publish.sh releases`, then deploy again.",
+            )
+        if (
+            "not appear to be a git repository" in said
+            or "Could not read from remote" in said
+            or "unable to access" in said
+        ):
             cure = "Check the address, your rights and the network.  Readers are served as before."
             return stop("network", f"{self.config.remote} cannot be reached: {said}.", cure)
         return stop("git", f"{self.place}: {said}.", "Readers are served as before.  Mend it and deploy again.")
@@ -110,7 +134,11 @@ class GitPagesTarget(Target):
     def state(self) -> State:
         """Return the releases that the branch has had."""
         self._fetch()
-        live = self._git("log", "-1", "--format=%(trailers:key=Release,valueonly)", self._tip).strip() if self._tip else None
+        live = (
+            self._git("log", "-1", "--format=%(trailers:key=Release,valueonly)", self._tip).strip()
+            if self._tip
+            else None
+        )
         return State(live or None, tuple(sorted(self._commits.keys() - self._withdrawn)))
 
     def manifest(self, release: str) -> Manifest:
@@ -138,9 +166,10 @@ class GitPagesTarget(Target):
         present = set(self._git("ls-files").splitlines())
         rows: dict[str, str] = {}
         for release in releases:
+            named = self.manifest(release).files
             for row in self._git("ls-tree", "-r", self._commits[release]).splitlines():
                 path = row.partition("\t")[2]
-                if is_immutable(path) and path not in present:
+                if is_immutable(path) and path in named and path not in present:
                     rows[path] = row
         self._git("update-index", "--index-info", given="".join(f"{row}\n" for row in rows.values()))
 

@@ -62,7 +62,9 @@ def _check_file(path: Path, name: str, problems: Problems) -> None:
     for what, pattern in _SECRET_TEXTS.items():
         if found := pattern.search(text):
             line = text.count(b"\n", 0, found.start()) + 1
-            problems.add(name, line, "secret", f"the file holds {what}.", "Remove it, and replace that secret everywhere.")
+            problems.add(
+                name, line, "secret", f"the file holds {what}.", "Remove it, and replace that secret everywhere."
+            )
 
 
 def _drafts(output: Path, content: Path) -> Iterator[Problem]:
@@ -70,10 +72,12 @@ def _drafts(output: Path, content: Path) -> Iterator[Problem]:
     if (output / "drafts").exists():
         yield Problem("drafts", 1, "draft", "the output has a folder of drafts.", "Remove it.")
     today = dt.datetime.now(dt.UTC).date().isoformat()
-    for source in sorted(content.glob("*/*.md")):
-        front = _FRONT.match(source.read_text(encoding="utf-8"))
-        is_draft = front and re.search(r"^status:\s*['\"]?draft", front[1], re.MULTILINE)
-        day = re.search(r"^date:\s*['\"]?(\d{4}-\d\d-\d\d)", front[1], re.MULTILINE) if front else None
+    for source in sorted((*content.glob("*/*.md"), *content.glob("quizzes/*.yaml"))):
+        text = source.read_text(encoding="utf-8")
+        front = _FRONT.match(text)
+        facts = text if source.suffix == ".yaml" else front[1] if front else ""
+        is_draft = re.search(r"^status:\s*['\"]?draft", facts, re.MULTILINE)
+        day = re.search(r"^date:\s*['\"]?(\d{4}-\d\d-\d\d)", facts, re.MULTILINE)
         if not is_draft and not (day and day[1] > today):
             continue
         for place in (output / source.parent.name / source.stem, output / source.stem):
@@ -109,7 +113,9 @@ def check_plan(plan: Plan, *, allow_shrink: bool) -> Problems:
     problems = Problems()
     if not plan.new.clean:
         what = "files are not committed" if plan.new.commit else "there is no git commit"
-        problems.warn("release.json", 1, "uncommitted", f"{what}, so nobody can build this release again.", "Commit first.")
+        problems.warn(
+            "release.json", 1, "uncommitted", f"{what}, so nobody can build this release again.", "Commit first."
+        )
     if plan.live is None or allow_shrink:
         return problems
     live, new = plan.live, plan.new

@@ -107,7 +107,9 @@ def git_state(root: Path) -> tuple[str, bool]:
 
 def _git(root: Path, *arguments: str) -> str | None:
     try:
-        done = subprocess.run(["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False, timeout=60
+        )
     except OSError:
         return None
     return done.stdout.strip() if done.returncode == 0 else None

@@ -33,7 +33,7 @@ _OURS = ".deploy/"
 _LOCK, _CURRENT = f"{_OURS}lock.json", f"{_OURS}current.json"
 _RELEASES, _BLOBS = f"{_OURS}releases/", f"{_OURS}blobs/"
 _AT_ONCE = 8
-_LAST = ("sitemap.xml", "library.json", "sw.js", NAME)
+_LAST = ("sitemap.xml", "library.json", "pagefind/pagefind-entry.json", "offline.json", "sw.js", NAME)
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,9 @@ class S3Target(Target):
     def _record(self, release: str) -> dict[str, Any]:
         found = self._get(f"{_RELEASES}{release}.json")
         if not found:
-            raise stop("release", f"there is no release {release} at {self.place}.", "`./publish.sh releases` lists them.")
+            raise stop(
+                "release", f"there is no release {release} at {self.place}.", "`./publish.sh releases` lists them."
+            )
         data: dict[str, Any] = json.loads(found)
         return data
 
@@ -233,7 +235,11 @@ class S3Target(Target):
         redirects = {f"{old.strip('/')}/index.html": new for old, new in read_redirects(staged.output).items()}
         objects = {}
         for path in (*manifest.files, NAME):
-            digest = manifest.files[path].sha256 if path in manifest.files else hashlib.sha256(stamp.read_bytes()).hexdigest()
+            digest = (
+                manifest.files[path].sha256
+                if path in manifest.files
+                else hashlib.sha256(stamp.read_bytes()).hexdigest()
+            )
             moved = {"WebsiteRedirectLocation": redirects[path]} if path in redirects else {}
             objects[path] = {"sha256": digest, "metadata": s3_metadata(path) | moved}
         record = {"manifest": manifest.to_json(), "objects": objects}

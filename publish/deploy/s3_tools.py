@@ -78,7 +78,9 @@ def in_words(config: S3Config) -> Iterator[None]:
             "InvalidAccessKeyId": "Set the right AWS_ACCESS_KEY_ID.",
             "SignatureDoesNotMatch": "Set the right AWS_SECRET_ACCESS_KEY.",
         }
-        raise stop("store", f"{place}: {error}.", cures.get(code, "Deploy again; if it stays, look at the store.")) from error
+        raise stop(
+            "store", f"{place}: {error}.", cures.get(code, "Deploy again; if it stays, look at the store.")
+        ) from error
     except (exceptions.BotoCoreError, OSError) as error:
         cure = "Readers are served as before.  Check the network and deploy again."
         raise stop("network", f"the connection to {place} failed or fell silent: {error}.", cure) from error

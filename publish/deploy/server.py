@@ -54,7 +54,9 @@ class ServerTarget(Target):
 
     def run(self, action: str, *arguments: str) -> str:
         """Run an action of the script and return what it prints."""
-        done = subprocess.run(self._words(action, *arguments), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            self._words(action, *arguments), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        )
         if done.returncode:
             raise self.complain(done.returncode, done.stderr)
         return done.stdout
@@ -63,13 +65,21 @@ class ServerTarget(Target):
         """Return what went wrong, in words that say what to do."""
         said = " ".join(complaint.split()) or f"exit status {code}"
         if "No space left on device" in complaint or "Disk quota exceeded" in complaint:
-            return stop("disk-full", f"the disk is full at {self.place}.", "Free some space, or `./publish.sh prune --keep 1`.")
+            return stop(
+                "disk-full", f"the disk is full at {self.place}.", "Free some space, or `./publish.sh prune --keep 1`."
+            )
         if error := self.explain(code, complaint):
             return error
         if code == _UNWRITABLE or "Permission denied" in complaint or "Read-only file system" in complaint:
-            return stop("unwritable", f"{self.place} cannot be written to: {said}.", "Create it, owned by whoever deploys.")
+            return stop(
+                "unwritable", f"{self.place} cannot be written to: {said}.", "Create it, owned by whoever deploys."
+            )
         if code == _BAD_SUMS:
-            return stop("corrupted", f"what arrived at {self.place} is not what was sent: {said}.", "Deploy again; check that disk.")
+            return stop(
+                "corrupted",
+                f"what arrived at {self.place} is not what was sent: {said}.",
+                "Deploy again; check that disk.",
+            )
         if code == _LOST:
             return stop("lock-lost", f"the lock at {self.place} was lost on the way.", "Deploy again.")
         return stop("server", f"{self.place}: {said}.", "Deploy again; if it stays, look there.")
@@ -130,7 +140,9 @@ class ServerTarget(Target):
         try:
             return Manifest.from_json(self.run("manifest", release))
         except (ValueError, KeyError) as error:
-            raise stop("manifest", f"the manifest of release {release} cannot be read.", "Roll back to another one.") from error
+            raise stop(
+                "manifest", f"the manifest of release {release} cannot be read.", "Roll back to another one."
+            ) from error
 
     def upload(self, staged: Staged, progress: Progress) -> None:
         """Send the release and verify it; a corrupted one is sent once more, from nothing."""

@@ -78,8 +78,10 @@ make_folders() {
 }
 
 clear_leftovers() {
-    rm -rf "$base/incoming" "$base/current.next" "$base"/lock.*
-    mkdir "$base/incoming"
+    # What a killed deploy started may still be writing for a moment.
+    rm -rf "$base/incoming" 2>/dev/null || { sleep 2; rm -rf "$base/incoming"; }
+    rm -rf "$base/current.next" "$base"/lock.*
+    mkdir -p "$base/incoming"
 }
 
 # Holds the lock while the other end keeps talking; its end, however it comes, frees it.

@@ -125,7 +125,11 @@ def _check_redirects(base: str, manifest: Manifest, timeout: float) -> Iterator[
     """A renamed address answers with a redirect, or with the page that leads on."""
     for old, new in sorted(manifest.redirects.items())[:_PAGES]:
         answer = fetch(base + quote(old), timeout)
-        leads_on = answer.headers.get("location", "").endswith(new) if answer.status // 100 == 3 else new.encode() in answer.body
+        leads_on = (
+            answer.headers.get("location", "").endswith(new)
+            if answer.status // 100 == 3
+            else new.encode() in answer.body
+        )
         if not leads_on:
             yield f"{old} does not lead to {new}."
 

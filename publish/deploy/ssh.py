@@ -29,7 +29,11 @@ class SshTarget(ServerTarget):
         self.config = config
         for tool in ("ssh", "rsync"):
             if not shutil.which(tool):
-                raise stop("tool", f"target '{name}' needs {tool}.", f"Install it: apt-get install {tool}, or brew install {tool}.")
+                raise stop(
+                    "tool",
+                    f"target '{name}' needs {tool}.",
+                    f"Install it: apt-get install {tool}, or brew install {tool}.",
+                )
         # One connection for all commands; its socket needs a short path.
         self._sockets = tempfile.mkdtemp(prefix="ct-", dir="/tmp")
         self.cleanup.callback(shutil.rmtree, self._sockets, ignore_errors=True)
@@ -92,7 +96,10 @@ class SshTarget(ServerTarget):
             f"{self.config.host}:{target}/",
         ]
         pipe = subprocess.PIPE
-        with tempfile.TemporaryFile("w+") as errors, subprocess.Popen(words, stdout=pipe, stderr=errors, text=True) as process:
+        with (
+            tempfile.TemporaryFile("w+") as errors,
+            subprocess.Popen(words, stdout=pipe, stderr=errors, text=True) as process,
+        ):
             assert process.stdout  # noqa: S101
             for row in process.stdout:
                 progress.advance(int(row) if row.strip().isdigit() else 0)
@@ -105,10 +112,18 @@ class SshTarget(ServerTarget):
         super().activate(release)
         if not self.config.after:
             return
-        done = subprocess.run(self.command("sh", "-c", self.config.after), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            self.command("sh", "-c", self.config.after),
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
         if done.returncode:
             said = " ".join(done.stderr.split()) or f"exit status {done.returncode}"
-            raise stop("after", f"'{self.config.after}' failed on the server: {said}.", "Run it there by hand and look.")
+            raise stop(
+                "after", f"'{self.config.after}' failed on the server: {said}.", "Run it there by hand and look."
+            )
 
     def explain(self, code: int, complaint: str) -> LibraryError | None:
         """Put what ssh says into words."""
@@ -121,7 +136,9 @@ class SshTarget(ServerTarget):
                 "Ask its owner for the right key, then write it into the known hosts file.",
             )
         if "Permission denied (" in complaint:
-            return stop("ssh-login", f"{host} does not let this key in: {said}.", "Add the public key to authorized_keys there.")
+            return stop(
+                "ssh-login", f"{host} does not let this key in: {said}.", "Add the public key to authorized_keys there."
+            )
         if "rsync: command not found" in complaint or "rsync: not found" in complaint:
             return stop("tool", f"{host} has no rsync.", "Install it there.")
         if code == _CONNECTION_FAILED:

@@ -52,6 +52,7 @@ def to_result(page: Any, answers: dict[str, str]) -> None:
     """Walk to the result."""
     walk(page, answers)
     page.locator("[data-do=result]").click()
+    page.locator("self-quiz[data-drawn]").wait_for()
 
 
 def faults(page: Any, axe: str) -> list[str]:

@@ -35,7 +35,9 @@ pytestmark = pytest.mark.browser
 
 def every_page(site: Site) -> list[str]:
     """Return the address of every page of the build that readers can land on."""
-    pages = [path for path in sorted(site.output.rglob("*.html")) if 'http-equiv="refresh"' not in path.read_text("utf-8")]
+    pages = [
+        path for path in sorted(site.output.rglob("*.html")) if 'http-equiv="refresh"' not in path.read_text("utf-8")
+    ]
     return ["/" + path.relative_to(site.output).as_posix().removesuffix("index.html") for path in pages]
 
 

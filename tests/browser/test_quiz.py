@@ -259,6 +259,16 @@ def test_answers_survive_a_reload_only_on_request(page: Any, served: str) -> Non
     assert page.locator("self-quiz :checked").count() == 0
 
 
+def test_answers_kept_for_another_version_are_erased(page: Any, served: str) -> None:
+    """The page never says that nothing is kept while something is."""
+    page.goto(served + LISTEN)
+    page.evaluate('localStorage.setItem(\'ct-quiz-how-well-do-you-listen\', \'{"version": 99, "answers": {"l1": 4}}\')')
+    page.reload()
+    assert page.locator("self-quiz :checked").count() == 0
+    assert page.locator("[data-do=save]").get_attribute("aria-pressed") == "false"
+    assert stored(page) == {}
+
+
 def test_a_page_without_storage_still_works(chromium: Any, served: str) -> None:
     """Storage that throws is a browser's right: the quiz says so and goes on."""
     context = chromium.new_context()
@@ -309,7 +319,10 @@ def test_the_result_prints_on_two_sheets(page: Any, served: str) -> None:
     page.locator(".quiz__section").first.locator("[name=pick]").first.check()
     assert sheets_of(page) == 2
     page.emulate_media(media="print")
-    assert page.locator(".quiz__worksheet, .quiz__sum, .quiz__field, self-quiz button").locator("visible=true").count() == 0
+    assert (
+        page.locator(".quiz__worksheet, .quiz__sum, .quiz__field, self-quiz button").locator("visible=true").count()
+        == 0
+    )
     assert page.locator(".quiz__days li:visible").count() == 8
 
 
@@ -442,6 +455,7 @@ def test_axe_finds_nothing_in_any_state(chromium: Any, served: str, axe: str, wi
     walk(page, answers_of(CALM))
     look("review")
     page.locator("[data-do=result]").click()
+    page.locator("self-quiz[data-drawn]").wait_for()
     page.locator(".quiz__section").first.locator("[name=pick]").first.check()
     page.locator("[data-do=link]").click()
     look("result")

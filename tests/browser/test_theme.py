@@ -78,7 +78,7 @@ def test_faq_filter_narrows_as_one_types(open_page: Open) -> None:
     """Only questions with every word stay, their number is told, and clearing brings all back."""
     page = open_page("/faq/")
     page.get_by_label("Find a question").press_sequentially("phone")
-    page.wait_for_function("document.querySelector('.filter__count').textContent.includes(' of ')")
+    page.locator(".filter__count:not(:empty)").wait_for()
     shown = page.locator("details.answer:visible")
     assert 0 < shown.count() < page.locator("details.answer").count()
     assert all("phone" in text.lower() for text in shown.all_text_contents())
@@ -97,7 +97,8 @@ def test_table_of_contents_folds_on_a_phone_and_stays_in_sight_on_a_wide_page(op
     assert not contents.is_visible()
     phone.get_by_text("In this guide", exact=True).click()
     assert contents.is_visible()
-    wide = open_page(HABITS + "#5-say-thank-you-out-loud", viewport=DESKTOP, java_script_enabled=script)
+    still = {"viewport": DESKTOP, "reduced_motion": "reduce"}
+    wide = open_page(HABITS + "#5-say-thank-you-out-loud", java_script_enabled=script, **still)
     box = wide.get_by_role("navigation", name="In this guide").bounding_box()
     assert 0 <= box["y"] < 200
 
@@ -124,14 +125,14 @@ def test_ticks_are_kept_only_on_request(open_page: Open) -> None:
     """Nothing is stored until the reader asks; then ticks come back, and go again when the reader takes it back."""
     page = open_page(HABITS, viewport=DESKTOP)
     page.get_by_label("I have tried this: 1. Listen").check()
-    page.wait_for_function("document.querySelector('.toc__count').textContent")
+    page.locator(".toc__count:not(:empty)").wait_for()
     assert page.locator(".toc__count").text_content() == "1 of 7 tried"
     assert kept(page) == {}
     page.get_by_label("Keep my ticks on this device").check()
     assert kept(page) == {"ct-ticks-seven-habits-that-bring-you-closer": "1-listen-with-your-whole-attention"}
     page.reload()
     page.mouse.wheel(0, 300)
-    page.wait_for_function("document.querySelector('.toc__count').textContent")
+    page.locator(".toc__count:not(:empty)").wait_for()
     assert page.get_by_label("I have tried this: 1. Listen").is_checked()
     page.get_by_label("Keep my ticks on this device").uncheck()
     assert kept(page) == {}
@@ -153,7 +154,7 @@ def test_choice_of_colours_is_remembered_only_on_request(open_page: Open) -> Non
     light = paper(page)
     page.get_by_text("Reading settings").click()
     page.get_by_label("Dark", exact=True).check()
-    page.wait_for_function("document.documentElement.dataset.colours === 'dark'")
+    page.locator("html[data-colours=dark]").wait_for()
     assert paper(page) != light
     assert kept(page) == {}
     page.get_by_label("Remember this on my device").check()
@@ -172,13 +173,13 @@ def test_remembered_colours_come_before_the_first_paint(open_page: Open, served:
     page = open_page("/about/", color_scheme="light")
     page.evaluate("localStorage.setItem('ct-colours', 'dark')")
     page.add_init_script(
-        "new PerformanceObserver(() => { window.atPaint ??= document.documentElement.dataset.colours ?? 'none'; })"
-        ".observe({type: 'paint', buffered: true});"
-        "requestAnimationFrame(() => { window.atFrame = document.documentElement.dataset.colours ?? 'none'; });"
+        "new PerformanceObserver(() => document.documentElement.dataset.painted ??= document.documentElement.dataset.colours"
+        " ?? 'device').observe({type: 'paint', buffered: true})"
     )
     page.goto(served + "/signs/", wait_until="load")
-    page.wait_for_function("window.atPaint")
-    assert page.evaluate("window.atPaint") == "dark"
+    painted = page.locator("html[data-painted]")
+    painted.wait_for()
+    assert painted.get_attribute("data-painted") == "dark"
 
 
 @pytest.mark.parametrize("options", [{"forced_colors": "active"}, {"contrast": "more"}, {"reduced_motion": "reduce"}])

@@ -21,7 +21,9 @@ def test_every_value_knows_its_line() -> None:
     assert data.line(("addresses", 1, "missing")) == 6
 
 
-@pytest.mark.parametrize("text", ["a: 1\na: 2\n", "a: &x 1\nb: *x\n", "a: [\n", "a: !!python/object:os.system x\n", "a: 2026-02-31\n"])
+@pytest.mark.parametrize(
+    "text", ["a: 1\na: 2\n", "a: &x 1\nb: *x\n", "a: [\n", "a: !!python/object:os.system x\n", "a: 2026-02-31\n"]
+)
 def test_yaml_that_loses_something_is_refused(text: str) -> None:
     """Keys given twice, aliases, broken syntax, foreign types and impossible dates give a problem, not data."""
     problems = Problems()

@@ -92,8 +92,10 @@ def small_disk(size: str) -> Callable[[Path], Callable[[], None]]:
         words = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "tmpfs", str(folder)]
         if subprocess.run(words, capture_output=True, check=False).returncode:
             give_up("a small disk cannot be mounted here")
-        return lambda: subprocess.run(["umount", "-l", str(folder)], check=False, capture_output=True) and None
+
+        def unmount() -> None:
+            subprocess.run(["umount", "-l", str(folder)], check=False, capture_output=True)
+
+        return unmount
 
     return mount
-
-

@@ -23,7 +23,9 @@ class Readers:
     that the page names by their hash, and page and assets are of one build.
     """
 
-    def __init__(self, base: str, pages: Sequence[str], *, prefix: str = "", count: int = 2, pause: float = 0.004) -> None:
+    def __init__(
+        self, base: str, pages: Sequence[str], *, prefix: str = "", count: int = 2, pause: float = 0.004
+    ) -> None:
         self.base = urlsplit(base)
         self.pages = pages
         self.prefix = prefix
@@ -75,7 +77,9 @@ class Readers:
             thread.start()
         return self
 
-    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None) -> None:
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
         self._stopped.set()
         for thread in self._threads:
             thread.join(timeout=15)

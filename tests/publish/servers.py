@@ -168,7 +168,9 @@ def nginx_example() -> str:
 def make_certificate(folder: Path) -> None:
     """Write a certificate for this machine that lasts a day."""
     words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
-    subprocess.run([*words, "-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")], check=True, capture_output=True)
+    subprocess.run(
+        [*words, "-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")], check=True, capture_output=True
+    )
 
 
 @contextmanager
@@ -178,7 +180,9 @@ def nginx(folder: Path, base: Path, ports: Ports) -> Iterator[Nginx]:
     folder.mkdir(parents=True)
     make_certificate(folder)
     text = nginx_example().replace("/srv/common-thread", str(base))
-    text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{ports.secure} ssl http2;\n    listen 127.0.0.1:{ports.plain};")
+    text = text.replace(
+        "listen 443 ssl http2;", f"listen 127.0.0.1:{ports.secure} ssl http2;\n    listen 127.0.0.1:{ports.plain};"
+    )
     text = text.replace("listen 80;", f"listen 127.0.0.1:{ports.redirecting};")
     text = re.sub(r"ssl_certificate .*;", f"ssl_certificate {folder}/cert.pem;", text)
     text = re.sub(r"ssl_certificate_key .*;", f"ssl_certificate_key {folder}/key.pem;", text)
@@ -186,7 +190,9 @@ def nginx(folder: Path, base: Path, ports: Ports) -> Iterator[Nginx]:
     if not modules.is_file():
         text = re.sub(r"brotli_static on;.*", "", text)
     (folder / "site.conf").write_text(text, encoding="utf-8")
-    temp = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    temp = "".join(
+        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
     (folder / "nginx.conf").write_text(
         f"{f'load_module {modules};' if modules.is_file() else ''}\n{'user www-data;' if IS_ROOT else ''}\n"
         f"daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"

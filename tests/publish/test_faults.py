@@ -7,7 +7,7 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -95,7 +95,7 @@ def test_a_reset_connection_leaves_the_site_whole(world: World, count: int) -> N
     """A connection that is reset in the middle ends the deploy with clear words."""
     with undisturbed(world), BadNetwork(world.sshd.port) as network:
         network.fail_after(count, "reset")
-        with pytest.raises(LibraryError, match="connection to .* failed or fell silent"):
+        with pytest.raises(LibraryError, match=r"connection to .* failed or fell silent"):
             world.deploy(port=network.port)
 
 
@@ -114,9 +114,9 @@ def test_a_black_hole_leaves_the_site_whole(world: World) -> None:
 
 def test_of_two_at_once_the_second_is_told_who_is_first(world: World) -> None:
     """A second deploy is refused with the name of the holder, and the first one is not disturbed."""
-    with undisturbed(world), world.target() as target, target.lock():
-        with pytest.raises(LibraryError, match=r"locked by \w+ on .* since 20"):
-            world.deploy()
+    refused = pytest.raises(LibraryError, match=r"locked by \w+ on .* since 20")
+    with undisturbed(world), world.target() as target, target.lock(), refused:
+        world.deploy()
 
 
 def test_many_at_once_never_mix(world: World) -> None:
@@ -128,7 +128,7 @@ def test_many_at_once_never_mix(world: World) -> None:
         try:
             done.append(world.deploy(site).release)
         except LibraryError as error:
-            assert error.problems[0].rule in {"locked", "lock-lost"}, error  # noqa: PT017
+            assert error.problems[0].rule in {"locked", "lock-lost"}, error
 
     with world.readers() as readers:
         threads = [threading.Thread(target=try_it, args=(site,)) for site in sites]
@@ -148,7 +148,7 @@ def test_a_failing_smoke_test_takes_the_release_back(world: World) -> None:
     before = world.live_build()
     site = world.new_site()
     with world.target() as target:
-        target.activate = _activate_and_spoil(target, world)  # type: ignore[method-assign]
+        target.activate = _activate_and_spoil(target, world)  # type: ignore[method-assign, assignment]
         with world.readers() as readers, pytest.raises(LibraryError, match=r"failed its test: .*\n?") as caught:
             from publish.deploy.engine import deploy
 
@@ -160,7 +160,7 @@ def test_a_failing_smoke_test_takes_the_release_back(world: World) -> None:
     assert world.live_build() == world.builds
 
 
-def _activate_and_spoil(target: SshTarget, world: World) -> object:
+def _activate_and_spoil(target: SshTarget, world: World) -> Callable[[str], None]:
     """Return an ``activate`` after which the newest release lacks a page that it should have."""
     real = target.activate
     done: list[str] = []
@@ -197,7 +197,7 @@ def test_a_wrong_host_key_stops_the_deploy(world: World) -> None:
     known = world.folder / "other_hosts"
     key = (world.sshd.identity.with_name("user.pub")).read_text(encoding="utf-8").split()[:2]
     known.write_text(f"* {' '.join(key)}\n", encoding="utf-8")
-    with undisturbed(world), pytest.raises(LibraryError, match="host key of .* is not the one that is known"):
+    with undisturbed(world), pytest.raises(LibraryError, match=r"host key of .* is not the one that is known"):
         world.deploy(known_hosts=str(known))
 
 
@@ -222,7 +222,7 @@ def test_a_strict_umask_does_not_hide_the_site() -> None:
     before = os.umask(0o077)
     try:
         with make_world(force_command='umask 077; eval "$SSH_ORIGINAL_COMMAND"') as world:
-            os.chmod(world.folder, 0o755)
+            world.folder.chmod(0o755)
             world.deploy()
             with world.readers() as readers:
                 world.deploy()
@@ -247,6 +247,6 @@ def test_a_corrupted_upload_is_sent_again_or_refused() -> None:
 
 def test_a_full_disk_leaves_the_site_whole() -> None:
     """A disk that fills up in the middle ends the deploy with clear words; the next small one works."""
-    with make_world(prepare=small_disk("3m")) as world, undisturbed(world):
-        with pytest.raises(LibraryError, match="the disk is full"):
-            world.deploy(world.new_site(ballast=6_000_000))
+    refused = pytest.raises(LibraryError, match="the disk is full")
+    with make_world(prepare=small_disk("3m")) as world, undisturbed(world), refused:
+        world.deploy(world.new_site(ballast=6_000_000))

@@ -41,7 +41,9 @@ def moto() -> Path:
         uv = shutil.which("uv")
         python = folder / "bin" / "python"
         make = [uv, "venv", "-q", str(folder)] if uv else [sys.executable, "-m", "venv", str(folder)]
-        pip = [uv, "pip", "install", "-q", "--python", str(python)] if uv else [str(python), "-m", "pip", "install", "-q"]
+        pip = (
+            [uv, "pip", "install", "-q", "--python", str(python)] if uv else [str(python), "-m", "pip", "install", "-q"]
+        )
         for words in (make, [*pip, "--require-hashes", "-r", str(LOCK)]):
             if subprocess.run(words, capture_output=True, check=False).returncode:
                 give_up("the S3 server could not be installed")
@@ -70,6 +72,14 @@ class Store:
         self.url = f"{endpoint}/{name}"
         with self.target() as target:
             target.client.create_bucket(Bucket=name)
+            public = {
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": "s3:GetObject",
+                "Resource": f"arn:aws:s3:::{name}/*",
+            }
+            policy = json.dumps({"Version": "2012-10-17", "Statement": [public]})
+            target.client.put_bucket_policy(Bucket=name, Policy=policy)
 
     def target(self, **more: Any) -> Any:
         """Give the target."""
@@ -191,7 +201,7 @@ def test_of_many_at_once_one_wins(store: Store) -> None:
         try:
             done.append(store.deploy(site).release)
         except LibraryError as error:
-            assert error.problems[0].rule == "locked", error  # noqa: PT017
+            assert error.problems[0].rule == "locked", error
 
     threads = [threading.Thread(target=try_it, args=(site,)) for site in sites]
     for thread in threads:
@@ -236,8 +246,14 @@ def _die_in_the_switch(store: Store, number: int) -> None:
                     os._exit(9)
                 real(path, piece)
 
-            target._show = show  # type: ignore[method-assign]
-            deploy(target, make_site(store.folder / f"kill-{number}", 800 + number, URL), store.folder, Wishes(), lambda _: None)
+            target._show = show  # type: ignore[method-assign, unused-ignore]
+            deploy(
+                target,
+                make_site(store.folder / f"kill-{number}", 800 + number, URL),
+                store.folder,
+                Wishes(),
+                lambda _: None,
+            )
     finally:
         os._exit(1)
 
@@ -299,7 +315,14 @@ def test_prune_drops_what_nothing_names(store: Store) -> None:
 
 def test_order_is_assets_files_pages_indexes() -> None:
     """Shared files first, then other files, new pages, changed pages, indexes and feeds, and the home page last."""
-    paths = ["index.html", "guides/index.html", "guides/a/index.html", "guides/b/index.html", "assets/x.css", "cards/a.png"]
+    paths = [
+        "index.html",
+        "guides/index.html",
+        "guides/a/index.html",
+        "guides/b/index.html",
+        "assets/x.css",
+        "cards/a.png",
+    ]
     groups = in_order([*paths, "sitemap.xml", "feeds/guides.atom.xml"], {"guides/b/index.html"})
     assert groups == [
         ["assets/x.css"],

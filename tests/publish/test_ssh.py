@@ -53,7 +53,9 @@ def test_unchanged_files_are_not_sent_again(world: World) -> None:
     site = world.new_site()
     world.deploy(site)
     before = (world.base / "current/site/one/index.html").stat()
-    (site / "two" / "index.html").write_text((site / "two" / "index.html").read_text(encoding="utf-8") + "<p>More</p>", encoding="utf-8")
+    (site / "two" / "index.html").write_text(
+        (site / "two" / "index.html").read_text(encoding="utf-8") + "<p>More</p>", encoding="utf-8"
+    )
     outcome = world.deploy(site)
     assert (world.base / "current/site/one/index.html").stat().st_ino == before.st_ino
     assert [change.path for change in outcome.plan.changed] == ["two/index.html"]
@@ -115,7 +117,7 @@ def test_deploys_keep_as_many_releases_as_asked_for(world: World) -> None:
 
 
 def test_redirects_missing_pages_and_the_exit_answer(world: World) -> None:
-    """nginx answers a renamed address with 301, a missing one with the site's 404 page, the exit with Clear-Site-Data."""
+    """A web server answers a renamed address with 301, a missing one with the site's 404 page, the exit with Clear-Site-Data."""
     assert world.nginx
     world.nginx.process.send_signal(1)
     time.sleep(0.3)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 from collections.abc import Callable
@@ -68,7 +67,7 @@ def copy(name: str, to: str) -> Spoil:
 
 def link(name: str, target: str) -> Spoil:
     """Make a symbolic link."""
-    return lambda content: os.symlink(target, content / name)
+    return lambda content: (content / name).symlink_to(target)
 
 
 def draft(name: str) -> Spoil:
@@ -93,7 +92,11 @@ CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
     "no front matter": (edit(EMPATHY, r"\A---\n", "Hello\n"), f"{EMPATHY}:1", ("'Hello'", "'---'")),
     "front matter never closed": (edit(EMPATHY, r"^---\n\n", ""), f"{EMPATHY}:1", ("never closed",)),
     "unknown key": (edit(EMPATHY, r"^summary:", "sumary:"), f"{EMPATHY}:3", ("'sumary'", "Did you mean 'summary'")),
-    "unknown inner key": (edit(EMPATHY, r"because:", "becouse:"), f"{EMPATHY}:\\d+", ("becouse", "Did you mean 'because'")),
+    "unknown inner key": (
+        edit(EMPATHY, r"because:", "becouse:"),
+        f"{EMPATHY}:\\d+",
+        ("becouse", "Did you mean 'because'"),
+    ),
     "missing key": (edit(EMPATHY, r"^time: .*\n", ""), f"{EMPATHY}:2", ("'time' is missing", "Add a line")),
     "key given twice": (edit(EMPATHY, r"^time:", "minutes: 3\ntime:"), f"{EMPATHY}:\\d+", ("'minutes'", "second time")),
     "wrong type": (edit(EMPATHY, r"^minutes: .*", "minutes: ten"), f"{EMPATHY}:6", ("'ten'", "integer")),
@@ -105,61 +108,200 @@ CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
     "impossible date": (edit(GUIDE, r"^date: .*", "date: 2026-02-31"), f"{GUIDE}:\\d+", ("can't be read", "quotes")),
     "date with time": (edit(GUIDE, r"^date: .*", "date: 2026-02-03 10:00:00"), f"{GUIDE}:4", ("without a time",)),
     "bad status": (edit(EMPATHY, r"^reviewed:", "status: secret\nreviewed:"), f"{EMPATHY}:4", ("'secret'", "'draft'")),
-    "slug unlike the file name": (edit(EMPATHY, r"^time:", "slug: empathy\ntime:"), f"{EMPATHY}:5", ("'empathy'", "Remove")),
-    "file name that is no slug": (copy(EMPATHY, "strategies/Show_It.md"), "strategies/Show_It.md:1", ("Show_It", "hyphens")),
-    "duplicate slug across kinds": (copy("benefits/support.md", "pages/support.md"), "pages/support.md:1", ("'support'", "benefits/support.md")),
-    "unknown obstacle": (edit(EMPATHY, r"obstacle: fear-of-judgement", "obstacle: fear-of-judgment"), f"{EMPATHY}:\\d+", ("'fear-of-judgment'", "Did you mean 'fear-of-judgement'")),
-    "unknown sign": (edit(EMPATHY, r"^strengthens: .*", "strengthens: [mutual-understandin]"), f"{EMPATHY}:\\d+", ("'strengthens'", "Did you mean 'mutual-understanding'")),
-    "unknown related strategy": (edit(EMPATHY, r"^related: .*", "related: [lissen-to-understand]"), f"{EMPATHY}:\\d+", ("'related'", "Did you mean 'listen-to-understand'")),
-    "unknown benefit": (edit(EMPATHY, r"^benefits: .*", "benefits: [wealth]"), f"{EMPATHY}:\\d+", ("'wealth'", "'benefits'")),
-    "unknown obstacle in a guide": (edit(GUIDE, r"^obstacles: .*", "obstacles: [digital]"), f"{GUIDE}:\\d+", ("'digital'",)),
+    "slug unlike the file name": (
+        edit(EMPATHY, r"^time:", "slug: empathy\ntime:"),
+        f"{EMPATHY}:5",
+        ("'empathy'", "Remove"),
+    ),
+    "file name that is no slug": (
+        copy(EMPATHY, "strategies/Show_It.md"),
+        "strategies/Show_It.md:1",
+        ("Show_It", "hyphens"),
+    ),
+    "duplicate slug across kinds": (
+        copy("benefits/support.md", "pages/support.md"),
+        "pages/support.md:1",
+        ("'support'", "benefits/support.md"),
+    ),
+    "unknown obstacle": (
+        edit(EMPATHY, r"obstacle: fear-of-judgement", "obstacle: fear-of-judgment"),
+        f"{EMPATHY}:\\d+",
+        ("'fear-of-judgment'", "Did you mean 'fear-of-judgement'"),
+    ),
+    "unknown sign": (
+        edit(EMPATHY, r"^strengthens: .*", "strengthens: [mutual-understandin]"),
+        f"{EMPATHY}:\\d+",
+        ("'strengthens'", "Did you mean 'mutual-understanding'"),
+    ),
+    "unknown related strategy": (
+        edit(EMPATHY, r"^related: .*", "related: [lissen-to-understand]"),
+        f"{EMPATHY}:\\d+",
+        ("'related'", "Did you mean 'listen-to-understand'"),
+    ),
+    "unknown benefit": (
+        edit(EMPATHY, r"^benefits: .*", "benefits: [wealth]"),
+        f"{EMPATHY}:\\d+",
+        ("'wealth'", "'benefits'"),
+    ),
+    "unknown obstacle in a guide": (
+        edit(GUIDE, r"^obstacles: .*", "obstacles: [digital]"),
+        f"{GUIDE}:\\d+",
+        ("'digital'",),
+    ),
     "unknown sign in a guide": (edit(GUIDE, r"^signs: .*", "signs: [warmth]"), f"{GUIDE}:\\d+", ("'warmth'",)),
-    "unknown question in a guide": (edit(GUIDE, r"^faq: .*", "faq: [technologie]"), f"{GUIDE}:\\d+", ("Did you mean 'technology'",)),
-    "unknown first try": (edit(SIGN, r"^try_first: .*", "try_first: [keep-your-wort]"), f"{SIGN}:\\d+", ("Did you mean 'keep-your-word'",)),
-    "first try that does not strengthen": (edit(SIGN, r"^try_first: \[", "try_first: [show-appreciation, "), f"{SIGN}:\\d+", ("'show-appreciation'", "'strengthens'")),
-    "unknown obstacle of a sign": (edit(SIGN, r"^obstacles: .*", "obstacles: [lost-trust]"), f"{SIGN}:\\d+", ("'lost-trust'",)),
-    "unknown strategy of a question": (edit("faq/technology.md", r"^strategies: .*", "strategies: [screens]"), "faq/technology.md:\\d+", ("'screens'",)),
-    "unknown link": (append(EMPATHY, "\nSee [[listen-to-understnd]].\n"), f"{EMPATHY}:\\d+", ("[[…]]", "Did you mean 'listen-to-understand'")),
+    "unknown question in a guide": (
+        edit(GUIDE, r"^faq: .*", "faq: [technologie]"),
+        f"{GUIDE}:\\d+",
+        ("Did you mean 'technology'",),
+    ),
+    "unknown first try": (
+        edit(SIGN, r"^try_first: .*", "try_first: [keep-your-wort]"),
+        f"{SIGN}:\\d+",
+        ("Did you mean 'keep-your-word'",),
+    ),
+    "first try that does not strengthen": (
+        edit(SIGN, r"^try_first: \[", "try_first: [show-appreciation, "),
+        f"{SIGN}:\\d+",
+        ("'show-appreciation'", "'strengthens'"),
+    ),
+    "unknown obstacle of a sign": (
+        edit(SIGN, r"^obstacles: .*", "obstacles: [lost-trust]"),
+        f"{SIGN}:\\d+",
+        ("'lost-trust'",),
+    ),
+    "unknown strategy of a question": (
+        edit("faq/technology.md", r"^strategies: .*", "strategies: [screens]"),
+        "faq/technology.md:\\d+",
+        ("'screens'",),
+    ),
+    "unknown link": (
+        append(EMPATHY, "\nSee [[listen-to-understnd]].\n"),
+        f"{EMPATHY}:\\d+",
+        ("[[…]]", "Did you mean 'listen-to-understand'"),
+    ),
     "unknown card": (append(GUIDE, "\n[[cards: listen]]\n"), f"{GUIDE}:\\d+", ("'listen'", "[[cards")),
-    "unknown evidence": (append(EMPATHY, "\nSo it is. [@cohen-2021]\n"), f"{EMPATHY}:\\d+", ("'cohen-2021'", "Did you mean 'cohen-2012'")),
-    "relation to the wrong kind": (edit(EMPATHY, r"^related: .*", "related: [lack-of-energy]"), f"{EMPATHY}:\\d+", ("kind obstacle", "not strategy")),
-    "relation to itself": (edit(EMPATHY, r"^related: .*", "related: [show-empathy]"), f"{EMPATHY}:\\d+", ("itself", "Remove")),
+    "unknown evidence": (
+        append(EMPATHY, "\nSo it is. [@cohen-2021]\n"),
+        f"{EMPATHY}:\\d+",
+        ("'cohen-2021'", "Did you mean 'cohen-2012'"),
+    ),
+    "relation to the wrong kind": (
+        edit(EMPATHY, r"^related: .*", "related: [lack-of-energy]"),
+        f"{EMPATHY}:\\d+",
+        ("kind obstacle", "not strategy"),
+    ),
+    "relation to itself": (
+        edit(EMPATHY, r"^related: .*", "related: [show-empathy]"),
+        f"{EMPATHY}:\\d+",
+        ("itself", "Remove"),
+    ),
     "link to itself": (append(EMPATHY, "\nSee [[show-empathy]].\n"), f"{EMPATHY}:\\d+", ("its own page",)),
-    "relation named twice": (edit(EMPATHY, r"^related: .*", "related: [be-fully-present, be-fully-present]"), f"{EMPATHY}:\\d+", ("twice",)),
-    "relation to a draft": (draft("strategies/keep-your-word.md"), f"{SIGN}:\\d+", ("'keep-your-word'", "not published yet")),
-    "wrong encoding": (recode(EMPATHY, lambda data: data + "\nCafé\n".encode("latin-1")), f"{EMPATHY}:\\d+", ("0xe9", "UTF-8")),
+    "relation named twice": (
+        edit(EMPATHY, r"^related: .*", "related: [be-fully-present, be-fully-present]"),
+        f"{EMPATHY}:\\d+",
+        ("twice",),
+    ),
+    "relation to a draft": (
+        draft("strategies/keep-your-word.md"),
+        f"{SIGN}:\\d+",
+        ("'keep-your-word'", "not published yet"),
+    ),
+    "wrong encoding": (
+        recode(EMPATHY, lambda data: data + "\nCafé\n".encode("latin-1")),
+        f"{EMPATHY}:\\d+",
+        ("0xe9", "UTF-8"),
+    ),
     "endless line": (append(EMPATHY, "word " * 150_000 + "\n"), f"{EMPATHY}:\\d+", ("750,000", "sentence a line")),
     "huge file": (append(EMPATHY, "word word word\n" * 80_000), f"{EMPATHY}:1", ("bytes", "split")),
     "invisible character": (append(EMPATHY, "\nTurn \u202e around.\n"), f"{EMPATHY}:\\d+", ("U+202E", "Delete")),
     "null byte": (append(EMPATHY, "\nnull \x00\n"), f"{EMPATHY}:\\d+", ("U+0000",)),
-    "symbolic link to a file": (link("faq/passwords.md", "/etc/passwd"), "faq/passwords.md:1", ("symbolic link", "/etc/passwd")),
+    "symbolic link to a file": (
+        link("faq/passwords.md", "/etc/passwd"),
+        "faq/passwords.md:1",
+        ("symbolic link", "/etc/passwd"),
+    ),
     "symbolic link to a folder": (link("images", "/etc"), "images:1", ("symbolic link", "/etc")),
     "script": (append(EMPATHY, "\n<script>alert(1)</script>\n"), f"{EMPATHY}:\\d+", ("<script>", "not allowed")),
     "event handler": (append(EMPATHY, '\n<b onclick="x()">b</b>\n'), f"{EMPATHY}:\\d+", ("onclick", "not allowed")),
     "javascript address": (append(EMPATHY, "\n[x](JaVaScript:alert(1))\n"), f"{EMPATHY}:\\d+", ("JaVaScript", "https")),
     "data address": (append(EMPATHY, "\n[x](data:text/html,hi)\n"), f"{EMPATHY}:\\d+", ("data:text/html", "https")),
-    "missing picture": (append(EMPATHY, "\n![A cup](/images/cup.svg)\n"), f"{EMPATHY}:\\d+", ("/images/cup.svg", "content/images")),
+    "missing picture": (
+        append(EMPATHY, "\n![A cup](/images/cup.svg)\n"),
+        f"{EMPATHY}:\\d+",
+        ("/images/cup.svg", "content/images"),
+    ),
     "picture without words": (append(EMPATHY, "\n![](/images/cup.svg)\n"), f"{EMPATHY}:\\d+", ("alt text",)),
     "unused picture": (write("images/cup.svg", b"<svg/>"), "images/cup.svg:1", ("no page shows", "remove")),
-    "dead fragment of an entry": (append(EMPATHY, "\nSee [[the-six-signs#tust]].\n"), f"{EMPATHY}:\\d+", ("'tust'", "no heading")),
+    "dead fragment of an entry": (
+        append(EMPATHY, "\nSee [[the-six-signs#tust]].\n"),
+        f"{EMPATHY}:\\d+",
+        ("'tust'", "no heading"),
+    ),
     "dead link": (append(EMPATHY, "\nSee [this](/nowhere/).\n"), f"{EMPATHY}:\\d+", ("/nowhere/", "leads nowhere")),
     "dead fragment": (append(EMPATHY, "\nSee [this](/guides/#nothing).\n"), f"{EMPATHY}:\\d+", ("#nothing",)),
     "stray file": (write("strategies/notes.txt", b"notes"), "strategies/notes.txt:1", ("notes.txt", "Rename")),
     "stray folder": (write("stratgies/x.md", b"x"), "stratgies/x.md:1", ("Did you mean 'strategies'",)),
     "unknown data file": (write("data/evidenc.yaml", b"[]"), "data/evidenc.yaml:1", ("Did you mean 'evidence.yaml'",)),
-    "unused evidence": (append("data/evidence.yaml", "- {id: nobody-2020, topic: x, cite: 'Nobody, A. (2020). On nothing. A journal.', claim: 'Nothing was found in it.', limits: 'All of it.', verified: no way}\n"), "data/evidence.yaml:\\d+", ("'nobody-2020'", "[@nobody-2020]")),
+    "unused evidence": (
+        append(
+            "data/evidence.yaml",
+            "- {id: nobody-2020, topic: x, cite: 'Nobody, A. (2020). On nothing. A journal.', claim: 'Nothing was found in it.', limits: 'All of it.', verified: no way}\n",
+        ),
+        "data/evidence.yaml:\\d+",
+        ("'nobody-2020'", "[@nobody-2020]"),
+    ),
     "half-written data": (cut_off, "data/evidence.yaml:\\d+", ("not YAML",)),
-    "evidence id twice": (edit("data/evidence.yaml", r"^- id: itzchakov-2022", "- id: laurenceau-1998"), "data/evidence.yaml:\\d+", ("'laurenceau-1998'", "twice")),
-    "YAML alias": (edit(EMPATHY, r"^related: .*", "related: &a [be-fully-present]\nbenefits: *a"), f"{EMPATHY}:\\d+", ("alias",)),
-    "too few strategies": (edit("strategies/keep-your-word.md", r"^  - obstacle: shaken-trust\n", "  - obstacle: lack-of-energy\n"), "obstacles/shaken-trust.md:1", ("is addressed by", "wants")),
-    "strategy for nothing": (edit("strategies/keep-your-word.md", r"^addresses:(\n  .*)+", "addresses: []"), "strategies/keep-your-word.md:1", ("addresses 0", "wants 1")),
-    "missing heading": (edit(EMPATHY, r"^## Common slips$", "## Slips"), f"{EMPATHY}:\\d+", ("## Common slips", "missing")),
-    "headings out of order": (edit("signs/trust.md", r"^## Try first$", "## When it is strong"), "signs/trust.md:\\d+", ("missing",)),
-    "safety page without a neutral title": (edit("faq/afraid-of-them.md", r"^tab_title: .*\n", ""), "faq/afraid-of-them.md:\\d+", ("tab_title",)),
+    "evidence id twice": (
+        edit("data/evidence.yaml", r"^- id: itzchakov-2022", "- id: laurenceau-1998"),
+        "data/evidence.yaml:\\d+",
+        ("'laurenceau-1998'", "twice"),
+    ),
+    "YAML alias": (
+        edit(EMPATHY, r"^related: .*", "related: &a [be-fully-present]\nbenefits: *a"),
+        f"{EMPATHY}:\\d+",
+        ("alias",),
+    ),
+    "too few strategies": (
+        edit("strategies/keep-your-word.md", r"^  - obstacle: shaken-trust\n", "  - obstacle: lack-of-energy\n"),
+        "obstacles/shaken-trust.md:1",
+        ("is addressed by", "wants"),
+    ),
+    "strategy for nothing": (
+        edit("strategies/keep-your-word.md", r"^addresses:(\n  .*)+", "addresses: []"),
+        "strategies/keep-your-word.md:1",
+        ("addresses 0", "wants 1"),
+    ),
+    "missing heading": (
+        edit(EMPATHY, r"^## Common slips$", "## Slips"),
+        f"{EMPATHY}:\\d+",
+        ("## Common slips", "missing"),
+    ),
+    "headings out of order": (
+        edit("signs/trust.md", r"^## Try first$", "## When it is strong"),
+        "signs/trust.md:\\d+",
+        ("missing",),
+    ),
+    "safety page without a neutral title": (
+        edit("faq/afraid-of-them.md", r"^tab_title: .*\n", ""),
+        "faq/afraid-of-them.md:\\d+",
+        ("tab_title",),
+    ),
     "reason too short": (edit(EMPATHY, r"because: .*", "because: Why."), f"{EMPATHY}:\\d+", ("'Why.'", "20")),
-    "help line checked on no day": (edit("data/helplines.yaml", r"checked_on: null", "checked_on: soon"), "data/helplines.yaml:\\d+", ("'soon'", "not a day")),
-    "redirect that is no address": (edit("data/redirects.yaml", r"^\{\}", "old: /new/"), "data/redirects.yaml:\\d+", ("'old'", "Start it with")),
-    "coverage of an unknown relation": (edit("data/coverage.yaml", r"relation: addresses", "relation: adresses"), "data/coverage.yaml:\\d+", ("Did you mean 'addresses'",)),
+    "help line checked on no day": (
+        edit("data/helplines.yaml", r"checked_on: null", "checked_on: soon"),
+        "data/helplines.yaml:\\d+",
+        ("'soon'", "not a day"),
+    ),
+    "redirect that is no address": (
+        edit("data/redirects.yaml", r"^\{\}", "old: /new/"),
+        "data/redirects.yaml:\\d+",
+        ("'old'", "Start it with"),
+    ),
+    "coverage of an unknown relation": (
+        edit("data/coverage.yaml", r"relation: addresses", "relation: adresses"),
+        "data/coverage.yaml:\\d+",
+        ("Did you mean 'addresses'",),
+    ),
 }
 
 
@@ -169,7 +311,10 @@ def test_bad_input_is_reported_with_line_and_cure(name: str, content: Path, tmp_
     spoil, place, words = CASES[name]
     if name == "too few strategies":
         for other in sorted((content / "strategies").glob("*.md")):
-            other.write_text(other.read_text(encoding="utf-8").replace("obstacle: shaken-trust", "obstacle: lack-of-energy"), encoding="utf-8")
+            other.write_text(
+                other.read_text(encoding="utf-8").replace("obstacle: shaken-trust", "obstacle: lack-of-energy"),
+                encoding="utf-8",
+            )
     else:
         spoil(content)
     output = tmp_path / "output"
@@ -190,7 +335,11 @@ def test_all_problems_are_reported_at_once(content: Path, tmp_path: Path) -> Non
         build(tmp_path / "output", PATH=str(content))
     paths = [problem.path for problem in failure.value.problems]
     assert paths == sorted(paths)
-    assert {"content/strategies/show-empathy.md", "content/guides/phones-and-closeness.md", "content/strategies/notes.txt"} <= set(paths)
+    assert {
+        "content/strategies/show-empathy.md",
+        "content/guides/phones-and-closeness.md",
+        "content/strategies/notes.txt",
+    } <= set(paths)
 
 
 def test_a_failing_build_leaves_the_last_one_untouched(content: Path, tmp_path: Path) -> None:

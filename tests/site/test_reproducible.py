@@ -28,7 +28,9 @@ def build_elsewhere(folder: Path, **environment: str) -> dict[str, str]:
     done = subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     files = sorted(path for path in (folder / "out").rglob("*") if path.is_file())
-    return {path.relative_to(folder / "out").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return {
+        path.relative_to(folder / "out").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+    }
 
 
 def test_two_builds_are_the_same_to_the_byte(tmp_path: Path) -> None:

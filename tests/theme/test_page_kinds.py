@@ -31,7 +31,7 @@ def test_home_says_what_this_is_and_where_to_start(site: Site) -> None:
     assert len(hero.select(".home__lede")) == 1
     assert [link["href"] for link in hero.select("a")] == [
         "/quizzes/signs-of-connection/",
-        "#in-the-way",
+        "/finder/",
         "#guides",
         "/guides/when-it-does-not-feel-safe/",
     ]

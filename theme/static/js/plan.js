@@ -11,7 +11,8 @@ const END = 13;
 const MAX_OCTETS = 75;
 
 /**
- * Six days to practise in turn, one to look back half-way and one at the end.
+ * Six days to practise in turn (the first time with its first step), one to look back
+ * half-way and one at the end.
  * @param {Pick[]} picks one to three
  * @param {Date} start
  * @param {{half: string, end: string}} words
@@ -22,7 +23,7 @@ export function makePlan(picks, start, words) {
   const after = (days) => new Date(start.getFullYear(), start.getMonth(), start.getDate() + days);
   const days = PRACTISE.map((offset, at) => {
     const pick = picks[at % picks.length];
-    return { day: after(offset), title: pick.title, text: pick.step };
+    return { day: after(offset), title: pick.title, text: at < picks.length ? pick.step : "" };
   });
   days.push({ day: after(HALF_WAY), title: words.half, text: "" }, { day: after(END), title: words.end, text: "" });
   return days.sort((a, b) => a.day.getTime() - b.day.getTime());

@@ -11,7 +11,7 @@
  * @param {string} selector
  * @returns {HTMLElement[]}
  */
-export const all = (root, selector) => [...root.querySelectorAll(selector)].map((e) => /** @type {HTMLElement} */ (e));
+export const all = (root, selector) => [.../** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(selector))];
 
 /**
  * @param {ParentNode} root
@@ -81,7 +81,7 @@ function fillSection(section, quiz, result) {
   const first = quiz.type === "category" ? result.leading : quiz.highlights ? result.starts : [id];
   if (route) route.open = first.includes(id);
   const shown = result.leading.length ? result.leading : result.chosen;
-  show(section, quiz.type === "category" ? shown.includes(id) : true);
+  show(section, quiz.type !== "category" || shown.includes(id));
 }
 
 /**
@@ -93,15 +93,13 @@ function fillSection(section, quiz, result) {
  */
 function fillWhy(section, one, quiz, said) {
   const why = section.querySelector("[data-why]");
-  const list = why?.querySelector("ul");
-  if (!why || !list) return;
   const moved = one.moved.filter(([, pull]) => quiz.type !== "category" || pull > 0);
-  list.replaceChildren(
+  why?.lastElementChild?.replaceChildren(
     ...moved.map(([id, pull]) => {
       const line = document.createElement("li");
       const { text, answer } = said(id);
       const mark = document.createElement("b");
-      mark.textContent = quiz.type === "category" ? answer : `${pull > 0 ? "↑" : "↓"} ${answer}`;
+      mark.append(quiz.type === "category" ? answer : `${pull > 0 ? "↑" : "↓"} ${answer}`);
       line.append(`${text} `, mark);
       return line;
     }),

@@ -48,7 +48,7 @@ class SelfQuiz extends HTMLElement {
   #actions = {
     back: () => this.#go(this.#at - 1),
     mode: () => this.#switchMode(),
-    change: (/** @type {HTMLElement} */ button) => this.#edit(Number(button.dataset.at)),
+    change: (/** @type {HTMLElement} */ button) => this.#go(Number(button.dataset.at)),
     edit: () => this.#review(),
     result: () => this.#finish(),
     print: () => window.print(),
@@ -142,12 +142,13 @@ class SelfQuiz extends HTMLElement {
   /** @param {number} at */
   #go(at) {
     this.dataset.state = "asking";
-    this.#at = Math.max(0, Math.min(at, this.#items.length - 1));
+    this.#at = at;
     this.#say("error", "");
     this.#draw();
     const item = this.#items[this.#at];
     const radio = item.querySelector("input:checked") ?? item.querySelector("input");
-    /** @type {HTMLElement} */ (radio).focus({ preventScroll: this.#isStepping });
+    /** @type {HTMLElement} */ (radio).focus({ preventScroll: true });
+    item.scrollIntoView({ block: "nearest" });
   }
 
   #next() {
@@ -172,8 +173,8 @@ class SelfQuiz extends HTMLElement {
       const row = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
       const { text, answer } = this.#said(id);
       const [words, value, button] = row.querySelectorAll("span, b, button");
-      words.textContent = text;
-      value.textContent = answer;
+      words.append(text);
+      value.append(answer);
       button.setAttribute("data-at", String(at));
       button.setAttribute("aria-label", `${button.textContent}: ${text}`);
       return row;
@@ -182,19 +183,16 @@ class SelfQuiz extends HTMLElement {
     this.#enter("review", "#quiz-review");
   }
 
-  /** @param {number} at */
-  #edit(at) {
-    this.#go(at);
-    this.#items[this.#at].scrollIntoView({ block: "center" });
-  }
-
   /**
-   * Change to a state, tell it, and move the focus to its heading.
+   * Change to a state, tell it, and move the focus to its heading; what stands far below
+   * is drawn one frame later (`data-drawn`), so that the answer to the press comes at once.
    * @param {"review" | "result"} state
    * @param {string} heading
    */
   #enter(state, heading) {
     this.dataset.state = state;
+    delete this.dataset.drawn;
+    requestAnimationFrame(() => setTimeout(() => (this.dataset.drawn = "")));
     this.#say("status", state);
     /** @type {HTMLElement} */ (this.querySelector(heading)).focus();
   }
@@ -246,8 +244,9 @@ class SelfQuiz extends HTMLElement {
     const rows = this.#plan.map(({ day, title, text }) => {
       const row = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
       const [date, words] = row.querySelectorAll("b, span");
-      date.textContent = day.toLocaleDateString("en-GB", { weekday: "short", day: "numeric", month: "short" });
-      words.textContent = text ? `${title}: ${text}` : title;
+      const [week, month, number] = day.toDateString().split(" ");
+      date.append(`${week} ${Number(number)} ${month}`);
+      words.append(title, text && `: ${text}`);
       return row;
     });
     slot(this, "days")?.replaceChildren(...rows);
@@ -293,9 +292,9 @@ class SelfQuiz extends HTMLElement {
     this.#link.select();
   }
 
-  async #copyLink() {
+  #copyLink() {
     this.#link.select();
-    await navigator.clipboard?.writeText(this.#link.value).then(() => this.#say("status", "copied"), () => undefined);
+    navigator.clipboard?.writeText(this.#link.value).then(() => this.#say("status", "copied"), () => {});
   }
 
   #drawPair() {
@@ -360,10 +359,11 @@ class SelfQuiz extends HTMLElement {
     }
   }
 
+  /** Bring back what the reader chose to keep; what another version of the quiz kept is erased. */
   #restore() {
     try {
       const kept = JSON.parse(localStorage.getItem(this.#key) ?? "null");
-      if (kept?.version !== this.#quiz.version) return;
+      if (kept?.version !== this.#quiz.version) return this.#save();
       for (const { id } of this.#quiz.items) this.#radios(id).value = kept.answers[id] === null ? SKIP : kept.answers[id];
       this.#at = Math.max(0, this.#quiz.items.findIndex(({ id }) => !this.#radios(id).value));
       this.#setSaving(true);

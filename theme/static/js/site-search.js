@@ -3,8 +3,6 @@
  * What is typed stays on this page; it is put neither into the address nor into any store.
  */
 
-import { allowWorker } from "./trusted.js";
-
 /**
  * @typedef {{url: string, title: string}} Part  a heading the words stand under
  * @typedef {{url: string, excerpt: string, meta: {title: string}, filters: {kind?: string[]}, sub_results: Part[]}} Found
@@ -15,7 +13,7 @@ import { allowWorker } from "./trusted.js";
 
 const AT_ONCE = 8;
 const PAUSE = 150;
-const SHORTCUT = "search-key";
+const SHORTCUT = "ct-search-key";
 
 /**
  * Put an excerpt into an element; its only markup is `<mark>`, the rest is text.
@@ -131,7 +129,7 @@ export class SiteSearch extends HTMLElement {
   /** @returns {Promise<Index>} */
   #load() {
     const bundle = this.dataset.bundle ?? "/pagefind/";
-    this.index ??= import(`${bundle}pagefind.js`).then((pagefind) => {
+    this.index ??= Promise.all([import(`${bundle}pagefind.js`), import("./trusted.js")]).then(([pagefind, { allowWorker }]) => {
       allowWorker(`${bundle}pagefind-worker.js`);
       return pagefind.createInstance({ excerptLength: 24 });
     });

@@ -62,7 +62,7 @@ function asksForSearch(event) {
   if (event.altKey || (event.target instanceof Element && event.target.closest("input, textarea, select, [contenteditable]"))) return false;
   if (event.ctrlKey || event.metaKey) return event.key.toLowerCase() === "k" && !event.shiftKey;
   try {
-    return event.key === "/" && localStorage.getItem("search-key") !== "off";
+    return event.key === "/" && localStorage.getItem("ct-search-key") !== "off";
   } catch {
     return event.key === "/";
   }

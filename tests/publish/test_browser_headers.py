@@ -1,0 +1,123 @@
+"""Chromium reads the real site from a real nginx with every header on; nothing is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from publish.deploy.config import DirConfig
+from publish.deploy.engine import Wishes, deploy
+from publish.deploy.server import DirTarget
+from tests.browser.quiz_walk import CALM, SIGNS, answers_of, to_result
+from tests.conftest import ROOT, Site
+from tests.publish.servers import Nginx, Ports, free_port, nginx, public_folder
+
+pytestmark = [pytest.mark.browser, pytest.mark.servers]
+
+WATCH = """
+addEventListener('securitypolicyviolation', (event) => console.error('refused', event.violatedDirective, event.blockedURI));
+"""
+
+
+@pytest.fixture(scope="module")
+def live(site: Site) -> Iterator[tuple[Nginx, Path]]:
+    """The session's build, deployed to a folder that nginx serves as docs/publishing.md says."""
+    with public_folder() as folder:
+        base = folder / "srv"
+        target = DirTarget("dir", DirConfig.model_validate({"kind": "dir", "path": base}), str(base))
+        deploy(target, site.output, ROOT, Wishes(), lambda _: None)
+        with nginx(folder / "nginx", base, Ports(free_port(), free_port(), free_port())) as server:
+            yield server, base
+
+
+@pytest.fixture
+def noise() -> list[str]:
+    """What the browser complains about."""
+    return []
+
+
+@pytest.fixture
+def page(chromium: Any, live: tuple[Nginx, Path], noise: list[str]) -> Iterator[Any]:
+    """An empty page that notes every complaint of the browser."""
+    context = chromium.new_context(base_url=live[0].plain, reduced_motion="reduce")
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    page.on("console", lambda message: noise.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: noise.append(str(error)))
+    yield page
+    context.close()
+
+
+def test_quiz_search_share_and_offline_work_with_every_header_on(page: Any, noise: list[str]) -> None:
+    """The things that need script do what they should, and the browser refuses nothing."""
+    page.goto(SIGNS)
+    to_result(page, answers_of(CALM))
+    page.get_by_role("heading", name="A place to start").or_(page.get_by_text("A place to start")).first.wait_for()
+    page.goto("/search/")
+    page.get_by_role("searchbox").fill("phone")
+    page.locator(".search__status", has_text="found").wait_for()
+    assert page.locator(".search__result").count() > 0
+    page.goto("/strategies/show-empathy/")
+    page.locator("share-bar").scroll_into_view_if_needed()
+    page.locator("[data-share=copy]").click()
+    page.locator("share-bar [role=status]").get_by_text("Link copied.").wait_for()
+    page.goto("/about/")
+    page.locator(".offline__summary").click()
+    page.locator("keep-offline:defined").wait_for()
+    page.get_by_role("button", name="Keep the pages I open").click()
+    page.locator(".offline__status", has_text="are kept on this device").wait_for()
+    page.goto("/strategies/show-empathy/")
+    page.wait_for_timeout(300)
+    assert noise == []
+    page.context.set_offline(True)
+    page.goto("/strategies/show-empathy/")
+    assert page.locator("h1").inner_text()
+    page.context.set_offline(False)
+    assert [text for text in noise if "ERR_INTERNET_DISCONNECTED" not in text] == []
+
+
+def test_every_kind_of_page_is_quiet(page: Any, noise: list[str], site: Site) -> None:
+    """One page of each kind, and every index, loads without a complaint."""
+    kinds = {entry.kind.name: entry.url for entry in site.library.pages() if entry.slug != "404"}
+    for address in sorted(
+        {"/", *kinds.values(), *(f"/{name}/" for name in ("guides", "strategies", "faq", "map", "evidence"))}
+    ):
+        page.goto(address)
+        page.wait_for_timeout(100)
+    assert noise == []
+
+
+def test_inline_script_is_refused(page: Any, noise: list[str], live: tuple[Nginx, Path]) -> None:
+    """A page with a script in it is refused, so the watch can see something."""
+    place = live[1] / "current" / "site" / "spoilt"
+    place.mkdir(exist_ok=True)
+    (place / "index.html").write_text(
+        "<!doctype html><title>x</title><script>document.title = 'run'</script>", encoding="utf-8"
+    )
+    page.goto("/spoilt/")
+    assert page.title() == "x"
+    assert any("script-src" in text for text in noise)
+    page.evaluate(
+        "() => { try { document.body.innerHTML = '<b>x</b>' } catch (error) { console.error(String(error)) } }"
+    )
+    assert any("TrustedHTML" in text for text in noise)
+
+
+def test_the_exit_empties_the_storage(page: Any, noise: list[str], live: tuple[Nginx, Path]) -> None:
+    """Leaving through /exit/ removes what this site had stored in the browser, and goes on to the neutral page."""
+    page.goto("/about/")
+    page.evaluate("localStorage.setItem('a', 'b')")
+    page.route(
+        "https://www.bbc.co.uk/**",
+        lambda route: route.fulfill(status=200, content_type="text/html", body="<title>Weather</title>"),
+    )
+    page.goto("/exit/", wait_until="commit")
+    page.wait_for_url("https://www.bbc.co.uk/**")
+    page.goto("/about/")
+    assert page.evaluate("localStorage.length") == 0
+    assert [text for text in noise if "Clear-Site-Data" not in text] == []
+    assert live[0].process.poll() is None

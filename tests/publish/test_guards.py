@@ -1,0 +1,149 @@
+"""What is looked at before a byte is sent."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from publish.deploy.guards import check_output, check_plan
+from publish.deploy.manifest import FileFact, Manifest, make_manifest
+from publish.deploy.plan import kilobytes, make_plan
+from tests.publish.sites import make_site
+
+URL = "https://library.example.org"
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    """A small site that every guard lets through."""
+    return make_site(tmp_path / "output", 1, URL)
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """A folder for content files."""
+    (tmp_path / "content" / "strategies").mkdir(parents=True)
+    return tmp_path / "content"
+
+
+def rules(output: Path, content: Path, url: str | None = URL) -> set[str]:
+    """Return the rules that an output breaks."""
+    return {problem.rule for problem in check_output(output, url, content).errors}
+
+
+def test_a_good_output_passes(output: Path, content: Path) -> None:
+    """A sound site breaks no rule, with and without an address."""
+    assert rules(output, content) == set()
+    assert rules(output, content, None) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("notes.txt", "-----BEGIN OPENSSH PRIVATE " + "KEY-----\nabc"),
+        ("notes.txt", "-----BEGIN RSA PRIVATE " + "KEY-----\nabc"),
+        ("assets/app.js", "const key = 'AK" + "IAIOSFODNN7EXAMPLE'"),
+        ("one/index.html", "ghp_" + "a" * 36),
+        (".env", "A=1"),
+        ("server.pem", "x"),
+        (".git/config", "[core]"),
+        ("publish.toml", "default = 1"),
+    ],
+)
+def test_a_secret_is_found(output: Path, content: Path, name: str, text: str) -> None:
+    """A private key, a token or a file that holds such things stops the deploy."""
+    (output / name).parent.mkdir(exist_ok=True)
+    (output / name).write_text(text, encoding="utf-8")
+    assert "secret" in rules(output, content)
+
+
+def test_a_symbolic_link_is_found(output: Path, content: Path) -> None:
+    """A symbolic link could show files from anywhere."""
+    (output / "link").symlink_to("/etc/passwd")
+    assert "symlink" in rules(output, content)
+
+
+@pytest.mark.parametrize("front", ["status: draft", "status: 'draft'", "date: 2999-01-01"])
+def test_a_draft_is_found(output: Path, content: Path, front: str) -> None:
+    """A draft, or an entry of a later day, that is in the output all the same is named."""
+    (content / "strategies" / "secret-plan.md").write_text(
+        f"---\ntitle: Plan\n{front}\n---\n\nText\n", encoding="utf-8"
+    )
+    assert rules(output, content) == set()
+    (output / "strategies" / "secret-plan").mkdir(parents=True)
+    (output / "strategies" / "secret-plan" / "index.html").write_text("Plan", encoding="utf-8")
+    problems = check_output(output, URL, content).errors
+    assert [(problem.path, problem.rule) for problem in problems] == [("content/strategies/secret-plan.md", "draft")]
+
+
+def test_another_address_is_found(output: Path, content: Path) -> None:
+    """A site built for another address, or a single page with a foreign one, is named."""
+    assert rules(output, content, "https://other.example.org") == {"site-url"}
+    assert rules(output, content, "https://library.example.org/base") == {"site-url"}
+    page = output / "one" / "index.html"
+    page.write_text(page.read_text(encoding="utf-8").replace(URL, "http://localhost:8000"), encoding="utf-8")
+    assert rules(output, content, None) == {"site-url"}
+
+
+@pytest.mark.parametrize("name", ["index.html", "404.html"])
+def test_a_missing_or_empty_page_is_found(output: Path, content: Path, name: str) -> None:
+    """The home page and the 404 page must be there and hold something."""
+    (output / name).write_text("", encoding="utf-8")
+    assert "missing" in rules(output, content)
+    (output / name).unlink()
+    assert "missing" in rules(output, content)
+
+
+def make(count: int, size: int = 10, *, clean: bool = True) -> Manifest:
+    """Return a manifest of so many pages."""
+    return Manifest(
+        URL, {f"page-{number}/index.html": FileFact(str(number), size) for number in range(count)}, "c", clean
+    )
+
+
+def test_a_fifth_may_go_and_not_more() -> None:
+    """A site may lose a fifth of its files or bytes; more needs a word."""
+    assert check_plan(make_plan(make(10), make(8)), allow_shrink=False).errors == []
+    assert [problem.rule for problem in check_plan(make_plan(make(10), make(7)), allow_shrink=False).errors] == [
+        "shrink"
+    ]
+    assert [problem.rule for problem in check_plan(make_plan(make(10), make(10, 7)), allow_shrink=False).errors] == [
+        "shrink"
+    ]
+    assert check_plan(make_plan(make(10), make(1)), allow_shrink=True).errors == []
+    assert check_plan(make_plan(None, make(1)), allow_shrink=False).errors == []
+
+
+def test_uncommitted_work_is_a_warning() -> None:
+    """What is not committed cannot be built again by anybody else."""
+    problems = check_plan(make_plan(None, make(1, clean=False)), allow_shrink=False)
+    assert problems.errors == []
+    assert [problem.rule for problem in problems.warnings] == ["uncommitted"]
+
+
+def test_a_plan_says_what_and_why() -> None:
+    """Added, changed and removed files each have their reason and their size."""
+    old = Manifest(URL, {"a": FileFact("1", 10), "b": FileFact("2", 10), "c": FileFact("3", 10)})
+    new = Manifest(URL, {"a": FileFact("1", 10), "b": FileFact("9", 2500), "d": FileFact("4", 300)})
+    plan = make_plan(old, new)
+    assert plan.lines() == ["+ d  (new, 0.3 kB)", "~ b  (content differs, 3 kB)", "- c  (gone from the site, 0 kB)"]
+    assert plan.counts() == "1 added, 1 changed, 1 removed, 3 kB"
+    assert kilobytes(84_321) == "84 kB"
+    assert kilobytes(25_000_000) == "25 MB"
+
+
+def test_the_manifest_of_one_commit_has_one_set_of_bytes(tmp_path: Path) -> None:
+    """Two builds of one commit have the same manifest, byte for byte, and it reads back."""
+    words = ["-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "--allow-empty", "-m", "x"]
+    project = tmp_path / "project"
+    subprocess.run(["git", "init", "-q", str(project)], check=True)
+    subprocess.run(["git", "-C", str(project), *words], check=True)
+    texts = set()
+    for name in ("first", "second"):
+        manifest = make_manifest(make_site(tmp_path / name, 1, URL), URL, project)
+        texts.add(manifest.to_json())
+        assert Manifest.from_json(manifest.to_json()) == manifest
+    assert len(texts) == 1
+    assert '"uncommitted_changes": false' in texts.pop()

@@ -1,0 +1,86 @@
+"""What the build makes of a quiz: its page, its data for the script, and how much script there is."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from plugins.assets.bundle import fingerprint_scripts
+from plugins.quiz.model import Quiz
+from publish.build import build
+from tests.conftest import Site
+from tests.quiz.helpers import HERE, ROOT
+
+OWN = ["how-well-do-you-listen", "signs-of-connection", "what-is-in-the-way"]
+BUDGET = 8_000
+"""Bytes, compressed: all the script of a quiz page, the quick exit included."""
+
+
+@pytest.mark.parametrize("slug", OWN)
+def test_the_page_holds_what_the_script_scores(site: Site, quizzes: dict[str, Quiz], slug: str) -> None:
+    """The data in the page are those of the proved quiz, and every answer of it is a radio."""
+    soup = site.soup(f"/quizzes/{slug}/")
+    island = soup.select_one(".quiz__data")
+    assert island is not None
+    assert json.loads(island.get_text()) == json.loads(json.dumps(quizzes[slug].to_data()))
+    for item in quizzes[slug].items:
+        values = [radio["value"] for radio in soup.select(f'input[name="{item.id}"]')]
+        assert values == [*[str(option.value) for option in item.options], "skip"]
+
+
+@pytest.mark.parametrize("slug", OWN)
+def test_every_section_leads_on(site: Site, slug: str) -> None:
+    """Each sign and obstacle names strategies with time and first step, most with their reason, in working links."""
+    soup = site.soup(f"/quizzes/{slug}/")
+    for section in soup.select(".quiz__section"):
+        tips = section.select(".tip")
+        assert len(tips) >= 2, section["data-section"]
+        for tip in tips:
+            assert "Time:" in tip.get_text()
+            assert "First step:" in tip.get_text()
+            link = tip.select_one("a")
+            assert link is not None
+            assert (site.output / f"{str(link['href']).strip('/')}/index.html").is_file()
+        assert slug == OWN[0] or section.select(".tip__because")
+
+
+def test_nothing_on_the_page_claims_too_much(site: Site) -> None:
+    """A quiz nobody has tested is not called validated, accurate or scientific."""
+    for slug in OWN:
+        article = site.soup(f"/quizzes/{slug}/").select_one("article")
+        assert article is not None
+        assert not re.search(r"validated|accurate|scientific|your total|overall score", article.get_text(), re.I)
+
+
+def test_quizzes_nobody_here_wrote_build(content: Path, tmp_path: Path) -> None:
+    """Five factors with facets, eight axes with two ends, nine items in points: each gets its page."""
+    foreign = sorted((HERE / "foreign").glob("*.yaml"))
+    for path in foreign:
+        text = path.read_text(encoding="utf-8").replace("guide: safety-guide", "guide: when-it-does-not-feel-safe")
+        (content / "quizzes" / path.name).write_text(text, encoding="utf-8")
+    build(tmp_path / "output", PATH=str(content))
+    counts = {}
+    for path in foreign:
+        page = tmp_path / "output/quizzes" / path.stem / "index.html"
+        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        counts[path.stem] = (len(soup.select(".quiz__field")), len(soup.select(".quiz__section, [data-part]")))
+    assert counts == {"eight-axes": (32, 8), "five-factors": (120, 35), "nine-items": (9, 1)}
+
+
+def test_the_script_stays_small() -> None:
+    """All modules of a quiz page, as they are served."""
+    scripts = fingerprint_scripts(ROOT / "theme/static/js")
+    wanted, sizes = ["js/self-quiz.js"], {}
+    names = {asset.name: logical for logical, asset in scripts.items()}
+    while wanted:
+        logical = wanted.pop()
+        sizes[logical] = len(gzip.compress(scripts[logical].content, 9, mtime=0))
+        imported = re.findall(r'"\./([^"]+)"', scripts[logical].content.decode())
+        wanted += [names[name] for name in imported if names[name] not in sizes]
+    assert len(sizes) == 6
+    assert sum(sizes.values()) <= BUDGET, sizes

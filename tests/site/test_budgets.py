@@ -1,0 +1,72 @@
+"""Pages keep to the weights in ``tests/budgets.toml``."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import tomllib
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import brotli
+import pytest
+
+from tests.conftest import ROOT, Site
+
+BUDGETS = tomllib.loads((ROOT / "tests" / "budgets.toml").read_text(encoding="utf-8"))
+KINDS = ("guides", "strategies", "obstacles", "signs", "faq")
+ADDRESSES = [
+    "/",
+    *(f"/{kind}/{path.stem}/" for kind in KINDS for path in sorted((ROOT / "content" / kind).glob("*.md"))),
+]
+
+
+def rule_for(address: str) -> dict[str, Any]:
+    """Return the first rule that fits."""
+    return next(rule for rule in BUDGETS["page"] if fnmatchcase(address, rule["address"]))
+
+
+def weigh(site: Site, address: str) -> tuple[int, int, int]:
+    """Return (HTML and style sheets, everything at start, requests) of a page, in bytes after brotli."""
+    soup = site.soup(address)
+    html = (site.output / address.lstrip("/") / "index.html").read_bytes()
+    sheets = {str(link["href"]) for link in soup.select("link[rel=stylesheet]")}
+    others = {str(link["href"]) for link in soup.select("link[rel=preload], link[rel=icon][type='image/svg+xml']")}
+    others |= {str(script["src"]) for script in soup.select("script[src]")}
+
+    def size(names: set[str]) -> int:
+        return sum(len(brotli.compress((site.output / name.lstrip("/")).read_bytes())) for name in names)
+
+    first = len(brotli.compress(html)) + size(sheets)
+    return first, first + size(others), 1 + len(sheets | others)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_page_keeps_to_its_budget(site: Site, address: str) -> None:
+    """Neither the first paint, nor the whole page, nor the number of requests goes over."""
+    rule = rule_for(address)
+    first, everything, requests = weigh(site, address)
+    over = {
+        name: f"{value - rule[name]} over {rule[name]}"
+        for name, value in (("first_paint", first), ("all", everything), ("requests", requests))
+        if value > rule[name]
+    }
+    assert over == {}, address
+
+
+@pytest.mark.parametrize("name", ["quiz", "start"])
+def test_scripts_keep_to_their_budget(site: Site, name: str) -> None:
+    """A script with all that it imports weighs no more than its limit."""
+    assets = site.output / "assets"
+    todo = [next(assets.glob(f"{Path(file).stem}.*.js")) for file in BUDGETS["scripts"][f"{name}_files"]]
+    seen: set[Path] = set()
+    while todo:
+        path = todo.pop()
+        if path not in seen:
+            seen.add(path)
+            todo += [
+                assets / found
+                for found in re.findall(r"""(?:from|import)\s*["']\./([^"']+)""", path.read_text("utf-8"))
+            ]
+    assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in seen) <= BUDGETS["scripts"][name]
