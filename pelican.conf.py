@@ -19,6 +19,10 @@ DEFAULT_LANG = "en-GB"
 # Where the quick exit leads: a neutral page that loads fast and says nothing.
 EXIT_URL = "https://www.bbc.co.uk/weather"
 
+# The content security policy as a meta tag, for hosts that send no headers.
+# The preview leaves it out, since live reload works through an inline script.
+META_POLICY = True
+
 # Places -----------------------------------------------------------------------
 PATH = os.path.join(ROOT, "content")
 THEME = os.path.join(ROOT, "theme")

@@ -185,7 +185,7 @@ def _swap(aside: Path, output: Path) -> None:
 
 def run_build(options: argparse.Namespace) -> int:
     """``./publish.sh build``."""
-    result = build(options.output, options.site_url)
+    result = build(options.output, options.site_url, META_POLICY=not options.preview)
     if result.warnings:
         print(f"{len(result.warnings)} things to mend some day: ./publish.sh check lists them.", file=sys.stderr)
     held = f", {result.held} held back as draft or scheduled" if result.held else ""

@@ -58,6 +58,7 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--site-url", metavar="URL", help="the address the site will have (default: SITE_URL or settings)"
     )
+    parser.add_argument("--preview", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run=_run("publish.build", "run_build"))
 
 

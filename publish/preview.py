@@ -20,7 +20,8 @@ WATCHED = ("content", "theme", "plugins", "pelican.conf.py")
 
 def rebuild(address: str) -> int:
     """Build once in a child process; problems are printed and the last good build stays."""
-    command = [sys.executable, "-m", "publish", "build", "--output", str(ROOT / ".preview"), "--site-url", address]
+    command = [sys.executable, "-m", "publish", "build", "--preview", "--output", str(ROOT / ".preview")]
+    command += ["--site-url", address]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 

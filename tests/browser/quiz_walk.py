@@ -46,13 +46,14 @@ def walk_by_keyboard(page: Any, answers: dict[str, str]) -> None:
                 break
             page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
+    page.locator("self-quiz[data-state=review]").wait_for()
 
 
 def to_result(page: Any, answers: dict[str, str]) -> None:
     """Walk to the result."""
     walk(page, answers)
     page.locator("[data-do=result]").click()
-    page.locator("self-quiz[data-drawn]").wait_for()
+    page.locator("self-quiz[data-state=result]").wait_for()
 
 
 def faults(page: Any, axe: str) -> list[str]:

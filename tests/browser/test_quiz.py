@@ -26,7 +26,7 @@ from tests.browser.quiz_walk import (
 
 pytestmark = pytest.mark.browser
 SCREENS = [(320, "light"), (1280, "dark")]
-TAGS = {"start": "A place to start", "strength": "A strength"}
+TAGS = {"start": "A place to start", "strength": "Strongest just now"}
 
 
 @pytest.fixture
@@ -120,6 +120,7 @@ def test_a_keyboard_is_enough(page: Any, served: str) -> None:
     assert page.locator("[data-slot=status]").inner_text() == "Here are your answers."
     page.locator("[data-do=result]").focus()
     page.keyboard.press("Enter")
+    page.locator("self-quiz[data-state=result]").wait_for()
     assert page.evaluate("document.activeElement.id") == "quiz-result"
     assert page.locator("[data-slot=status]").inner_text() == "Your result is ready."
     assert visible_texts(page, ".strand__words") == [
@@ -218,10 +219,12 @@ def test_back_change_and_skip(page: Any, served: str) -> None:
     page.reload()
     walk(page, {f"l{number}": "4" for number in range(1, 11)})
     page.locator("[data-do=change]").nth(2).click()
+    page.locator("[data-item=l3]").wait_for()
     assert page.evaluate("document.activeElement.name") == "l3"
     page.locator("[name=l3][value='1']").check()
     for _ in range(8):
         next_one.click()
+    page.locator("self-quiz[data-state=review]").wait_for()
     assert visible_texts(page, ".quiz__answer b")[2] == "Never"
 
 
@@ -236,7 +239,7 @@ def test_all_on_one_page(page: Any, served: str) -> None:
         page.locator(f"[name=l{number}][value='4']").check()
     page.locator("[data-slot=next]").click()
     page.locator("[data-do=result]").click()
-    assert page.locator("#quiz-result").is_visible()
+    page.locator("#quiz-result").wait_for()
 
 
 def test_answers_survive_a_reload_only_on_request(page: Any, served: str) -> None:
@@ -453,9 +456,10 @@ def test_axe_finds_nothing_in_any_state(chromium: Any, served: str, axe: str, wi
     look("mid")
     page.goto(served + SIGNS)
     walk(page, answers_of(CALM))
+    page.locator("self-quiz[data-state=review]").wait_for()
     look("review")
     page.locator("[data-do=result]").click()
-    page.locator("self-quiz[data-drawn]").wait_for()
+    page.locator("self-quiz[data-state=result]").wait_for()
     page.locator(".quiz__section").first.locator("[name=pick]").first.check()
     page.locator("[data-do=link]").click()
     look("result")

@@ -59,6 +59,7 @@ def test_a_whole_quiz_leaves_no_trace(watched: tuple[Any, dict[str, list[str]]],
     page.locator(".quiz__section").first.locator("[name=pick]").first.check()
     page.locator("[data-do=edit]").click()
     page.locator("[data-do=result]").click()
+    page.locator("self-quiz[data-state=result]").wait_for()
     page.wait_for_timeout(300)
     assert seen["requests"] == []
     assert [call for call in seen["calls"] if not call.startswith("title ")] == []

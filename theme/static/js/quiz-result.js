@@ -25,7 +25,7 @@ export const slot = (root, name) => root.querySelector(`[data-slot="${name}"]`);
  * @param {boolean} visible
  */
 export function show(element, visible) {
-  if (element instanceof HTMLElement) element.hidden = !visible;
+  if (element) /** @type {HTMLElement} */ (element).hidden = !visible;
 }
 
 /**
@@ -44,7 +44,7 @@ export function showNotes(root, notes) {
  * @param {(id: string) => {text: string, answer: string}} said what the reader answered to an item
  */
 export function showResult(root, quiz, result, said) {
-  const scored = Object.values(result.scales).filter((one) => one.percent !== null).length;
+  const isWhole = Object.values(result.scales).every((one) => one.percent !== null);
   show(slot(root, "safety"), result.safety);
   showNotes(root, {
     straight: result.straightLine,
@@ -52,7 +52,7 @@ export function showResult(root, quiz, result, said) {
     steady: result.steady,
     several: result.several,
     nothing: quiz.type === "category" && !result.leading.length,
-    unscored: quiz.type !== "category" && scored < quiz.scales.length,
+    unscored: quiz.type !== "category" && !isWhole,
   });
   for (const section of all(root, "[data-section]")) {
     fillSection(section, quiz, result);

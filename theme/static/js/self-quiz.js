@@ -18,12 +18,19 @@ const SKIP = "skip";
 /** @typedef {import("./score.js").Quiz} Quiz */
 /** @typedef {import("./score.js").Result} Result */
 
+/**
+ * Larger changes wait for the next frame, so that a press is answered at once on a slow phone.
+ * @param {() => void} work
+ */
+const afterPaint = (work) => requestAnimationFrame(() => setTimeout(work));
+
 class SelfQuiz extends HTMLElement {
   /** @type {Quiz} */
   #quiz = JSON.parse(this.querySelector(".quiz__data")?.textContent ?? "{}");
   #form = /** @type {HTMLFormElement} */ (this.querySelector("form"));
   #items = all(this, "[data-item]");
   #at = 0;
+  #isSaving = false;
   /** @type {string[]} */
   #picks = [];
   /** @type {Result | undefined} */
@@ -49,8 +56,8 @@ class SelfQuiz extends HTMLElement {
     back: () => this.#go(this.#at - 1),
     mode: () => this.#switchMode(),
     change: (/** @type {HTMLElement} */ button) => this.#go(Number(button.dataset.at)),
-    edit: () => this.#review(),
-    result: () => this.#finish(),
+    edit: () => afterPaint(() => this.#review()),
+    result: () => afterPaint(() => this.#finish()),
     print: () => window.print(),
     save: () => this.#toggleSaving(),
     erase: () => this.#erase(),
@@ -156,7 +163,7 @@ class SelfQuiz extends HTMLElement {
       this.#say("error", "choose");
       this.#items[this.#at].querySelector("input")?.focus();
     } else if (this.#isStepping && this.#at < this.#items.length - 1) this.#go(this.#at + 1);
-    else if (Object.values(this.#answers).some((value) => value !== null)) this.#review();
+    else if (Object.values(this.#answers).some((value) => value !== null)) afterPaint(() => this.#review());
     else this.#say("error", "empty");
   }
 
@@ -184,15 +191,12 @@ class SelfQuiz extends HTMLElement {
   }
 
   /**
-   * Change to a state, tell it, and move the focus to its heading; what stands far below
-   * is drawn one frame later (`data-drawn`), so that the answer to the press comes at once.
+   * Change to a state, tell it, and move the focus to its heading.
    * @param {"review" | "result"} state
    * @param {string} heading
    */
   #enter(state, heading) {
     this.dataset.state = state;
-    delete this.dataset.drawn;
-    requestAnimationFrame(() => setTimeout(() => (this.dataset.drawn = "")));
     this.#say("status", state);
     /** @type {HTMLElement} */ (this.querySelector(heading)).focus();
   }
@@ -332,12 +336,9 @@ class SelfQuiz extends HTMLElement {
     return `${PREFIX}quiz-${this.#quiz.slug}`;
   }
 
-  get #isSaving() {
-    return slot(this, "save")?.getAttribute("aria-pressed") === "true";
-  }
-
   /** @param {boolean} on */
   #setSaving(on) {
+    this.#isSaving = on;
     slot(this, "save")?.setAttribute("aria-pressed", String(on));
     this.#say("saved", on ? "on" : "off");
   }
