@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import importlib.util
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from plugins.library.problems import LibraryError
+from publish.deploy.commands import add_commands
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,8 +38,9 @@ def make_parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_test(commands)
     _add_new(commands)
-    if importlib.util.find_spec("publish.deploy.commands"):
-        importlib.import_module("publish.deploy.commands").add_commands(commands)
+    audit = commands.add_parser("audit", help="look for known vulnerabilities in what we build on")
+    audit.set_defaults(run=_run("publish.audit", "run_audit"))
+    add_commands(commands)
     return parser
 
 
