@@ -125,7 +125,7 @@ class SelfQuiz extends HTMLElement {
   }
 
   #draw() {
-    const given = Object.keys(this.#answers).length;
+    const given = this.#form.querySelectorAll(":checked").length;
     slot(this, "count")?.replaceChildren(String(given));
     /** @type {HTMLProgressElement} */ (this.querySelector("progress")).value = given;
     this.#items.forEach((item, at) => item.toggleAttribute("data-current", at === this.#at));
@@ -151,6 +151,9 @@ class SelfQuiz extends HTMLElement {
     this.dataset.state = "asking";
     this.#at = at;
     this.#say("error", "");
+    // A button of its own for each question: nothing of the last press clings to it.
+    const next = slot(this, "next");
+    next?.replaceWith(next.cloneNode(true));
     this.#draw();
     const item = this.#items[this.#at];
     const radio = item.querySelector("input:checked") ?? item.querySelector("input");
