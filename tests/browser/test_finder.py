@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.conftest import Site
 
@@ -56,7 +57,7 @@ def test_a_choice_shows_what_fits_and_stands_in_the_address(site: Site, page: An
 def test_an_address_opens_with_its_choice(page: Any) -> None:
     """What one reader sees, the one who gets the link sees too; unknown values are passed over."""
     page.goto(f"{ADDRESS}?obstacle=too-little-time&time=7&for=friend&colour=red")
-    assert page.get_by_label("What gets in the way?").input_value() == "too-little-time"
+    expect(page.get_by_label("What gets in the way?")).to_have_value("too-little-time")
     assert page.get_by_label("Friend").is_checked()
     assert page.get_by_label("Any time").is_checked()
     assert shown(page, ".finder__obstacle") == 1

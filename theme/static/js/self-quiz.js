@@ -227,7 +227,7 @@ class SelfQuiz extends HTMLElement {
       box.checked = picks.includes(box.value);
       box.disabled = picks.length === PICKS && !box.checked;
     }
-    this.#drawPlan();
+    afterPaint(() => this.#drawPlan());
   }
 
   get #plan() {
