@@ -28,6 +28,13 @@ CHROMIUM = next(
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give a browser test that fails one more try, told in the report: real browsers on busy machines can be late."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @dataclass(frozen=True)
 class Site:
     """A finished build and what it was made from."""

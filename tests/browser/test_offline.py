@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from plugins.offline.worker import write_worker
 from tests.conftest import Site, serve
@@ -35,6 +36,11 @@ def paths(page: Any) -> set[str]:
     return {path for path, _ in found}
 
 
+def wait_until_kept(page: Any, path: str) -> None:
+    """Wait until the worker, which works beside the page, has kept a path."""
+    page.wait_for_function(f"{KEPT}.then(urls => urls.some(url => url.pathname === '{path}'))")
+
+
 def test_without_script_nothing_is_offered(plain: Any) -> None:
     """Buttons that could do nothing are not shown."""
     plain.goto("/about/")
@@ -59,13 +65,13 @@ def test_pages_that_were_opened_open_again_without_a_network(site: Site, page: A
     open_panel(page)
     keep(page, "Keep the pages I open")
     page.goto("/strategies/show-empathy/")
-    page.wait_for_timeout(300)
+    wait_until_kept(page, "/strategies/show-empathy/")
     page.context.set_offline(True)
     page.goto("/strategies/show-empathy/")
     assert page.get_by_role("heading", level=1).inner_text() == site.library.entries["show-empathy"].title
     page.goto("/strategies/keep-your-word/")
     assert page.get_by_role("heading", level=1).inner_text() == "This page is not on your device"
-    assert page.locator("kept-pages a[href='/strategies/show-empathy/']").count() == 1
+    expect(page.locator("kept-pages a[href='/strategies/show-empathy/']")).to_have_count(1)
 
 
 def test_a_choice_or_a_result_is_never_part_of_what_is_kept(page: Any) -> None:
@@ -74,7 +80,7 @@ def test_a_choice_or_a_result_is_never_part_of_what_is_kept(page: Any) -> None:
     open_panel(page)
     keep(page, "Keep the pages I open")
     page.goto("/finder/?obstacle=shaken-trust#strategies")
-    page.wait_for_timeout(300)
+    wait_until_kept(page, "/finder/")
     assert "/finder/" in paths(page)
 
 
@@ -123,7 +129,7 @@ def changing(site: Site, tmp_path: Path, chromium: Any) -> Iterator[tuple[Path, 
         open_panel(page)
         keep(page, "Keep the pages I open")
         page.goto("/privacy/")
-        page.wait_for_timeout(300)
+        wait_until_kept(page, "/privacy/")
         yield output, page
         context.close()
 
