@@ -31,6 +31,16 @@ def edit(name: str, old: str, new: str) -> Spoil:
     return spoil
 
 
+def everywhere(folder: str, old: str, new: str) -> Spoil:
+    """Replace words in every file of a folder."""
+
+    def spoil(content: Path) -> None:
+        for path in sorted((content / folder).glob("*.md")):
+            path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+    return spoil
+
+
 def append(name: str, text: str) -> Spoil:
     """Add lines to the end of a file."""
 
@@ -262,7 +272,7 @@ CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
         ("alias",),
     ),
     "too few strategies": (
-        edit("strategies/keep-your-word.md", r"^  - obstacle: shaken-trust\n", "  - obstacle: lack-of-energy\n"),
+        everywhere("strategies", "obstacle: shaken-trust", "obstacle: lack-of-energy"),
         "obstacles/shaken-trust.md:1",
         ("is addressed by", "wants"),
     ),
@@ -309,14 +319,7 @@ CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
 def test_bad_input_is_reported_with_line_and_cure(name: str, content: Path, tmp_path: Path) -> None:
     """The build stops, and one of its messages names the place, the value and the cure."""
     spoil, place, words = CASES[name]
-    if name == "too few strategies":
-        for other in sorted((content / "strategies").glob("*.md")):
-            other.write_text(
-                other.read_text(encoding="utf-8").replace("obstacle: shaken-trust", "obstacle: lack-of-energy"),
-                encoding="utf-8",
-            )
-    else:
-        spoil(content)
+    spoil(content)
     output = tmp_path / "output"
     with pytest.raises(LibraryError) as failure:
         build(output, PATH=str(content))
