@@ -41,7 +41,7 @@ PLUGINS = [
 ]
 
 # The declared order of the style sheets; one that is not listed stops the build.
-# On every page, in one file:
+# On every page, before anything is shown:
 STYLESHEETS = [
     "layers.css",
     "reset.css",
@@ -49,22 +49,28 @@ STYLESHEETS = [
     "base.css",
     "compositions.css",
     "header.css",
-    "footer.css",
     "article.css",
+    "note.css",
+    "utilities.css",
+]
+# What stands further down on a page, or on paper:
+LATER_STYLESHEETS = [
+    "prose.css",
+    "guide.css",
     "button.css",
     "card.css",
-    "note.css",
-    "quick-exit.css",
     "relations.css",
+    "foot.css",
     "share.css",
-    "offline.css",
-    "utilities.css",
+    "footer.css",
     "print.css",
 ]
-# Further files, for the pages that say so in their "styles" block:
+# The files that templates ask for beside or instead of "site.css" (docs/adr/0011-two-sheets.md):
 PAGE_STYLESHEETS = {
-    "places.css": ["home.css", "index.css", "map.css", "finder.css", "search.css"],
-    "quiz.css": ["quiz.css"],
+    "later.css": LATER_STYLESHEETS,
+    "places.css": ["home.css", "index.css", "map.css", "finder.css", "search.css", "offline.css", *LATER_STYLESHEETS],
+    "quiz.css": ["quick-exit.css", "quiz.css", *LATER_STYLESHEETS],
+    "safety.css": [*STYLESHEETS, "quick-exit.css", *LATER_STYLESHEETS],
 }
 
 # What Pelican brings and the library replaces ---------------------------------
@@ -89,4 +95,9 @@ CACHE_CONTENT = False
 
 # Templates --------------------------------------------------------------------
 # StrictUndefined is set by plugins.library: an unknown name in a template is an error.
-JINJA_ENVIRONMENT = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+JINJA_ENVIRONMENT = {
+    "autoescape": True,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "extensions": ["plugins.library.templates.Unindent"],
+}

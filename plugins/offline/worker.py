@@ -14,8 +14,8 @@ TEMPLATE = Path(__file__).resolve().parents[2] / "theme" / "static" / "sw.js"
 FOLDERS = ("assets", "images", "pagefind")
 """Beside the pages, what lies in these folders can be kept."""
 
-LEFT_OUT = ("404.html", "exit/", "assets/card.")
-"""Names that start like this are never kept: the error page, the way out, pictures for link previews."""
+LEFT_OUT = ("404.html", "exit/", "assets/card.", "assets/qr.")
+"""Names that start like this are never kept: the error page, the way out, pictures for link previews and for paper."""
 
 
 def write_worker(output: Path, base: str = "", template: Path = TEMPLATE) -> str:

@@ -15,7 +15,6 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup as SafeText
 
-from plugins.library.markup import text_of
 
 _HEADING = re.compile(r'<(h[23]) id="([^"]+)">(.*?)</\1>', re.S)
 _STEP = re.compile(r'<li id="([^"]+-(\d+))">.*?(?=</p>|\s*<[ou]l>|</li>)', re.S)
@@ -52,17 +51,23 @@ class AnchorExtension(Extension):
         md.treeprocessors.register(_StepNamer(md), "step_names", 4)
 
 
-def anchor(name: str, words: str) -> SafeText:
-    """Return the link to ``#name``; ``words`` say what it leads to, the style sheet draws its sign."""
-    return SafeText('<a class="anchor" href="#{}" aria-label="{}"></a>').format(name, words)
+def anchor(name: str, words: str = "") -> SafeText:
+    """Return the link to ``#name``; the style sheet draws its sign.
+
+    ``words`` say what it leads to.  Without them it is "Link to" (a hidden text of the share
+    bar) and the words of the heading: they need not stand in the page twice.
+    """
+    label = (
+        SafeText('aria-label="{}"').format(words) if words else SafeText('aria-labelledby="link-to {}"').format(name)
+    )
+    return SafeText('<a class="anchor" href="#{}" {}></a>').format(name, label)
 
 
 def link_anchors(html: str) -> SafeText:
     """Put a link beside every named ``h2``, ``h3`` and step of ``html``, which must be safe already."""
 
     def beside_heading(match: re.Match[str]) -> str:
-        words = text_of(match[3])
-        return f'<div class="heading">{match[0]}{anchor(match[2], f"Link to “{words}”")}</div>'
+        return f'<div class="heading">{match[0]}{anchor(match[2])}</div>'
 
     def after_step(match: re.Match[str]) -> str:
         return f"{match[0]} {anchor(match[1], f'Link to step {match[2]}')}"

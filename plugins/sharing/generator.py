@@ -1,4 +1,4 @@
-"""Writes the card images of the pages that have been written."""
+"""Writes the card images and QR codes of the pages that have been written."""
 
 from __future__ import annotations
 
@@ -30,10 +30,12 @@ class SharingGenerator(Generator):  # type: ignore[misc]
         self.context["sharing"] = self.sharing
 
     def generate_output(self, _writer: Any) -> None:
-        """Write a card for every page, and check that no two pages look alike when shared."""
+        """Write the card and the QR code of every page, and check that no two pages look alike when shared."""
         folder = Path(self.output_path, "assets")
         folder.mkdir(parents=True, exist_ok=True)
         fonts = [font_file("Regular"), font_file("Semibold")]
         for card in dict.fromkeys(head.card for head in self.sharing.heads.values()):
             (folder / card.name).write_bytes(render_png(card.svg, self.sharing.cache / "cards", fonts))
+        for code in self.sharing.codes.values():
+            (folder / code.name).write_bytes(code.svg)
         self.sharing.check(self.context["problems"])

@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 
-from markupsafe import Markup as SafeText
-
 from plugins.library.entries import Entry, Library
 from plugins.library.kinds import BY_FOLDER
 from plugins.library.problems import Problems, shown
 from plugins.sharing.cards import HEIGHT, WIDTH, Card, CardMaker
 from plugins.sharing.links import FilledLink, fill_links
-from plugins.sharing.qr import kept_qr_svg
+from plugins.sharing.qr import Code, kept_qr
 
 
 @dataclass(frozen=True)
@@ -54,6 +52,7 @@ class Sharing:
         self.library, self.maker, self.origin, self.cache = library, maker, origin, cache
         self.palette, self.language = maker.palette, language_tag(language)
         self.heads: dict[str, Head] = {}
+        self.codes: dict[str, Code] = {}
 
     def head(self, url: str, title: str, description: str, entry: Entry | None = None) -> Head:
         """Return the head of the page at ``url``; title and description come escaped from the template.
@@ -82,9 +81,11 @@ class Sharing:
         """Return the share links of the page at ``url``."""
         return fill_links(self.library.share_links, self.heads[url].title, self.origin + url)
 
-    def qr(self, url: str) -> SafeText:
-        """Return the QR code of the page at ``url``."""
-        return kept_qr_svg(self.origin + url, self.cache / "qr")
+    def qr(self, url: str) -> str:
+        """Return the address of the QR code of the page at ``url``: a file that only paper asks for."""
+        code = kept_qr(self.origin + url, self.cache / "qr")
+        self.codes[code.name] = code
+        return f"/assets/{code.name}"
 
     def check(self, problems: Problems) -> None:
         """Note pages that could not be told apart where they are shared."""

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import hashlib
+import io
+from dataclasses import dataclass
 from pathlib import Path
 
 import segno
-from markupsafe import Markup as SafeText
 
 from plugins.sharing.raster import keep
 
 
-def qr_svg(address: str) -> str:
-    """Return a QR code of ``address`` as a small inline SVG without colours, styles or script.
+@dataclass(frozen=True)
+class Code:
+    """A QR code: the ``name`` of its file below ``/assets/``, and the drawing."""
+
+    name: str
+    svg: bytes
+
+
+def qr_svg(address: str) -> bytes:
+    """Return a QR code of ``address`` as a small SVG file without styles or script.
 
     Low error correction keeps it coarse enough to scan from a home printer.
     """
     code = segno.make_qr(address, error="l", boost_error=False)
-    svg = code.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None)
-    return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+    out = io.BytesIO()
+    code.save(out, kind="svg", border=2, omitsize=True, xmldecl=False, svgclass=None, lineclass=None)
+    return out.getvalue()
 
 
-def kept_qr_svg(address: str, folder: Path) -> SafeText:
-    """Return :func:`qr_svg` of ``address``, from ``folder`` if it was drawn before: drawing takes 5 ms."""
-    key = hashlib.sha256(f"{address}\n{segno.__version__}".encode()).hexdigest()[:16]
+def kept_qr(address: str, folder: Path) -> Code:
+    """Return the code of ``address``, from ``folder`` if it was drawn before: drawing takes 5 ms."""
+    key = hashlib.sha256(f"{address}\n{segno.__version__}\nfile".encode()).hexdigest()[:16]
     kept = folder / f"{key}.svg"
     if not kept.is_file():
-        keep(kept, qr_svg(address).encode())
-    return SafeText(kept.read_text(encoding="utf-8"))  # noqa: S704 - our own
+        keep(kept, qr_svg(address))
+    return Code(f"qr.{key}.svg", kept.read_bytes())

@@ -18,8 +18,8 @@ KEPT = "caches.keys().then(async names => (await (await caches.open(names.at(-1)
 
 
 def open_panel(page: Any) -> None:
-    """Open the part of the settings about reading offline."""
-    page.locator(".offline__summary").click()
+    """Follow the link at the foot of the page to what can be kept."""
+    page.get_by_role("link", name="Read offline").click()
     page.locator("keep-offline:defined").wait_for()
 
 
@@ -42,9 +42,10 @@ def wait_until_kept(page: Any, path: str) -> None:
 
 
 def test_without_script_nothing_is_offered(plain: Any) -> None:
-    """Buttons that could do nothing are not shown."""
-    plain.goto("/about/")
-    assert not plain.locator(".offline").is_visible()
+    """Buttons that could do nothing are not shown, and the page says why."""
+    plain.goto("/offline/")
+    assert plain.locator("button:visible").count() == 0
+    assert "script is off" in plain.locator("main").inner_text()
 
 
 def test_nothing_is_stored_unless_the_reader_asks(page: Any) -> None:
@@ -72,6 +73,7 @@ def test_pages_that_were_opened_open_again_without_a_network(site: Site, page: A
     page.goto("/strategies/keep-your-word/")
     assert page.get_by_role("heading", level=1).inner_text() == "This page is not on your device"
     expect(page.locator("kept-pages a[href='/strategies/show-empathy/']")).to_have_count(1)
+    assert not page.get_by_role("button", name="Keep the pages I open").is_visible()
 
 
 def test_a_choice_or_a_result_is_never_part_of_what_is_kept(page: Any) -> None:
@@ -116,6 +118,7 @@ def test_one_button_removes_everything(page: Any) -> None:
     page.locator(".offline__status", has_text="Nothing is kept on this device any more").wait_for()
     assert page.evaluate("caches.keys()") == []
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then(found => found.length)") == 0
+    assert page.locator(".offline__kept").is_hidden()
 
 
 @pytest.fixture
@@ -125,11 +128,11 @@ def changing(site: Site, tmp_path: Path, chromium: Any) -> Iterator[tuple[Path, 
     for address in serve(output):
         context = chromium.new_context(base_url=address)
         page = context.new_page()
-        page.goto("/about/")
-        open_panel(page)
+        page.goto("/offline/")
         keep(page, "Keep the pages I open")
-        page.goto("/privacy/")
-        wait_until_kept(page, "/privacy/")
+        for path in ("/about/", "/privacy/"):
+            page.goto(path)
+            wait_until_kept(page, path)
         yield output, page
         context.close()
 

@@ -185,6 +185,18 @@ def test_nothing_moves_when_the_buttons_come(page: Any) -> None:
     assert abs(after - before) < 1
 
 
+def test_only_paper_asks_for_the_code(page: Any) -> None:
+    """With script the QR code is a file that no screen loads, and that printing waits for."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
+    page.goto(ADDRESS)
+    page.locator(".site-footer").scroll_into_view_if_needed()
+    page.wait_for_load_state("networkidle")
+    assert not [name for name in asked if name.startswith("qr.")]
+    page.pdf()
+    assert [name for name in asked if name.startswith("qr.")]
+
+
 def test_paper_carries_address_and_code_only(plain: Any) -> None:
     """In print the QR code and the address stay, buttons and links go."""
     plain.goto(ADDRESS)

@@ -218,3 +218,21 @@ def test_faq_prints_with_every_answer_open(open_page: Open, script: bool) -> Non
     page = open_page("/faq/", java_script_enabled=script)
     page.emulate_media(media="print")
     assert page.locator("#is-it-needed p").first.is_visible()
+
+
+def test_the_first_screen_does_not_wait_for_the_sheet_further_down(chromium: Any, served: str) -> None:
+    """While the later sheet is held back, the title is painted; what follows comes with the sheet, and moves nothing."""
+    context = chromium.new_context(viewport=PHONE)
+    page = context.new_page()
+    held: list[Any] = []
+    page.route("**/later.*.css", lambda route: held.append(route))
+    page.goto(served + HABITS, wait_until="commit")
+    painted = "performance.getEntriesByName('first-contentful-paint').length > 0"
+    page.wait_for_function(painted)
+    assert page.locator("h1").is_visible()
+    assert page.locator(".reading").count() == 0
+    top = page.locator("h1").bounding_box()["y"]
+    held[0].continue_()
+    page.locator(".site-footer").wait_for()
+    assert page.locator("h1").bounding_box()["y"] == top
+    context.close()

@@ -66,7 +66,7 @@ def test_quiz_search_share_and_offline_work_with_every_header_on(page: Any, nois
     page.locator("[data-share=copy]").click()
     page.locator("share-bar [role=status]").get_by_text("Link copied.").wait_for()
     page.goto("/about/")
-    page.locator(".offline__summary").click()
+    page.get_by_role("link", name="Read offline").click()
     page.locator("keep-offline:defined").wait_for()
     page.get_by_role("button", name="Keep the pages I open").click()
     page.locator(".offline__status", has_text="are kept on this device").wait_for()

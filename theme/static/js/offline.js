@@ -72,6 +72,7 @@ export class KeepOffline extends HTMLElement {
     this.#say("One moment …");
     await start().catch(() => this.#say(FAILED));
     this.busy = false;
+    /** @type {KeptPages | null} */ (this.closest("kept-pages"))?.list();
   }
 
   get #scope() {
@@ -171,21 +172,38 @@ function askFor(worker, report) {
   });
 }
 
-/** On the page for missing pages: the list of those that are there. */
+/** The page about it: what is kept, and what to say in place of a page that is not. */
 export class KeptPages extends HTMLElement {
+  base = this.dataset.base ?? "";
+
   async connectedCallback() {
-    const base = this.dataset.base ?? "";
-    const newest = (await cacheNames(base)).pop();
+    if (location.pathname !== `${this.base}/offline/`) this.#standIn();
+    await this.list();
+  }
+
+  /** The worker gave this page for another one. */
+  #standIn() {
+    const heading = /** @type {HTMLElement} */ (this.querySelector("h1"));
+    document.title = heading.textContent = String(heading.dataset.missing);
+    /** @type {HTMLElement} */ (this.querySelector(".offline__missing")).hidden = false;
+    /** @type {HTMLElement} */ (this.querySelector("keep-offline")).hidden = true;
+  }
+
+  /** Name the pages that are kept. */
+  async list() {
+    const part = /** @type {HTMLElement} */ (this.querySelector(".offline__kept"));
+    const newest = (await cacheNames(this.base)).pop();
     const cache = newest ? await caches.open(newest) : null;
-    const list = document.createElement("ul");
-    for (const path of (await keptPages(base)).sort()) {
+    const items = (await keptPages(this.base)).sort().map(async (path) => {
       const title = /<title>([^<·]*)/.exec((await (await cache?.match(path))?.text()) ?? "")?.[1].trim();
-      const item = list.appendChild(document.createElement("li"));
+      const item = document.createElement("li");
       const link = item.appendChild(document.createElement("a"));
       link.href = path;
       link.textContent = title || path;
-    }
-    if (list.childElementCount) this.append("These pages are kept:", list);
+      return item;
+    });
+    part.querySelector("ul")?.replaceChildren(...(await Promise.all(items)));
+    part.hidden = !items.length;
   }
 }
 

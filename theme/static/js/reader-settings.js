@@ -4,9 +4,37 @@
  */
 
 const KEY = "ct-colours";
+const CHOICES = { "": "As on my device", light: "Light", dark: "Dark" };
+
+/**
+ * @param {string} name
+ * @param {Record<string, string>} attributes
+ * @param {...(Node | string)} children
+ */
+function make(name, attributes, ...children) {
+  const made = document.createElement(name);
+  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
+  made.append(...children);
+  return made;
+}
+
+/** Nothing here works without script, so script makes it. */
+function controls() {
+  const choices = Object.entries(CHOICES).map(([value, words]) =>
+    make("label", { class: "settings__choice" }, make("input", { type: "radio", name: "colours", value }), ` ${words}`),
+  );
+  const legend = make("legend", { class: "settings__legend" }, "Colours");
+  const box = make("input", { type: "checkbox", class: "settings__remember" });
+  return [
+    make("fieldset", { class: "settings__choices" }, legend, ...choices),
+    make("label", { class: "settings__choice" }, box, " Remember this on my device"),
+    make("p", { class: "settings__said", role: "status" }),
+  ];
+}
 
 export class ReaderSettings extends HTMLElement {
   connectedCallback() {
+    this.querySelector("details")?.append(...controls());
     const remembered = this.read();
     this.choice(remembered ?? "").checked = true;
     this.remember.checked = remembered !== null;

@@ -83,8 +83,8 @@ class SelfQuiz extends HTMLElement {
     } else if (input.name === "start") this.#drawPlan();
     else {
       this.#say("error", "");
-      this.#save();
-      this.#draw();
+      if (this.#isSaving) this.#save();
+      this.#count();
     }
   }
 
@@ -124,10 +124,14 @@ class SelfQuiz extends HTMLElement {
     return this.dataset.mode === "step";
   }
 
-  #draw() {
+  #count() {
     const given = this.#form.querySelectorAll(":checked").length;
     slot(this, "count")?.replaceChildren(String(given));
     /** @type {HTMLProgressElement} */ (this.querySelector("progress")).value = given;
+  }
+
+  #draw() {
+    this.#count();
     this.#items.forEach((item, at) => item.toggleAttribute("data-current", at === this.#at));
     slot(this, "back")?.toggleAttribute("disabled", !this.#at);
     const isLast = !this.#isStepping || this.#at === this.#items.length - 1;

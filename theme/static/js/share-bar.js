@@ -73,5 +73,6 @@ export function shareBar() {
  */
 export function copyAnchor(anchor) {
   const bar = shareBar();
-  bar.copy(bar.url + (anchor.getAttribute("href") ?? ""), `${anchor.getAttribute("aria-label")} copied.`);
+  const words = anchor.getAttribute("aria-label") ?? `Link to “${anchor.previousElementSibling?.textContent}”`;
+  bar.copy(bar.url + (anchor.getAttribute("href") ?? ""), `${words} copied.`);
 }

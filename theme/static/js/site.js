@@ -11,10 +11,6 @@ const elements = {
   "thread-map": () => import("./thread-map.js"),
 };
 
-for (const [selector, load] of Object.entries(elements)) {
-  if (document.querySelector(selector)) load();
-}
-
 // A remembered choice of colours comes first: this script holds back the first paint (docs/adr/0005-theme-choice.md).
 try {
   const colours = localStorage.getItem("ct-colours");
@@ -28,7 +24,6 @@ try {
  * @type {[string, string, () => Promise<unknown>][]}
  */
 const onUse = [
-  ["toggle", ".offline", () => import("./offline.js")],
   ["toggle", ".settings__fold", () => import("./reader-settings.js")],
   ["focusin", ".filter__input", () => import("./faq-filter.js")],
   ["change", ".tick input", () => import("./guide-progress.js")],
@@ -36,10 +31,6 @@ const onUse = [
 
 for (const [type, selector, load] of onUse) {
   addEventListener(type, ({ target }) => void (target instanceof Element && target.matches(selector) && load()), true);
-}
-
-if (document.querySelector("guide-progress")) {
-  addEventListener("scroll", () => import("./guide-progress.js"), { once: true, passive: true });
 }
 
 /** Open the folded answer a link leads to. */
@@ -51,7 +42,6 @@ function openTarget() {
   target?.scrollIntoView();
 }
 
-openTarget();
 addEventListener("hashchange", openTarget);
 
 /**
@@ -76,15 +66,27 @@ addEventListener("keydown", (event) => {
 
 // Sharing is loaded when its bar is near, a heading's link is followed or words are selected.
 const share = () => import("./share-bar.js");
-const bar = document.querySelector("share-bar");
-if (bar) new IntersectionObserver(([seen]) => seen.isIntersecting && share(), { rootMargin: "40%" }).observe(bar);
 
 addEventListener("click", ({ target }) => {
   if (target instanceof Element && target.matches(".anchor")) share().then(({ copyAnchor }) => copyAnchor(target));
 });
 
 document.addEventListener("selectionchange", function load() {
-  if (!bar || bar.matches("[data-careful]") || !getSelection() || getSelection()?.isCollapsed) return;
+  if (!document.querySelector("share-bar:not([data-careful])") || !getSelection() || getSelection()?.isCollapsed) return;
   document.removeEventListener("selectionchange", load);
   import("./quote-link.js");
 });
+
+/** What needs the whole page: this script runs before there is one. */
+function begin() {
+  for (const [selector, load] of Object.entries(elements)) if (document.querySelector(selector)) load();
+  if (document.querySelector("guide-progress")) {
+    addEventListener("scroll", () => import("./guide-progress.js"), { once: true, passive: true });
+  }
+  const bar = document.querySelector("share-bar");
+  if (bar) new IntersectionObserver(([seen]) => seen.isIntersecting && share(), { rootMargin: "40%" }).observe(bar);
+  openTarget();
+}
+
+if (document.readyState === "loading") addEventListener("DOMContentLoaded", begin);
+else begin();
