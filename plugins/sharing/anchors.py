@@ -15,7 +15,6 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup as SafeText
 
-
 _HEADING = re.compile(r'<(h[23]) id="([^"]+)">(.*?)</\1>', re.S)
 _STEP = re.compile(r'<li id="([^"]+-(\d+))">.*?(?=</p>|\s*<[ou]l>|</li>)', re.S)
 
