@@ -23,6 +23,8 @@ from plugins.quiz.schema import (
 
 SINGLE = "score"
 """The id of the one scale of a ``single`` quiz."""
+TAKEN = {"pick", "start", "link", "all", "forward", "reversed"}
+"""Names that mean something else: fields of the page beside the questions, and words of the test vectors."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,10 @@ def _refuse_repeats(source: QuizSource, desk: Desk) -> None:
     """Every id stands once: items, bands, dimensions with their parts, categories, scale values."""
     items: list[ItemSource] = getattr(source, "items", [])
     _once(((item.id, ("items", at, "id")) for at, item in enumerate(items)), "item", desk)
+    for at, item in enumerate(items):
+        if item.id in TAKEN:
+            message = f"the item id '{item.id}' has a meaning of its own."
+            desk.fault(("items", at, "id"), "taken", message, f"Use another one, for example '{item.id}1'.")
     _once(((band.id, ("bands", at, "id")) for at, band in enumerate(getattr(source, "bands", []))), "band", desk)
     _once(((one, ("categories", at)) for at, one in enumerate(getattr(source, "categories", []))), "category", desk)
     names: list[tuple[str, tuple[str | int, ...]]] = []
@@ -292,6 +298,9 @@ def _check_dimensional(source: DimensionalSource, quiz: Quiz, bands: set[str], d
             desk.fault((*loc, "text"), "missing", f"'{one.id}' has no text for the band '{missing[0]}'.", "Write it.")
         if one.suggestions is not None:
             _check_suggestions(one.suggestions, (*loc, "suggestions"), desk)
+    if source.compare is not None and source.unit == "points":
+        message = "comparing shows scores from 0 to 100, and this quiz counts points."
+        desk.fault(("compare",), "points", message, "Remove 'compare', or count in percent.")
     rules = source.highlights
     if rules is None:
         return

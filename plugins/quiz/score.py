@@ -114,7 +114,9 @@ def _highlights(quiz: Quiz, scales: Mapping[str, ScaleResult]) -> dict[str, Any]
     starts = [one.id for one in scored if one.share == lowest]
     strengths = [one.id for one in scored if one.share == highest] if len(scored) > 1 else []
     if even:
-        starts, strengths = ([] if steady else [scored[0].id]), []
+        starts, strengths = [scored[0].id], []
+    if steady:
+        starts = []
     first = scales.get(rules.first_if_low or "")
     if first is not None and first.band == quiz.bands[0].id:
         starts = [first.id, *(name for name in starts if name != first.id)]

@@ -12,6 +12,8 @@ from plugins.library.entries import Entry, Library
 from plugins.quiz.model import Item, Quiz, Scale
 from plugins.quiz.proof import FULL, limits, most_points
 
+NUMBERS = {1: "One", 2: "Two", 3: "Three", 4: "Four", 5: "Five"}
+"""Numbers at the start of a sentence."""
 STRATEGIES_EACH = 2
 """How many strategies a result shows for one obstacle of a sign."""
 STRATEGIES_FOR_CATEGORY = 3
@@ -94,7 +96,8 @@ class QuizPage:
     """Everything ``quiz.html`` shows.
 
     ``is_added_up`` tells whether a reader can work it out on paper: each item counts for
-    one dimension.  ``data`` is the JSON the script scores with.
+    one dimension; ``has_weights`` whether an answer counts more than once; ``can_plan`` whether
+    there is anything to put into a plan.  ``data`` is the JSON the script scores with.
     """
 
     quiz: Quiz
@@ -106,30 +109,40 @@ class QuizPage:
     safety_words: tuple[str, ...]
     is_added_up: bool
     has_highlights: bool
+    has_weights: bool
     can_compare: bool
+    can_plan: bool
+    least_words: str
     data: str
 
 
 def build_quiz_page(quiz: Quiz, library: Library, graph: Graph) -> QuizPage:
     """Return the page of a proved quiz; every slug in it is known to exist."""
-    builder = _Builder(quiz, library, graph)
+    builder = PageBuilder(quiz, library, graph)
     highlights = getattr(quiz.source, "highlights", None)
+    sections = tuple(builder.section(scale, at) for at, scale in enumerate(quiz.tops))
+    least = getattr(quiz.source, "at_least", 1)
     return QuizPage(
         quiz=quiz,
         source=quiz.source,
         items=tuple(builder.items()),
-        sections=tuple(builder.section(scale, at) for at, scale in enumerate(quiz.tops)),
+        sections=sections,
         guide=library.entries[quiz.source.safety_panel.guide],
         keep_going=tuple(library.entries[slug] for slug in (highlights.keep_going if highlights else ())),
         safety_words=tuple(builder.safety_words()),
         is_added_up=builder.is_added_up,
         has_highlights=highlights is not None,
+        has_weights=any(
+            value > 1 for item in quiz.items for option in item.options for value in option.points.values()
+        ),
         can_compare=getattr(quiz.source, "compare", None) is not None,
+        can_plan=any(section.route for section in sections),
+        least_words=NUMBERS.get(least, str(least)),
         data=json.dumps(quiz.to_data(), separators=(",", ":")).replace("<", "\\u003c"),
     )
 
 
-class _Builder:
+class PageBuilder:
     """Looks things up for one page."""
 
     def __init__(self, quiz: Quiz, library: Library, graph: Graph) -> None:
@@ -153,12 +166,17 @@ class _Builder:
         """Return what an answer counts on paper: points from nought up, or its category's letter."""
         points = item.options[at].points
         if self.quiz.type == "category":
-            return " ".join(self.letters.get(name, "") for name, value in points.items() if value > 0)
+            return " ".join(self._letter(name, value) for name, value in points.items() if value > 0)
         if not self.is_added_up or not item.scored:
             return ""
-        name = next(scale.id for scale in self.quiz.tops if scale.id in points)
-        low = 0 if self.quiz.unit == "points" else min(one.points[name] for one in item.options)
-        return str(points[name] - low)
+        used = {name for option in item.options for name in option.points}
+        name = next(scale.id for scale in self.quiz.tops if scale.id in used)
+        low = 0 if self.quiz.unit == "points" else min(one.points.get(name, 0) for one in item.options)
+        return str(points.get(name, 0) - low)
+
+    def _letter(self, name: str, value: int) -> str:
+        """Return a category's letter, with a number if an answer counts for it more than once."""
+        return self.letters.get(name, "") + (f"×{value}" if value > 1 else "")
 
     def safety_words(self) -> Iterator[str]:
         """Yield the safety rules as a reader with a pencil can follow them: '"Yes" to line 10'."""

@@ -140,12 +140,16 @@ def test_the_result_leads_somewhere(page: Any, served: str) -> None:
     first = page.locator(".quiz__section").first
     assert first.get_attribute("data-section") == "warmth-and-appreciation"
     assert visible_texts(page, ".quiz__tag") == [TAGS["start"], *[TAGS["strength"]] * 2]
-    assert first.locator(".quiz__why li").all_inner_texts()[0].endswith("↓ Disagree")
+    assert first.locator(".quiz__why li").all_inner_texts()[0].endswith("Disagree lowered it")
     assert first.locator(".quiz__bands li:visible").all_inner_texts()[0].startswith("Quiet right now")
     assert first.locator("details").get_attribute("open") is not None
     assert first.locator(".quiz__group:visible").count() == 3
     assert first.locator(".tip__because:visible").count() >= 3
     assert page.locator(".quiz__route[open]").count() == 1
+    assert visible_texts(page, "[data-lead=start]") == ["A place to start: Warmth and appreciation"]
+    page.get_by_role("button", name="Trust", exact=True).click()
+    assert page.evaluate("document.activeElement.id") == "result-trust"
+    assert page.url == served + SIGNS
 
 
 def test_not_enough_answers_is_said(page: Any, served: str) -> None:
@@ -168,6 +172,7 @@ def test_an_even_and_a_steady_picture(page: Any, served: str) -> None:
     reversed_items = ["es2", "es4", "tr3", "oc2", "mu2", "mu3", "wa4", "sv3"]
     to_result(page, {name: "1" if name in reversed_items else "5" for name in answers_of(CALM)})
     assert page.locator("[data-note=steady] .tip:visible").count() == 3
+    assert page.locator("[data-tag=start]:visible, [data-lead=start]:visible").count() == 0
     assert page.locator("[data-note=straight]").is_hidden()
 
 
@@ -222,10 +227,49 @@ def test_back_change_and_skip(page: Any, served: str) -> None:
     page.locator("[data-item=l3]").wait_for()
     assert page.evaluate("document.activeElement.name") == "l3"
     page.locator("[name=l3][value='1']").check()
-    for _ in range(8):
-        next_one.click()
+    next_one.click()
     page.locator("self-quiz[data-state=review]").wait_for()
     assert visible_texts(page, ".quiz__answer b")[2] == "Never"
+
+
+def test_changing_one_answer_takes_one_press_there_and_one_back(page: Any, served: str) -> None:
+    """From the list of answers to the question and back, whatever lies between."""
+    page.goto(served + LISTEN)
+    walk(page, {f"l{number}": "4" for number in range(1, 11)})
+    page.locator("[data-do=change]").nth(2).click()
+    page.locator("[name=l3][value='1']").check()
+    page.get_by_role("button", name="Back to my answers").first.click()
+    page.locator("self-quiz[data-state=review]").wait_for()
+    assert visible_texts(page, ".quiz__answer b")[2] == "Never"
+
+
+@pytest.mark.parametrize(("height", "size"), [(480, "100%"), (568, "200%")])
+def test_the_next_question_begins_on_the_screen(chromium: Any, served: str, height: int, size: str) -> None:
+    """Also where it is taller than the screen, or the text is twice as big."""
+    context = chromium.new_context(viewport={"width": 320, "height": height}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(served + SIGNS)
+    page.add_style_tag(content=f"html {{ font-size: {size} }}")
+    for name in ("es1", "tr1", "oc1"):
+        page.locator(f"[name={name}]").first.check()
+        page.locator("[data-slot=next]").click()
+        top = page.locator("[data-current] legend").bounding_box()["y"]
+        assert -1 <= top < height / 2
+    context.close()
+
+
+def test_an_error_is_told_again_and_belongs_to_its_question(page: Any, served: str) -> None:
+    """The fieldset is described by it, and a second press says it a second time."""
+    page.goto(served + LISTEN)
+    page.evaluate(
+        """() => { window.told = 0; new MutationObserver(() => (window.told += 1))
+        .observe(document.querySelector("#quiz-error"), { childList: true }); }"""
+    )
+    for times in (1, 2):
+        page.locator("[data-slot=next]").click()
+        page.wait_for_function(f"window.told >= {times}")
+        assert page.locator("#quiz-error").inner_text().startswith("Choose an answer")
+    assert page.locator("[data-current] fieldset").get_attribute("aria-describedby") == "quiz-error"
 
 
 def test_all_on_one_page(page: Any, served: str) -> None:
@@ -272,6 +316,48 @@ def test_answers_kept_for_another_version_are_erased(page: Any, served: str) -> 
     assert stored(page) == {}
 
 
+@pytest.mark.parametrize("kept", ["{bad", '{"version": 1}', "null", "[]"])
+def test_what_can_not_be_read_is_erased(page: Any, served: str, kept: str) -> None:
+    """A spoilt note on the device is no reason to keep one."""
+    page.goto(served + LISTEN)
+    page.evaluate("kept => localStorage.setItem('ct-quiz-how-well-do-you-listen', kept)", kept)
+    page.reload()
+    assert page.locator("[data-slot=count]").inner_text() == "0"
+    assert stored(page) == {}
+
+
+def test_erasing_in_one_tab_stops_the_keeping_in_another(page: Any, served: str) -> None:
+    """Nothing is written again behind the reader's back."""
+    page.goto(served + LISTEN)
+    page.locator("[data-do=save]").click()
+    other = page.context.new_page()
+    other.goto(served + LISTEN)
+    other.locator("[data-do=erase]").click()
+    page.locator("[data-do=save][aria-pressed=false]").wait_for()
+    page.locator("[name=l1][value='4']").check()
+    assert stored(page) == {}
+
+
+@pytest.mark.parametrize("where", ["review", "result"])
+def test_erasing_leaves_nothing_of_the_answers_in_the_page(page: Any, served: str, where: str) -> None:
+    """No row, reason, link, band or day: the page is as it was at first, on screen and on paper."""
+    page.goto(served + SIGNS)
+    shape = """() => [...document.querySelectorAll("self-quiz *")]
+      .map((e) => e.tagName + e.childElementCount + e.hidden + (e.value ?? "") + (e.checked ?? "")).join()"""
+    before = page.evaluate(shape)
+    text = page.evaluate("document.querySelector('.quiz__result').textContent")
+    walk(page, answers_of(CALM))
+    if where == "result":
+        page.locator("[data-do=result]").click()
+        page.locator("self-quiz[data-state=result]").wait_for()
+        page.locator(".quiz__section").first.locator("[name=pick]").first.check()
+        page.locator("[data-do=link]").click()
+    page.locator("[data-do=erase]").click()
+    assert page.evaluate("document.querySelector('.quiz__result').textContent") == text
+    assert page.evaluate(shape) == before
+    assert page.locator("[data-slot=saved]").inner_text().startswith("Your answers are erased")
+
+
 def test_a_page_without_storage_still_works(chromium: Any, served: str) -> None:
     """Storage that throws is a browser's right: the quiz says so and goes on."""
     context = chromium.new_context()
@@ -313,6 +399,15 @@ def test_a_plan_for_two_weeks(page: Any, served: str) -> None:
     assert text.endswith("END:VCALENDAR\r\n")
     boxes.first.uncheck()
     assert page.locator("[name=pick]:visible:enabled:not(:checked)").count() > 0
+    page.locator("[name=start]").fill("")
+    assert len(visible_texts(page, ".quiz__days li")) == 8
+    page.locator("[name=start]").fill("20266-12-28")
+    assert not [day for day in visible_texts(page, ".quiz__days li") if "NaN" in day or "Invalid" in day]
+    page.locator("[data-do=edit]").click()
+    page.locator("[data-do=result]").click()
+    page.locator("self-quiz[data-state=result]").wait_for()
+    assert page.locator("[data-slot=plan-made]").is_hidden()
+    assert page.locator("[name=pick]:checked").count() == 0
 
 
 def test_the_result_prints_on_two_sheets(page: Any, served: str) -> None:
@@ -323,7 +418,9 @@ def test_the_result_prints_on_two_sheets(page: Any, served: str) -> None:
     assert sheets_of(page) == 2
     page.emulate_media(media="print")
     assert (
-        page.locator(".quiz__worksheet, .quiz__sum, .quiz__field, self-quiz button").locator("visible=true").count()
+        page.locator(".quiz__worksheet, .quiz__sum, .quiz__field, self-quiz button:not(.strand__name)")
+        .locator("visible=true")
+        .count()
         == 0
     )
     assert page.locator(".quiz__days li:visible").count() == 8
@@ -354,6 +451,23 @@ def test_the_safety_panel_stands_above_everything(
     page.locator("[data-do=change]").nth(6 if address == SIGNS else 9).click()
 
 
+@pytest.mark.parametrize(("address", "answers"), [(SIGNS, AFRAID), (WAY, {"w10": "2"}), (WAY, {"w10": "3"})])
+def test_beside_the_safety_panel_stands_no_advice(
+    page: Any, served: str, address: str, answers: dict[str, str]
+) -> None:
+    """No tip, no first step, no praise, nothing to send on; with other answers all of it is back."""
+    page.goto(served + address)
+    calm = answers_of(CALM) if address == SIGNS else answers_of("w1 1 w2 4 w8 4")
+    to_result(page, (calm if answers != {"w10": "3"} else {}) | answers)
+    advice = ".tip, .quiz__first, .quiz__notes, .quiz__tag, .quiz__lead, .quiz__band-text, .quiz__plan, .quiz__compare"
+    assert page.locator(f"{advice}, share-bar").locator("visible=true").count() == 0
+    assert page.locator("[data-slot=status]").inner_text() == "Please read this first."
+    page.locator("[data-do=edit]").click()
+    page.locator("self-quiz[data-state=review]").wait_for()
+    assert page.locator("share-bar").is_visible()
+    assert page.locator("[data-slot=safety]").is_hidden()
+
+
 # Comparing --------------------------------------------------------------------
 
 
@@ -374,7 +488,7 @@ def test_two_people_compare(page: Any, served: str) -> None:
     assert re.fullmatch(r"1\.(?:[0-9a-z]{2}){6}\.[0-9a-z]{7}", code)
     page.goto("about:blank")
     page.goto(link)
-    assert page.locator("[data-note=invited]").is_visible()
+    assert page.locator("[data-invitation=whole]").is_visible()
     assert page.url == served + SIGNS
     assert page.locator("[data-slot=pair]").is_hidden()
     to_result(page, dict.fromkeys(answers_of(CALM), "3"))
@@ -386,25 +500,64 @@ def test_two_people_compare(page: Any, served: str) -> None:
     assert page.locator("[data-slot=offer]").is_hidden()
 
 
+def test_an_invitation_is_gone_with_the_result_and_back_after_erasing(page: Any, served: str) -> None:
+    """It stands above the introduction while it holds, and never above a result."""
+    link = link_of(page, served, answers_of(CALM))
+    page.goto("about:blank")
+    page.goto(link)
+    note = page.locator("[data-invitation=whole]")
+    assert note.bounding_box()["y"] < page.locator(".entry__lede").bounding_box()["y"]
+    to_result(page, answers_of(CALM) | AFRAID)
+    assert note.is_hidden()
+    page.locator("[data-do=erase]").click()
+    assert note.is_visible()
+    to_result(page, dict.fromkeys(answers_of(CALM), "3"))
+    assert page.locator("[data-slot=pair]").is_visible()
+
+
+def test_a_link_opened_on_a_result_is_compared_at_once(page: Any, served: str) -> None:
+    """Whoever has taken the quiz already need not take it again."""
+    link = link_of(page, served, answers_of(CALM))
+    page.evaluate("hash => (location.hash = hash)", "compare=" + link.partition("#compare=")[2])
+    page.locator("[data-slot=pair]").wait_for()
+    assert page.locator("[data-slot=alike]").is_visible()
+
+
+def test_without_scores_there_is_nothing_to_compare(page: Any, served: str) -> None:
+    """No link is offered; and of two pictures without a common score none is called alike."""
+    page.goto(served + SIGNS)
+    to_result(page, {"es1": "4"})
+    assert page.locator("[data-slot=compare]").is_hidden()
+    assert page.locator(".quiz__few:visible").count() == 6
+    link = link_of(page, served, {name: value for name, value in answers_of(CALM).items() if name[:2] == "tr"})
+    page.goto("about:blank")
+    page.goto(link)
+    to_result(page, {name: value for name, value in answers_of(CALM).items() if name[:2] == "oc"})
+    assert page.locator("[data-slot=apart]").is_visible()
+    assert page.locator("[data-slot=alike]").is_hidden()
+    assert page.locator("[data-who=they] meter:visible").count() == 1
+
+
 @pytest.mark.parametrize(
     ("code", "note"),
     [
-        ("0.29189e292912.0abcdef", "invite-old"),
-        ("2.29189e292912.0abcdef", "invite-old"),
-        ("1.29189e292912.0abcdef", "invite-broken"),
-        ("1.2918", "invite-broken"),
-        ("", "invite-broken"),
-        ("1.zzzzzzzzzzzz.0abcdef", "invite-broken"),
-        ("<img src=x onerror=alert(1)>", "invite-broken"),
-        ("1." + "00" * 500 + ".0abcdef", "invite-broken"),
-        ("%00%ff%E0%A4%A", "invite-broken"),
-        ("__proto__", "invite-broken"),
+        ("0.29189e292912.0abcdef", "old"),
+        ("2.29189e292912.0abcdef", "old"),
+        ("1.29189e292912.0abcdef", "broken"),
+        ("1.2918", "broken"),
+        ("", "broken"),
+        ("1.zzzzzzzzzzzz.0abcdef", "broken"),
+        ("<img src=x onerror=alert(1)>", "broken"),
+        ("1." + "00" * 500 + ".0abcdef", "broken"),
+        ("%00%ff%E0%A4%A", "broken"),
+        ("__proto__", "broken"),
     ],
 )
 def test_a_bad_link_gets_a_kind_word(page: Any, served: str, code: str, note: str) -> None:
     """Old, cut, out of range or hostile: the page says so and goes on as if alone."""
     page.goto(f"{served}{SIGNS}#compare={code}")
-    assert [one.get_attribute("data-note") for one in page.locator("[data-note]:visible").all()] == [note]
+    notes = page.locator("[data-invitation]:visible")
+    assert [one.get_attribute("data-invitation") for one in notes.all()] == [note]
     to_result(page, answers_of(CALM))
     assert page.locator("[data-slot=pair]").is_hidden()
     assert page.locator("[data-slot=offer]").is_visible()
@@ -418,7 +571,7 @@ def test_one_changed_character_breaks_the_link(page: Any, served: str) -> None:
         changed = "1" if link[at + offset] != "1" else "0"
         page.goto("about:blank")
         page.goto(link[: at + offset] + changed + link[at + offset + 1 :])
-        assert page.locator("[data-note=invite-broken]").is_visible()
+        assert page.locator("[data-invitation=broken]").is_visible()
 
 
 def test_no_comparing_after_the_safety_panel(page: Any, served: str) -> None:

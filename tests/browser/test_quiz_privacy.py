@@ -7,10 +7,25 @@ from typing import Any
 
 import pytest
 
-from tests.browser.quiz_walk import CALM, LISTEN, SIGNS, answers_of, item_ids, stored, to_result, walk
+from tests.browser.quiz_walk import CALM, LISTEN, SIGNS, WAY, answers_of, item_ids, stored, to_result, walk
 
 pytestmark = pytest.mark.browser
 NEUTRAL = "https://www.bbc.co.uk/weather"
+
+
+@pytest.mark.parametrize("address", [SIGNS, LISTEN, WAY])
+def test_the_network_is_silent_from_the_first_answer_to_the_foot_of_the_result(
+    watched: tuple[Any, dict[str, list[str]]], served: str, address: str
+) -> None:
+    """Not even a script is asked for: when somebody answers is nobody's business."""
+    page, seen = watched
+    page.goto(served + address)
+    page.wait_for_load_state("networkidle")
+    seen["requests"].clear()
+    to_result(page, dict.fromkeys(item_ids(page), "1"))
+    page.locator(".site-footer").scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    assert seen["requests"] == []
 
 
 @pytest.fixture

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import brotli
 import pytest
 from bs4 import BeautifulSoup
 
 from plugins.assets.bundle import fingerprint_scripts
-from plugins.quiz.model import Quiz
+from plugins.quiz.model import Option, Quiz
+from plugins.quiz.view import PageBuilder
 from publish.build import build
 from tests.conftest import Site
 from tests.quiz.helpers import HERE, ROOT
 
 OWN = ["how-well-do-you-listen", "signs-of-connection", "what-is-in-the-way"]
 BUDGET = 8_192
-"""Bytes, compressed: all the script of a quiz page, the quick exit included."""
+"""Bytes after brotli, as in tests/budgets.toml: all the script of a quiz, the quick exit included."""
 
 
 @pytest.mark.parametrize("slug", OWN)
@@ -72,6 +75,23 @@ def test_quizzes_nobody_here_wrote_build(content: Path, tmp_path: Path) -> None:
     assert counts == {"eight-axes": (32, 8), "five-factors": (120, 35), "nine-items": (9, 1)}
 
 
+def marks_of(quiz: Quiz, points: list[dict[str, int]]) -> list[str]:
+    """Return what the worksheet prints beside the answers of the first item, if they gave these points."""
+    first = quiz.items[0]
+    options = tuple(Option(number, "Words", given) for number, given in enumerate(points, 1))
+    changed = replace(quiz, items=(replace(first, options=options), *quiz.items[1:]))
+    nothing: Any = None
+    return [option.mark for option in next(PageBuilder(changed, nothing, nothing).items()).options]
+
+
+def test_paper_counts_as_the_script_does(quizzes: dict[str, Quiz]) -> None:
+    """A letter that counts twice says so, and an option that counts for nothing is worth nought."""
+    way, signs = quizzes["what-is-in-the-way"], quizzes["signs-of-connection"]
+    first, second = way.scales[0].id, way.scales[1].id
+    assert marks_of(way, [{first: 1}, {second: 2}, {}]) == ["A", "B×2", ""]
+    assert marks_of(signs, [{"trust": 4}, {}, {"trust": -1}]) == ["5", "1", "0"]
+
+
 def test_the_script_stays_small() -> None:
     """All modules of a quiz page, as they are served."""
     scripts = fingerprint_scripts(ROOT / "theme/static/js")
@@ -79,7 +99,7 @@ def test_the_script_stays_small() -> None:
     names = {asset.name: logical for logical, asset in scripts.items()}
     while wanted:
         logical = wanted.pop()
-        sizes[logical] = len(gzip.compress(scripts[logical].content, 9, mtime=0))
+        sizes[logical] = len(brotli.compress(scripts[logical].content))
         imported = re.findall(r'"\./([^"]+)"', scripts[logical].content.decode())
         wanted += [names[name] for name in imported if names[name] not in sizes]
     assert len(sizes) == 6

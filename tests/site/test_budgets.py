@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import tomllib
 from fnmatch import fnmatchcase
@@ -70,4 +69,4 @@ def test_scripts_keep_to_their_budget(site: Site, name: str) -> None:
                 assets / found
                 for found in re.findall(r"""(?:from|import)\s*["']\./([^"']+)""", path.read_text("utf-8"))
             ]
-    assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in seen) <= BUDGETS["scripts"][name]
+    assert sum(len(brotli.compress(path.read_bytes())) for path in seen) <= BUDGETS["scripts"][name]

@@ -32,13 +32,13 @@ export function makePlan(picks, start, words) {
 /**
  * @param {Day[]} days
  * @param {Date} now
- * @param {() => string} newId
  */
-export function toCalendar(days, now, newId) {
+export function toCalendar(days, now) {
   const stamp = now.toISOString().replace(/[-:]|\.\d+/g, "");
   const events = days.flatMap(({ day, title, text }) => [
     "BEGIN:VEVENT",
-    `UID:${newId()}`,
+    // The same day of the same plan keeps its name, so that a calendar takes it up once.
+    `UID:${compact(day)}-${title.replace(/\W+/g, "-")}`,
     `DTSTAMP:${stamp}`,
     `DTSTART;VALUE=DATE:${compact(day)}`,
     `SUMMARY:${escape(title)}`,

@@ -10,7 +10,7 @@ const PRESSES = 3;
 const WITHIN_MS = 5000;
 export const PREFIX = "ct-";
 
-/** Remove everything the site has stored in this browser. */
+/** Remove what the reader's choices have stored in this browser: answers, ticks, colours.  Pages kept offline stay. */
 export function forget() {
   for (const name of /** @type {const} */ (["localStorage", "sessionStorage"])) {
     try {

@@ -33,7 +33,7 @@ export function show(element, visible) {
  * @param {ParentNode} root
  * @param {Record<string, boolean>} notes
  */
-export function showNotes(root, notes) {
+function showNotes(root, notes) {
   for (const [name, holds] of Object.entries(notes)) show(root.querySelector(`[data-note="${name}"]`), holds);
 }
 
@@ -59,6 +59,11 @@ export function showResult(root, quiz, result, said) {
     fillWhy(section, result.scales[String(section.dataset.section)], quiz, said);
   }
   for (const strand of all(root, "[data-strand]")) fillStrand(strand, root, quiz, result);
+  for (const line of all(root, "[data-lead]")) {
+    const named = result[line.dataset.lead === "start" ? "starts" : "strengths"];
+    slot(line, "words")?.append(named.map((id) => root.querySelector(`#result-${id}`)?.textContent).join(", "));
+    show(line, named.length > 0);
+  }
   sortSections(root, quiz, result);
 }
 
@@ -75,6 +80,7 @@ function fillSection(section, quiz, result) {
     const score = result.scales[String(part.dataset.part)];
     slot(part, "words")?.replaceChildren(inWords(section, quiz, score.percent, score) || "–");
   }
+  show(section.querySelector(".quiz__few"), quiz.type !== "category" && one.percent === null);
   show(section.querySelector('[data-tag="start"]'), result.starts.includes(id));
   show(section.querySelector('[data-tag="strength"]'), result.strengths.includes(id));
   const route = section.querySelector("details");
@@ -99,8 +105,8 @@ function fillWhy(section, one, quiz, said) {
       const line = document.createElement("li");
       const { text, answer } = said(id);
       const mark = document.createElement("b");
-      mark.append(quiz.type === "category" ? answer : `${pull > 0 ? "↑" : "↓"} ${answer}`);
-      line.append(`${text} `, mark);
+      mark.append(answer);
+      line.append(`${text} `, mark, quiz.type === "category" ? "" : pull > 0 ? " raised it" : " lowered it");
       return line;
     }),
   );

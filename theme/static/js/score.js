@@ -119,7 +119,8 @@ function highlights(quiz, scales) {
       rules.evenWithin * (highest.high - highest.low) * (lowest.high - lowest.low);
   let starts = ids.filter((id) => !compareShares(scales[id], lowest));
   let strengths = ids.length > 1 ? ids.filter((id) => !compareShares(scales[id], highest)) : [];
-  if (even) [starts, strengths] = [steady ? [] : [ids[0]], []];
+  if (even) [starts, strengths] = [[ids[0]], []];
+  if (steady) starts = [];
   const first = rules.firstIfLow;
   if (first && scales[first].band === bands[0][0]) starts = [first, ...starts.filter((id) => id !== first)];
   return { even, steady, starts: starts.slice(0, rules.atMost), strengths: strengths.slice(0, rules.atMost) };

@@ -8,7 +8,7 @@
 import { decode, encode } from "./compare-code.js";
 import { isoDay, makePlan, toCalendar } from "./plan.js";
 import { PREFIX } from "./quick-exit.js";
-import { all, inWords, show, showNotes, showResult, slot } from "./quiz-result.js";
+import { all, inWords, show, showResult, slot } from "./quiz-result.js";
 import { score } from "./score.js";
 
 const FRAGMENT = "#compare=";
@@ -30,11 +30,16 @@ class SelfQuiz extends HTMLElement {
   #form = /** @type {HTMLFormElement} */ (this.querySelector("form"));
   #items = all(this, "[data-item]");
   #at = 0;
+  #isChanging = false;
   #isSaving = false;
   /** @type {string[]} */
   #picks = [];
   /** @type {Result | undefined} */
   #result;
+  /** The part of the page for the result, as it was before there was one. @type {Node | undefined} */
+  #blank;
+  /** What became of a link to compare: "whole", "old", "broken" or nothing. */
+  #invitation = "";
   /** @type {Record<string, number | null> | undefined} */
   #other;
 
@@ -45,7 +50,10 @@ class SelfQuiz extends HTMLElement {
       event.preventDefault();
       this.#next();
     });
-    window.addEventListener("hashchange", () => this.#readInvitation());
+    addEventListener("hashchange", () => this.#readInvitation());
+    addEventListener("storage", ({ key, newValue }) => {
+      if ((key ?? this.#key) === this.#key && !newValue) this.#setSaving(false);
+    });
     this.#readInvitation();
     this.#restore();
     this.#draw();
@@ -55,15 +63,16 @@ class SelfQuiz extends HTMLElement {
   #actions = {
     back: () => this.#go(this.#at - 1),
     mode: () => this.#switchMode(),
-    change: (/** @type {HTMLElement} */ button) => this.#go(Number(button.dataset.at)),
+    change: (/** @type {HTMLElement} */ button) => this.#go(Number(button.dataset.at), true),
     edit: () => afterPaint(() => this.#review()),
+    see: (/** @type {HTMLElement} */ button) => this.#focus(`#result-${button.dataset.at}`),
     result: () => afterPaint(() => this.#finish()),
     print: () => window.print(),
     save: () => this.#toggleSaving(),
     erase: () => this.#erase(),
     calendar: () => this.#saveCalendar(),
     link: () => this.#makeLink(),
-    copy: () => this.#copyLink(),
+    copy: (/** @type {HTMLElement} */ button) => this.#copyLink(button),
   };
 
   /** @param {Event} event */
@@ -80,8 +89,10 @@ class SelfQuiz extends HTMLElement {
     if (input.name === "pick") {
       const others = this.#picks.filter((slug) => slug !== input.value);
       this.#setPicks(input.checked ? [...others, input.value] : others);
-    } else if (input.name === "start") this.#drawPlan();
-    else {
+    } else if (input.name === "start") {
+      if (input.value) this.#drawPlan();
+    } else {
+      if (!this.#isStepping) this.#at = this.#quiz.items.findIndex(({ id }) => id === input.name);
       this.#say("error", "");
       if (this.#isSaving) this.#save();
       this.#count();
@@ -135,7 +146,7 @@ class SelfQuiz extends HTMLElement {
     this.#items.forEach((item, at) => item.toggleAttribute("data-current", at === this.#at));
     slot(this, "back")?.toggleAttribute("disabled", !this.#at);
     const isLast = !this.#isStepping || this.#at === this.#items.length - 1;
-    this.#say("next", isLast ? "last" : "step");
+    this.#say("next", this.#isChanging ? "change" : isLast ? "last" : "step");
     this.#say("mode", String(this.dataset.mode));
   }
 
@@ -150,10 +161,16 @@ class SelfQuiz extends HTMLElement {
     if (region && region.textContent !== text) region.textContent = text;
   }
 
-  /** @param {number} at */
-  #go(at) {
+  /**
+   * Ask one question.
+   * @param {number} at
+   * @param {boolean} [isChanging] whether the reader comes from the answers, and goes back there
+   */
+  #go(at, isChanging = false) {
+    if (this.dataset.state !== "asking") this.#leave();
     this.dataset.state = "asking";
     this.#at = at;
+    this.#isChanging = isChanging;
     this.#say("error", "");
     // A button of its own for each question: nothing of the last press clings to it.
     const next = slot(this, "next");
@@ -162,16 +179,28 @@ class SelfQuiz extends HTMLElement {
     const item = this.#items[this.#at];
     const radio = item.querySelector("input:checked") ?? item.querySelector("input");
     /** @type {HTMLElement} */ (radio).focus({ preventScroll: true });
-    item.scrollIntoView({ block: "nearest" });
+    const { top, bottom } = item.getBoundingClientRect();
+    if (top < 0 || bottom > innerHeight) item.scrollIntoView();
   }
 
   #next() {
-    if (this.#isStepping && !this.#radios(this.#quiz.items[this.#at].id).value) {
-      this.#say("error", "choose");
+    const isOpen = this.#isStepping && !this.#radios(this.#quiz.items[this.#at].id).value;
+    if (isOpen) {
       this.#items[this.#at].querySelector("input")?.focus();
-    } else if (this.#isStepping && this.#at < this.#items.length - 1) this.#go(this.#at + 1);
+      this.#refuse("choose");
+    } else if (this.#isStepping && !this.#isChanging && this.#at < this.#items.length - 1) this.#go(this.#at + 1);
     else if (Object.values(this.#answers).some((value) => value !== null)) afterPaint(() => this.#review());
-    else this.#say("error", "empty");
+    else this.#refuse("empty");
+  }
+
+  /**
+   * Say what is missing, again if need be, and where it can be seen.
+   * @param {string} why
+   */
+  #refuse(why) {
+    this.#say("error", "");
+    this.#say("error", why);
+    slot(this, "error")?.scrollIntoView({ block: "nearest" });
   }
 
   #switchMode() {
@@ -182,6 +211,7 @@ class SelfQuiz extends HTMLElement {
   // Review ------------------------------------------------------------------
 
   #review() {
+    this.#leave();
     const template = /** @type {HTMLTemplateElement} */ (this.querySelector('[data-template="answer"]'));
     const rows = this.#quiz.items.map(({ id }, at) => {
       const row = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
@@ -201,25 +231,43 @@ class SelfQuiz extends HTMLElement {
    * Change to a state, tell it, and move the focus to its heading.
    * @param {"review" | "result"} state
    * @param {string} heading
+   * @param {string} [told]
    */
-  #enter(state, heading) {
+  #enter(state, heading, told = state) {
     this.dataset.state = state;
-    this.#say("status", state);
-    /** @type {HTMLElement} */ (this.querySelector(heading)).focus();
+    this.#setSaving(this.#isSaving);
+    this.#say("status", told);
+    this.#focus(heading);
+  }
+
+  /** @param {string} selector */
+  #focus(selector) {
+    /** @type {HTMLElement} */ (this.querySelector(selector)).focus();
   }
 
   // Result ------------------------------------------------------------------
 
   #finish() {
     const result = (this.#result = score(this.#quiz, this.#answers));
+    this.#blank = slot(this, "result")?.cloneNode(true);
     showResult(this, this.#quiz, result, (id) => this.#said(id));
-    show(slot(this, "plan"), !result.safety);
-    show(slot(this, "compare"), !result.safety);
-    show(slot(this, "made"), false);
-    this.toggleAttribute("data-safety", result.safety);
-    this.#drawPlan();
+    document.body.toggleAttribute("data-safety", result.safety);
+    const isScored = Object.values(this.#scores).some((percent) => percent !== null);
+    show(slot(this, "compare"), isScored && !result.safety);
+    if (this.#invitation !== "whole") this.#invitation = "";
+    this.#showInvitation();
     this.#drawPair();
-    this.#enter("result", result.safety ? "[data-slot=safety]" : "#quiz-result");
+    if (result.safety) this.#enter("result", "[data-slot=safety]", "safety");
+    else this.#enter("result", "#quiz-result");
+  }
+
+  /** Before the answers change: forget what they made of the page. */
+  #leave() {
+    if (this.#blank) slot(this, "result")?.replaceWith(this.#blank);
+    slot(this, "answers")?.replaceChildren();
+    this.#blank = this.#result = undefined;
+    this.#picks = [];
+    document.body.removeAttribute("data-safety");
   }
 
   // Plan --------------------------------------------------------------------
@@ -237,7 +285,9 @@ class SelfQuiz extends HTMLElement {
   get #plan() {
     const start = /** @type {HTMLInputElement} */ (this.querySelector("[name=start]"));
     const days = slot(this, "days");
-    if (!start.value) start.value = isoDay(new Date(Date.now() + 86_400_000));
+    const now = new Date();
+    now.setDate(now.getDate() + 1);
+    if (!start.value || !start.validity.valid) start.value = isoDay(now);
     const picks = this.#picks.map((slug) => {
       const tip = this.querySelector(`[name=pick][value="${slug}"]`)?.closest(".tip");
       const [title, step] = [".tip__title", ".tip__step"].map((part) => tip?.querySelector(part)?.textContent ?? "");
@@ -264,7 +314,7 @@ class SelfQuiz extends HTMLElement {
   }
 
   #saveCalendar() {
-    const text = toCalendar(this.#plan, new Date(), () => crypto.randomUUID());
+    const text = toCalendar(this.#plan, new Date());
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "text/calendar" }));
     link.download = "two-weeks.ics";
@@ -280,11 +330,14 @@ class SelfQuiz extends HTMLElement {
     const found = decode(this.#quiz, location.hash.slice(FRAGMENT.length));
     history.replaceState(null, "", location.pathname + location.search);
     this.#other = found.state === "whole" ? found.scores : undefined;
-    showNotes(this, {
-      invited: found.state === "whole",
-      "invite-old": found.state === "old",
-      "invite-broken": found.state === "broken",
-    });
+    this.#invitation = found.state;
+    this.#showInvitation();
+    if (this.#result) this.#drawPair();
+  }
+
+  #showInvitation() {
+    const told = this.#result && this.#other ? "" : this.#invitation;
+    for (const note of all(document, "[data-invitation]")) show(note, note.dataset.invitation === told);
   }
 
   get #scores() {
@@ -303,9 +356,14 @@ class SelfQuiz extends HTMLElement {
     this.#link.select();
   }
 
-  #copyLink() {
+  /** @param {HTMLElement} button */
+  #copyLink(button) {
     this.#link.select();
-    navigator.clipboard?.writeText(this.#link.value).then(() => this.#say("status", "copied"), () => {});
+    const say = () => {
+      this.#say("status", "copied");
+      button.textContent = String(button.dataset.done);
+    };
+    navigator.clipboard?.writeText(this.#link.value).then(say, () => {});
   }
 
   #drawPair() {
@@ -313,17 +371,21 @@ class SelfQuiz extends HTMLElement {
     show(pair, this.#other !== undefined);
     show(slot(this, "offer"), this.#other === undefined);
     if (!pair || !this.#other) return;
+    let both = 0;
     let differ = 0;
     for (const row of all(pair, "[data-pair]")) {
       const id = String(row.dataset.pair);
       const [yours, theirs] = [this.#scores[id], this.#other[id]];
       this.#drawSide(row, "you", yours);
       this.#drawSide(row, "they", theirs);
-      const isApart = yours !== null && theirs !== null && Math.abs(yours - theirs) >= Number(pair.dataset.differ);
+      const gap = yours === null || theirs === null ? -1 : Math.abs(yours - theirs);
+      const isApart = gap >= Number(pair.dataset.differ);
       show(row.querySelector(".pair__prompt"), isApart);
+      both += Number(gap >= 0);
       differ += Number(isApart);
     }
-    show(slot(this, "alike"), !differ);
+    show(slot(this, "alike"), both > 0 && !differ);
+    show(slot(this, "apart"), !both);
   }
 
   /**
@@ -334,7 +396,9 @@ class SelfQuiz extends HTMLElement {
   #drawSide(row, who, percent) {
     const side = /** @type {HTMLElement} */ (row.querySelector(`[data-who="${who}"]`));
     slot(side, "words")?.replaceChildren(inWords(this, this.#quiz, percent) || "Not enough answers");
-    /** @type {HTMLMeterElement} */ (side.querySelector("meter")).value = percent ?? 0;
+    const meter = /** @type {HTMLMeterElement} */ (side.querySelector("meter"));
+    meter.value = percent ?? 0;
+    show(meter, percent !== null);
   }
 
   // Keeping, only on request --------------------------------------------------
@@ -373,10 +437,11 @@ class SelfQuiz extends HTMLElement {
       const kept = JSON.parse(localStorage.getItem(this.#key) ?? "null");
       if (kept?.version !== this.#quiz.version) return this.#save();
       for (const { id } of this.#quiz.items) this.#radios(id).value = kept.answers[id] === null ? SKIP : kept.answers[id];
-      this.#at = Math.max(0, this.#quiz.items.findIndex(({ id }) => !this.#radios(id).value));
+      const open = this.#quiz.items.findIndex(({ id }) => !this.#radios(id).value);
+      this.#at = open < 0 ? this.#items.length - 1 : open;
       this.#setSaving(true);
     } catch {
-      // Storage is off or holds something else: begin afresh.
+      this.#save();
     }
   }
 
@@ -384,10 +449,10 @@ class SelfQuiz extends HTMLElement {
     this.#form.reset();
     this.#setSaving(false);
     this.#save();
-    this.#result = this.#other = undefined;
-    this.#setPicks([]);
-    this.#say("status", "erased");
     this.#go(0);
+    this.#showInvitation();
+    this.#say("saved", "erased");
+    this.#say("status", "erased");
   }
 }
 
