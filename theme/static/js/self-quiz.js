@@ -56,6 +56,8 @@ class SelfQuiz extends HTMLElement {
     });
     this.#readInvitation();
     this.#restore();
+    // A browser that remembers fields may have ticked ideas of a plan that is gone.
+    this.#setPicks([]);
     this.#draw();
   }
 
