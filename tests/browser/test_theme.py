@@ -259,9 +259,10 @@ def test_reader_preferences_leave_everything_in_sight(open_page: Open, options: 
 
 
 @pytest.mark.parametrize("address", ONE_OF_EACH)
-def test_text_of_twice_the_size_fits(open_page: Open, address: str) -> None:
-    """At 200 % text nothing runs out of a window of ordinary width, and nothing is cut off."""
-    page = open_page(address, viewport=DESKTOP)
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_text_of_twice_the_size_fits(open_page: Open, address: str, viewport: dict[str, int]) -> None:
+    """At 200 % text nothing runs out of a window of ordinary width, nor out of a phone's, and nothing is cut off."""
+    page = open_page(address, viewport=viewport)
     page.evaluate("document.documentElement.attributeStyleMap.set('font-size', CSS.percent(200))")
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
 
