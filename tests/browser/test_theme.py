@@ -177,6 +177,27 @@ def test_ticks_are_kept_only_on_request(open_page: Open) -> None:
     assert kept(page) == {}
 
 
+@pytest.mark.parametrize("address", ["/strategies/", "/obstacles/lack-of-energy/"])
+def test_cards_in_a_row_line_up(open_page: Open, address: str) -> None:
+    """First steps of neighbours begin at one height, and no line of facts begins or ends with a dot."""
+    page = open_page(address, viewport=DESKTOP)
+    places = page.locator(".card").evaluate_all(
+        "cards => cards.map(card => [card, card.querySelector('.card__step')].map(part => part.getBoundingClientRect().top))"
+    )
+    rows: dict[float, set[float]] = {}
+    for top, step in places:
+        rows.setdefault(round(top), set()).add(round(step))
+    assert len(rows) < len(places)
+    assert {len(steps) for steps in rows.values()} == {1}
+    assert page.locator(".dotted", has_text="·").count() == 0
+
+
+def test_a_card_alone_is_as_wide_as_text(open_page: Open) -> None:
+    """A section with one card does not leave it in a third of the page."""
+    page = open_page("/strategies/", viewport=DESKTOP)
+    assert page.locator(".card-grid > li:only-child").first.bounding_box()["width"] > 500
+
+
 def test_settings_are_not_shown_without_script(open_page: Open) -> None:
     """Without script nobody is offered a choice that can't be made."""
     assert not open_page("/about/", java_script_enabled=False).get_by_text("Reading settings").is_visible()
