@@ -298,6 +298,32 @@ def test_print_leaves_the_screen_behind(open_page: Open) -> None:
         assert page.locator(there).first.is_visible(), there
 
 
+def test_every_door_of_the_home_page_prints_in_ink(open_page: Open) -> None:
+    """Paper has no coloured ground for pale letters."""
+    page = open_page("/", viewport=DESKTOP)
+    page.emulate_media(media="print")
+    colours = page.locator(".door__link").evaluate_all("doors => doors.map(door => getComputedStyle(door).color)")
+    assert set(colours) == {"rgb(0, 0, 0)"}
+
+
+def test_the_link_to_an_open_answer_is_in_sight(open_page: Open) -> None:
+    """Nobody has to find it by hovering."""
+    page = open_page("/faq/#technology", viewport=DESKTOP)
+    page.mouse.move(0, 0)
+    assert page.locator("#technology .anchor").evaluate("link => getComputedStyle(link).opacity") == "1"
+
+
+def test_text_begins_near_the_drawing(open_page: Open) -> None:
+    """Where a page has no introduction, its first heading does not stand far below the thread."""
+    for address in ("/obstacles/lack-of-energy/", "/signs/trust/"):
+        page = open_page(address, viewport=DESKTOP)
+        drawing, heading = (
+            page.locator(".entry > .thread").bounding_box(),
+            page.locator(".prose h2").first.bounding_box(),
+        )
+        assert heading["y"] - drawing["y"] - drawing["height"] < 60, address
+
+
 @pytest.mark.parametrize("script", [False, True])
 def test_faq_prints_with_every_answer_open(open_page: Open, script: bool) -> None:
     """Paper can't be unfolded."""

@@ -76,6 +76,12 @@ def test_obstacle_opens_with_what_it_looks_like_and_leads_to_a_first_step(site: 
         assert html.index('id="what-it-looks-like"') < html.index("note--safety") < html.index('id="why-it-happens"')
 
 
+def test_a_page_that_is_not_there_was_never_reviewed(site: Site) -> None:
+    """The 404 page has no review date; every other page has."""
+    assert site.soup("/404.html").select(".reviewed") == []
+    assert site.soup("/about/").select(".reviewed") != []
+
+
 def test_strategies_are_grouped_by_the_sign_they_feed_most(site: Site) -> None:
     """Every strategy stands once, under its first sign, as a card with time, what it helps with and a first step."""
     page = site.soup("/strategies/")
