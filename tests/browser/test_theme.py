@@ -177,6 +177,27 @@ def test_ticks_are_kept_only_on_request(open_page: Open) -> None:
     assert kept(page) == {}
 
 
+def test_the_logo_has_the_colour_of_its_link_in_forced_colours(open_page: Open) -> None:
+    """Logo and search icon are drawn as their words are."""
+    page = open_page("/about/", viewport=DESKTOP, forced_colors="active")
+    for part in (".logo", ".search-link__icon"):
+        own, words = page.locator(part).evaluate(
+            "icon => [icon, icon.parentElement].map(one => getComputedStyle(one).color)"
+        )
+        assert own == words, part
+
+
+@pytest.mark.parametrize("address", ["/", "/guides/"])
+def test_on_a_phone_the_drawing_stands_beside_the_words(open_page: Open, address: str) -> None:
+    """Each entry takes one row: words right of the drawing and above the thread, which runs from edge to edge."""
+    page = open_page(address)
+    tile = page.locator(".tile").first
+    drawing, words = tile.locator(".drawing").bounding_box(), tile.locator(".card__text").bounding_box()
+    assert words["x"] >= drawing["x"] + drawing["width"] - 8
+    assert words["y"] + words["height"] <= drawing["y"] + drawing["height"] * 0.875
+    assert tile.locator(".tile__thread").bounding_box()["width"] >= PHONE["width"]
+
+
 @pytest.mark.parametrize("address", ["/strategies/", "/obstacles/lack-of-energy/"])
 def test_cards_in_a_row_line_up(open_page: Open, address: str) -> None:
     """First steps of neighbours begin at one height, and no line of facts begins or ends with a dot."""
@@ -275,6 +296,8 @@ def test_reader_preferences_leave_everything_in_sight(open_page: Open, options: 
         "[getComputedStyle(document.querySelector('.drawing__thread')).stroke, getComputedStyle(document.body).backgroundColor]"
     )
     assert stroke not in (ground, "none")
+    line = page.locator(".thread").first.evaluate("thread => getComputedStyle(thread, '::after').borderBlockEndColor")
+    assert line == stroke
     if "reduced_motion" in options:
         assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
 
