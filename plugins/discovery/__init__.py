@@ -1,7 +1,7 @@
 """Discovery: what search engines, feed readers and other programs look for.
 
 The sitemap with true dates, feeds, structured data, ``llms.txt`` with a Markdown twin of
-every page, icons and the web manifest.  Stands last: it looks at the pages that have
+every entry, icons and the web manifest.  Stands last: it looks at the pages that have
 been written.
 """
 

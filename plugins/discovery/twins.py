@@ -132,13 +132,14 @@ class TwinWriter:
         return f"{number}. {item.cite}{doi} Limits: {item.limits}"
 
     def contents(self, site: str, slogan: str) -> str:
-        """Return ``llms.txt`` (https://llmstxt.org/): what is here, with a link to the Markdown of every page."""
+        """Return ``llms.txt`` (https://llmstxt.org/): what is here, with a link to the Markdown of every entry."""
         safety = self.library.entries[SAFETY_GUIDE]
         blocks = [
             f"# {site}",
             f"> {slogan}. A free, sourced library of help with feeling closer to a partner, a friend, family or colleagues.",
-            "Every page has a twin in Markdown: its address with `index.md` at the end. "
-            f"The whole graph of pages and reasons is at [library.json]({self.origin}/library.json). "
+            "Every entry and every list of a kind has a twin in Markdown: its address with `index.md` at the end. "
+            "The finder, the map, the search and the evidence page have none: all they show, "
+            f"the whole graph of pages, reasons and sources, is at [library.json]({self.origin}/library.json). "
             "The texts are licensed CC BY-SA 4.0: name the page and link to it.",
             "These ideas are for relationships where both people feel safe. "
             f"To anyone who is afraid of somebody, give [{safety.title}]({self._twin(safety)}) and no tips.",

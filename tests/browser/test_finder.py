@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
@@ -61,6 +62,36 @@ def test_an_address_opens_with_its_choice(page: Any) -> None:
     assert page.get_by_label("Friend").is_checked()
     assert page.get_by_label("Any time").is_checked()
     assert shown(page, ".finder__obstacle") == 1
+
+
+def test_sharing_passes_the_choice_on(page: Any) -> None:
+    """The copied link, the address that is shown and the links to other places carry the choice; starting over drops it."""
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{ADDRESS}?obstacle=lack-of-energy&colour=red")
+    page.get_by_label("15 minutes").check()
+    bar = page.locator("share-bar")
+    bar.scroll_into_view_if_needed()
+    bar.get_by_role("button", name="Copy link").click()
+    bar.get_by_text("Link copied.").wait_for()
+    shared = "https://common-thread.example/finder/?obstacle=lack-of-energy&time=15"
+    assert page.evaluate("navigator.clipboard.readText()") == bar.locator(".share__url").inner_text() == shared
+    hrefs = bar.locator(".share__link").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert hrefs[0].startswith("mailto:")
+    assert [href for href in hrefs if quote(shared, safe="") not in href] == []
+    page.get_by_role("button", name="Start over").click()
+    expect(bar.locator(".share__url")).to_have_text("https://common-thread.example/finder/")
+    assert bar.locator(".share__link").first.get_attribute("href").endswith(quote("/finder/", safe=""))
+
+
+def test_the_name_of_the_one_obstacle_is_not_repeated(page: Any) -> None:
+    """Filtered by an obstacle, each strategy says only why it may help; otherwise with what, too."""
+    page.goto(f"{ADDRESS}?obstacle=lack-of-energy")
+    page.locator(".found:not([hidden]) .found__why:visible").first.wait_for()
+    assert shown(page, ".found__reason > a") == 0
+    assert page.locator(".found__reason:visible").first.inner_text().startswith("Why: ")
+    page.get_by_label("What gets in the way?").select_option("")
+    assert shown(page, ".found__why") == 0
+    assert shown(page, ".found__reason > a") == page.locator(".found__reason").count()
 
 
 def test_starting_over_shows_everything_again(site: Site, page: Any) -> None:

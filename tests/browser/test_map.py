@@ -88,6 +88,29 @@ def test_the_map_fits_a_small_phone(phone: Any) -> None:
     assert phone.locator(".map__threads").first.is_hidden()
 
 
+def test_the_panel_leaves_the_chosen_name_in_sight(phone: Any) -> None:
+    """A name tapped at the foot of the screen, where the panel opens, moves up above it."""
+    phone.set_viewport_size({"width": 390, "height": 844})
+    phone.goto(ADDRESS)
+    node = phone.locator('[data-node="show-empathy"]')
+    node.evaluate("node => scrollTo(0, node.getBoundingClientRect().bottom + scrollY - innerHeight)")
+    node.click()
+    phone.locator(".map__panel--open").wait_for()
+    box, panel = node.bounding_box(), phone.locator(".map__panel").bounding_box()
+    assert box["y"] + box["height"] <= panel["y"]
+
+
+def test_the_board_starts_where_the_text_does_and_the_table_is_easy_to_hit(page: Any) -> None:
+    """On a wide page nothing hangs out on the left, and the names over the columns are at least 24 pixels wide."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(ADDRESS)
+    assert page.locator(".map__board").bounding_box()["x"] == page.locator("h1").bounding_box()["x"]
+    widths = page.locator(".map__column a").evaluate_all(
+        "links => links.map(link => link.getBoundingClientRect().width)"
+    )
+    assert min(widths) >= 24
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_axe_finds_nothing_while_a_name_is_chosen(page: Any, axe: str, width: int) -> None:
     """The panel and the lit threads keep to WCAG 2.2 AA and best practice."""

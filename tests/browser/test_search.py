@@ -60,6 +60,44 @@ def test_words_are_found_and_marked_under_the_strict_policy(page: Any) -> None:
     assert page.url.endswith(ADDRESS)
 
 
+def test_a_snippet_says_where_it_was_cut(page: Any) -> None:
+    """It begins with a capital or an ellipsis, ends with a full stop or an ellipsis, and some of each are there."""
+    page.goto(ADDRESS)
+    ask(page, "phone")
+    snippets = page.locator(".search__excerpt").all_inner_texts()
+    begun = [text for text in snippets if text.startswith("… ")]
+    ended = [text for text in snippets if text.endswith(" …")]
+    assert 0 < len(begun) < len(snippets)
+    assert 0 < len(ended) < len(snippets)
+    assert [text for text in snippets if text not in begun and text.lstrip("“")[0].islower()] == []
+    assert [text for text in snippets if text not in ended and text.rstrip("”’)")[-1] not in ".!?:…"] == []
+
+
+def test_with_nothing_found_the_list_of_everything_is_there(page: Any) -> None:
+    """No reader ends on an empty page; the list goes when there are results."""
+    page.goto(ADDRESS)
+    ask(page, "xyzzyq")
+    assert page.locator(".search__status").inner_text().startswith("Nothing found")
+    assert page.locator(".search__all").is_visible()
+    ask(page, "phone")
+    page.locator(".search__result").first.wait_for()
+    assert not page.locator(".search__all").is_visible()
+
+
+def test_the_words_of_a_box_stand_beside_it(phone: Any) -> None:
+    """They do not wrap below their box, even where the line is short."""
+    phone.goto(ADDRESS)
+    box = phone.locator(".search__key input").bounding_box()
+    left = phone.locator(".search__key label").evaluate(
+        """label => {
+            const range = document.createRange();
+            range.selectNodeContents(label.lastChild);
+            return Math.min(...[...range.getClientRects()].filter(line => line.width > 9).map(line => line.left));
+        }"""
+    )
+    assert left >= box["x"] + box["width"]
+
+
 def test_results_can_be_kept_to_one_kind(page: Any) -> None:
     """Fewer are found, and all are of that kind."""
     page.goto(ADDRESS)

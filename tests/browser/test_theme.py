@@ -110,6 +110,27 @@ def test_guide_marks_where_one_is(open_page: Open) -> None:
     page.mouse.wheel(0, 400)
     page.wait_for_selector('.toc a[aria-current="location"]')
     assert page.locator(".toc a[aria-current]").count() == 1
+    passed = page.locator(".toc__item--passed a").evaluate_all("links => links.map(link => link.hash)")
+    assert passed == ["#1-listen-with-your-whole-attention", "#2-meet-feelings-with-empathy"]
+
+
+@pytest.mark.parametrize("options", [{}, {"forced_colors": "active"}])
+def test_what_one_has_tried_does_not_look_like_where_one_is(open_page: Open, options: dict[str, str]) -> None:
+    """A tried step has a tick in place of its dot; the current one has a full dot and an underlined name."""
+    page = open_page(HABITS, viewport=DESKTOP, **options)
+    page.get_by_label("I have tried this: 1. Listen").check()
+    page.locator(".toc__item--done").wait_for()
+    page.locator("#\\33 -let-yourself-be-known").evaluate("heading => heading.scrollIntoView()")
+    page.wait_for_selector('.toc a[aria-current="location"][href^="#3"]')
+    tried, here, ahead = page.evaluate(
+        """['a[href^="#1"]', '[aria-current]', 'a[href^="#4"]'].map(name => {
+            const link = document.querySelector('.toc ' + name), dot = getComputedStyle(link, '::before');
+            return [dot.content.startsWith('"✓"'), dot.backgroundColor, getComputedStyle(link).textDecorationLine];
+        })"""
+    )
+    assert [tried[0], here[0], ahead[0]] == [True, False, False]
+    assert here[1] not in (tried[1], ahead[1])
+    assert (here[2], ahead[2]) == ("underline", "none") or options
 
 
 @pytest.mark.parametrize("script", [False, True])
@@ -119,6 +140,24 @@ def test_step_can_be_ticked(open_page: Open, script: bool) -> None:
     tick = page.get_by_label("I have tried this: 1. Listen")
     tick.check()
     assert tick.is_checked()
+
+
+def test_without_script_nobody_is_offered_to_keep_ticks(open_page: Open) -> None:
+    """What only script can do is made by script; the first screen has room for the text."""
+    page = open_page(HABITS, java_script_enabled=False)
+    assert page.get_by_text("Keep my ticks").count() == 0
+    assert page.locator(".reading__text p").first.bounding_box()["y"] < PHONE["height"] - 100
+
+
+def test_on_a_phone_the_count_stands_after_the_text(open_page: Open) -> None:
+    """It is in sight without unfolding anything, and the text does not move when it comes."""
+    page = open_page(HABITS)
+    top = page.locator(".reading__text").bounding_box()["y"] + page.evaluate("scrollY")
+    page.get_by_label("I have tried this: 1. Listen").check()
+    page.locator(".toc__count:not(:empty)").wait_for()
+    assert page.locator(".reading__text").bounding_box()["y"] + page.evaluate("scrollY") == pytest.approx(top, abs=1)
+    assert page.locator(".toc__progress").is_visible()
+    assert page.locator(".toc__count").get_attribute("role") == "status"
 
 
 def test_ticks_are_kept_only_on_request(open_page: Open) -> None:
@@ -138,9 +177,76 @@ def test_ticks_are_kept_only_on_request(open_page: Open) -> None:
     assert kept(page) == {}
 
 
+def test_the_logo_has_the_colour_of_its_link_in_forced_colours(open_page: Open) -> None:
+    """Logo and search icon are drawn as their words are."""
+    page = open_page("/about/", viewport=DESKTOP, forced_colors="active")
+    for part in (".logo", ".search-link__icon"):
+        own, words = page.locator(part).evaluate(
+            "icon => [icon, icon.parentElement].map(one => getComputedStyle(one).color)"
+        )
+        assert own == words, part
+
+
+@pytest.mark.parametrize("address", ["/", "/guides/"])
+def test_on_a_phone_the_drawing_stands_beside_the_words(open_page: Open, address: str) -> None:
+    """Each entry takes one row: words right of the drawing and above the thread, which runs from edge to edge."""
+    page = open_page(address)
+    tile = page.locator(".tile").first
+    drawing, words = tile.locator(".drawing").bounding_box(), tile.locator(".card__text").bounding_box()
+    assert words["x"] >= drawing["x"] + drawing["width"] - 8
+    assert words["y"] + words["height"] <= drawing["y"] + drawing["height"] * 0.875
+    assert tile.locator(".tile__thread").bounding_box()["width"] >= PHONE["width"]
+
+
+@pytest.mark.parametrize("address", ["/strategies/", "/obstacles/lack-of-energy/"])
+def test_cards_in_a_row_line_up(open_page: Open, address: str) -> None:
+    """First steps of neighbours begin at one height, and no line of facts begins or ends with a dot."""
+    page = open_page(address, viewport=DESKTOP)
+    places = page.locator(".card").evaluate_all(
+        "cards => cards.map(card => [card, card.querySelector('.card__step')].map(part => part.getBoundingClientRect().top))"
+    )
+    rows: dict[float, set[float]] = {}
+    for top, step in places:
+        rows.setdefault(round(top), set()).add(round(step))
+    assert len(rows) < len(places)
+    assert {len(steps) for steps in rows.values()} == {1}
+    assert page.locator(".dotted", has_text="·").count() == 0
+
+
+def test_a_card_alone_is_as_wide_as_text(open_page: Open) -> None:
+    """A section with one card does not leave it in a third of the page."""
+    page = open_page("/strategies/", viewport=DESKTOP)
+    assert page.locator(".card-grid > li:only-child").first.bounding_box()["width"] > 500
+
+
 def test_settings_are_not_shown_without_script(open_page: Open) -> None:
     """Without script nobody is offered a choice that can't be made."""
     assert not open_page("/about/", java_script_enabled=False).get_by_text("Reading settings").is_visible()
+
+
+def test_reading_settings_are_easy_to_hit(open_page: Open) -> None:
+    """The summary is 44 pixels high and keeps its marker."""
+    summary = open_page("/about/").locator(".settings__fold > summary")
+    assert summary.bounding_box()["height"] >= 44
+    assert summary.evaluate("item => getComputedStyle(item).display") == "list-item"
+
+
+def test_sources_have_room(open_page: Open) -> None:
+    """The list keeps off its heading, and its links are at least 28 pixels each way."""
+    page = open_page(HABITS)
+    heading, first = page.locator("#sources").bounding_box(), page.locator(".sources__list").bounding_box()
+    assert first["y"] - heading["y"] - heading["height"] >= 12
+    sizes = page.locator(".sources__item > a").evaluate_all(
+        "links => links.map(link => link.getBoundingClientRect()).map(box => Math.min(box.width, box.height))"
+    )
+    assert min(sizes) >= 28
+
+
+def test_more_contrast_reaches_every_line(open_page: Open) -> None:
+    """A field's edge is as dark as text when the reader asks for more contrast."""
+    edge = "getComputedStyle(document.querySelector('.filter__input')).borderTopColor"
+    plain, strong = open_page("/faq/").evaluate(edge), open_page("/faq/", contrast="more").evaluate(edge)
+    assert plain != strong == "rgb(34, 34, 34)"
 
 
 def paper(page: Any) -> str:
@@ -190,14 +296,17 @@ def test_reader_preferences_leave_everything_in_sight(open_page: Open, options: 
         "[getComputedStyle(document.querySelector('.drawing__thread')).stroke, getComputedStyle(document.body).backgroundColor]"
     )
     assert stroke not in (ground, "none")
+    line = page.locator(".thread").first.evaluate("thread => getComputedStyle(thread, '::after').borderBlockEndColor")
+    assert line == stroke
     if "reduced_motion" in options:
         assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
 
 
 @pytest.mark.parametrize("address", ONE_OF_EACH)
-def test_text_of_twice_the_size_fits(open_page: Open, address: str) -> None:
-    """At 200 % text nothing runs out of a window of ordinary width, and nothing is cut off."""
-    page = open_page(address, viewport=DESKTOP)
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_text_of_twice_the_size_fits(open_page: Open, address: str, viewport: dict[str, int]) -> None:
+    """At 200 % text nothing runs out of a window of ordinary width, nor out of a phone's, and nothing is cut off."""
+    page = open_page(address, viewport=viewport)
     page.evaluate("document.documentElement.attributeStyleMap.set('font-size', CSS.percent(200))")
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
 
@@ -210,6 +319,32 @@ def test_print_leaves_the_screen_behind(open_page: Open) -> None:
         assert not page.locator(gone).first.is_visible(), gone
     for there in ("h1", ".first-step", "#sources", ".share__url"):
         assert page.locator(there).first.is_visible(), there
+
+
+def test_every_door_of_the_home_page_prints_in_ink(open_page: Open) -> None:
+    """Paper has no coloured ground for pale letters."""
+    page = open_page("/", viewport=DESKTOP)
+    page.emulate_media(media="print")
+    colours = page.locator(".door__link").evaluate_all("doors => doors.map(door => getComputedStyle(door).color)")
+    assert set(colours) == {"rgb(0, 0, 0)"}
+
+
+def test_the_link_to_an_open_answer_is_in_sight(open_page: Open) -> None:
+    """Nobody has to find it by hovering."""
+    page = open_page("/faq/#technology", viewport=DESKTOP)
+    page.mouse.move(0, 0)
+    assert page.locator("#technology .anchor").evaluate("link => getComputedStyle(link).opacity") == "1"
+
+
+def test_text_begins_near_the_drawing(open_page: Open) -> None:
+    """Where a page has no introduction, its first heading does not stand far below the thread."""
+    for address in ("/obstacles/lack-of-energy/", "/signs/trust/"):
+        page = open_page(address, viewport=DESKTOP)
+        drawing, heading = (
+            page.locator(".entry > .thread").bounding_box(),
+            page.locator(".prose h2").first.bounding_box(),
+        )
+        assert heading["y"] - drawing["y"] - drawing["height"] < 60, address
 
 
 @pytest.mark.parametrize("script", [False, True])
@@ -228,7 +363,8 @@ def test_the_first_screen_does_not_wait_for_the_sheet_further_down(chromium: Any
     page.route("**/later.*.css", lambda route: held.append(route))
     page.goto(served + HABITS, wait_until="commit")
     painted = "performance.getEntriesByName('first-contentful-paint').length > 0"
-    page.wait_for_function(painted)
+    while not page.evaluate(painted):
+        page.wait_for_timeout(50)
     assert page.locator("h1").is_visible()
     assert page.locator(".reading").count() == 0
     top = page.locator("h1").bounding_box()["y"]

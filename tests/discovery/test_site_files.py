@@ -150,6 +150,15 @@ def test_llms_txt_lists_every_twin(site: Site) -> None:
     assert wanted <= listed
 
 
+def test_llms_txt_names_the_pages_without_a_twin(site: Site) -> None:
+    """What it promises holds: all but finder, map, search, evidence and what is not for reading on has its Markdown."""
+    text = (site.output / "llms.txt").read_text(encoding="utf-8")
+    assert "The finder, the map, the search and the evidence page have none" in text
+    pages = {str(path.parent.relative_to(site.output)) for path in site.output.rglob("index.html")}
+    twins = {str(path.parent.relative_to(site.output)) for path in site.output.rglob("index.md")}
+    assert pages - twins == {"finder", "map", "search", "evidence", "offline", "exit"}
+
+
 @pytest.fixture(scope="module")
 def schema() -> jsonschema.Draft202012Validator:
     """Return the published schema, itself checked."""

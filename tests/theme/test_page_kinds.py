@@ -71,13 +71,19 @@ def test_obstacle_opens_with_what_it_looks_like_and_leads_to_a_first_step(site: 
         page = site.soup(obstacle.url)
         headings = [heading.get_text(" ", strip=True) for heading in page.select(".entry .prose h2")]
         assert headings[0] == "What it looks like"
-        assert page.select_one(".first-step").find_parent("section")["aria-labelledby"] == "a-first-step"  # type: ignore[union-attr]
+        assert page.select_one("section:has(> .first-step) h2")["id"] == "a-first-step"  # type: ignore[index]
         html = str(page)
         assert html.index('id="what-it-looks-like"') < html.index("note--safety") < html.index('id="why-it-happens"')
 
 
+def test_a_page_that_is_not_there_was_never_reviewed(site: Site) -> None:
+    """The 404 page has no review date; every other page has."""
+    assert site.soup("/404.html").select(".reviewed") == []
+    assert site.soup("/about/").select(".reviewed") != []
+
+
 def test_strategies_are_grouped_by_the_sign_they_feed_most(site: Site) -> None:
-    """Every strategy stands once, under its first sign, as a card with time, whom it suits and a first step."""
+    """Every strategy stands once, under its first sign, as a card with time, what it helps with and a first step."""
     page = site.soup("/strategies/")
     shown = Counter(str(link["href"]) for link in page.select(".index__group .card__link"))
     strategies = site.library.of_kind("strategy")
@@ -90,6 +96,10 @@ def test_strategies_are_grouped_by_the_sign_they_feed_most(site: Site) -> None:
         assert group["aria-labelledby"] == f"for-{strategy.front.strengthens[0]}"
         assert strategy.front.time in card.get_text()
         assert "First step:" in card.get_text()
+        helps = card.select_one(".card__helps")
+        assert helps is not None
+        for obstacle in site.graph.targets(strategy, "addresses"):
+            assert obstacle.title.lower() in helps.get_text().lower()
 
 
 def test_faq_index_holds_every_answer_whole(site: Site) -> None:

@@ -6,10 +6,14 @@
 const SAID_FOR = 6000;
 
 export class ShareBar extends HTMLElement {
-  url = this.dataset.url ?? "";
   status = /** @type {HTMLElement} */ (this.querySelector("[role=status]"));
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   timer;
+
+  /** What is passed on; the finder adds its choice to it. */
+  get url() {
+    return this.dataset.url ?? "";
+  }
 
   connectedCallback() {
     this.#enable("copy", () => this.copy(this.url, "Link copied."));

@@ -5,7 +5,7 @@
 
 /**
  * @typedef {{url: string, title: string}} Part  a heading the words stand under
- * @typedef {{url: string, excerpt: string, meta: {title: string}, filters: {kind?: string[]}, sub_results: Part[]}} Found
+ * @typedef {{url: string, content: string, excerpt: string, meta: {title: string}, filters: {kind?: string[]}, sub_results: Part[]}} Found
  * @typedef {{id: string, score: number, data: () => Promise<Found>}} Result
  * @typedef {{results: Result[]}} Answer
  * @typedef {{search: (words: string, options: {filters: Record<string, string>}) => Promise<Answer>}} Index
@@ -14,6 +14,22 @@
 const AT_ONCE = 8;
 const PAUSE = 150;
 const SHORTCUT = "ct-search-key";
+
+const FULL_STOP = /[.!?…:][”’)]*$/;
+
+/**
+ * Return an excerpt with an ellipsis where it starts or stops in the middle of a sentence.
+ * @param {string} excerpt  with `<mark>` around the words asked for
+ * @param {string} content  the text it was cut from
+ */
+export function markCuts(excerpt, content) {
+  const words = excerpt.replace(/<\/?mark>/g, "").trim();
+  const at = content.indexOf(words);
+  const before = content.slice(0, Math.max(at, 0)).trim();
+  const starts = at < 0 ? /^[“‘(]?[\p{Lu}\p{N}]/u.test(words) : !before || FULL_STOP.test(before);
+  const stops = FULL_STOP.test(words);
+  return `${starts ? "" : "… "}${excerpt.trim()}${stops ? "" : " …"}`;
+}
 
 /**
  * Put an excerpt into an element; its only markup is `<mark>`, the rest is text.
@@ -55,7 +71,7 @@ function makeResult(found) {
   const title = make("h3", "search__title");
   const excerpt = make("p", "search__excerpt");
   title.append(makeLink(found.url, found.meta.title));
-  showExcerpt(excerpt, found.excerpt);
+  showExcerpt(excerpt, markCuts(found.excerpt, found.content));
   item.append(make("p", "search__kind", found.filters.kind?.[0] ?? ""), title, excerpt);
   const parts = found.sub_results.filter((part) => part.url.includes("#") && part.title !== found.meta.title).slice(0, 2);
   if (parts.length) {
@@ -96,7 +112,7 @@ async function findPages(index, words, filters) {
 function describe(words, exact, close) {
   const pages = (/** @type {number} */ count) => `${count} ${count === 1 ? "page" : "pages"}`;
   if (close) return `${pages(exact)} found with all of these words, ${pages(close)} with some of them.`;
-  return exact ? `${pages(exact)} found.` : `Nothing found for “${words}”. Try a plainer or shorter word.`;
+  return exact ? `${pages(exact)} found.` : `Nothing found for “${words}”. Try a plainer or shorter word, or look through the list below.`;
 }
 
 export class SiteSearch extends HTMLElement {
@@ -153,7 +169,6 @@ export class SiteSearch extends HTMLElement {
    */
   async #search(words, kind) {
     const asked = ++this.asked;
-    this.classList.toggle("search--asked", Boolean(words));
     this.alarm.hidden = !this.#isAlarming(words);
     if (!words) return this.#show([], "");
     try {
@@ -166,7 +181,6 @@ export class SiteSearch extends HTMLElement {
     } catch {
       this.index = undefined;
       this.question = "";
-      this.classList.remove("search--asked");
       this.#show([], "The search can’t be loaded just now. Everything is listed below.");
     }
   }
@@ -187,10 +201,12 @@ export class SiteSearch extends HTMLElement {
   }
 
   /**
+   * Show results in place of the list of everything; without any, that list is there again.
    * @param {HTMLElement[]} results
    * @param {string} status
    */
   #show(results, status) {
+    this.classList.toggle("search--asked", results.length > 0);
     this.list.replaceChildren(...results);
     this.status.textContent = status;
     this.more.hidden = !results.length || !this.waiting.length;

@@ -5,7 +5,8 @@
 
 /**
  * @typedef {{obstacle: string, time: string, for: string}} Choice  empty: anything goes
- * @typedef {{element: HTMLElement, minutes: number, fits: string[], reasons: Map<string, HTMLElement>}} Strategy
+ * @typedef {{item: HTMLElement, name: HTMLElement, why: HTMLElement}} Reason  with the obstacle's name, or with "Why:" in its place
+ * @typedef {{element: HTMLElement, minutes: number, fits: string[], reasons: Map<string, Reason>}} Strategy
  */
 
 /**
@@ -22,6 +23,46 @@ function fits(strategy, choice) {
 }
 
 /**
+ * Make a reason ready to stand without its obstacle's name.
+ * @param {HTMLElement} item
+ * @returns {Reason}
+ */
+function readReason(item) {
+  const name = /** @type {HTMLElement} */ (item.querySelector("a"));
+  const why = document.createElement("b");
+  why.className = "found__why";
+  why.textContent = "Why:";
+  why.hidden = true;
+  name.after(" ", why);
+  return { item, name, why };
+}
+
+/**
+ * Return the query that asks for a choice, with its question mark; nothing if anything goes.
+ * @param {Choice} choice
+ */
+function queryFor(choice) {
+  const query = new URLSearchParams(Object.entries(choice).filter(([, value]) => value)).toString();
+  return query && `?${query}`;
+}
+
+/**
+ * Let the share bar pass on the choice too: in the address it shows and copies, and in every link.
+ * @param {string} query
+ */
+function shareWith(query) {
+  const bar = /** @type {HTMLElement | null} */ (document.querySelector("share-bar"));
+  const shown = bar?.querySelector(".share__url");
+  if (!bar || !shown) return;
+  const old = bar.dataset.url ?? "";
+  const address = old.split("?")[0] + query;
+  bar.dataset.url = shown.textContent = address;
+  for (const link of bar.querySelectorAll(".share__link")) {
+    link.setAttribute("href", (link.getAttribute("href") ?? "").replace(encodeURIComponent(old), encodeURIComponent(address)));
+  }
+}
+
+/**
  * Read a strategy off its place in the list.
  * @param {HTMLElement} element
  * @returns {Strategy}
@@ -32,7 +73,7 @@ function readStrategy(element) {
     element,
     minutes: Number(element.dataset.minutes),
     fits: (element.dataset.fits ?? "").split(" "),
-    reasons: new Map(reasons.map((reason) => [reason.dataset.obstacle ?? "", reason])),
+    reasons: new Map(reasons.map((reason) => [reason.dataset.obstacle ?? "", readReason(reason)])),
   };
 }
 
@@ -71,9 +112,7 @@ export class StrategyFinder extends HTMLElement {
 
   #choose() {
     const choice = this.choice;
-    const chosen = Object.entries(choice).filter(([, value]) => value);
-    const query = new URLSearchParams(chosen).toString();
-    history.replaceState(null, "", location.pathname + (query && `?${query}`));
+    history.replaceState(null, "", location.pathname + queryFor(choice));
     this.#show(choice);
   }
 
@@ -85,13 +124,16 @@ export class StrategyFinder extends HTMLElement {
       strategy.element.hidden = !fitting;
       found += Number(fitting);
       for (const [obstacle, reason] of strategy.reasons) {
-        reason.hidden = Boolean(choice.obstacle) && obstacle !== choice.obstacle;
+        reason.item.hidden = Boolean(choice.obstacle) && obstacle !== choice.obstacle;
+        reason.name.hidden = Boolean(choice.obstacle);
+        reason.why.hidden = !choice.obstacle;
       }
     }
     for (const item of this.obstacles) {
       item.classList.toggle("finder__obstacle--chosen", item.dataset.obstacle === choice.obstacle);
     }
     this.count.textContent = this.#describe(found, choice);
+    shareWith(queryFor(choice));
   }
 
   /**

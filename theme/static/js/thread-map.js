@@ -156,6 +156,8 @@ export class ThreadMap extends HTMLElement {
     const link = /** @type {HTMLAnchorElement} */ (this.panel.querySelector(".map__open"));
     link.href = node.href;
     link.textContent = `Read “${title}”`;
+    // The panel may have opened over the name; the page keeps room for it (scroll-padding).
+    node.scrollIntoView({ block: "nearest" });
   }
 
   /**
