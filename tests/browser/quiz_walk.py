@@ -54,6 +54,7 @@ def to_result(page: Any, answers: dict[str, str]) -> None:
     walk(page, answers)
     page.locator("[data-do=result]").click()
     page.locator("self-quiz[data-state=result]").wait_for()
+    page.locator("[data-late]").first.wait_for(state="detached")
 
 
 def faults(page: Any, axe: str) -> list[str]:

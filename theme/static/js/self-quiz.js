@@ -145,7 +145,11 @@ class SelfQuiz extends HTMLElement {
 
   #draw() {
     this.#count();
-    this.#items.forEach((item, at) => item.toggleAttribute("data-current", at === this.#at));
+    this.#items.forEach((item, at) => {
+      item.toggleAttribute("data-current", at === this.#at);
+      item.removeAttribute("data-next");
+    });
+    afterPaint(() => this.#items[this.#at + 1]?.setAttribute("data-next", ""));
     slot(this, "back")?.toggleAttribute("disabled", !this.#at);
     const isLast = !this.#isStepping || this.#at === this.#items.length - 1;
     this.#say("next", this.#isChanging ? "change" : isLast ? "last" : "step");
@@ -227,6 +231,7 @@ class SelfQuiz extends HTMLElement {
     });
     slot(this, "answers")?.replaceChildren(...rows);
     this.#enter("review", "#quiz-review");
+    afterPaint(() => this.dataset.state === "review" && this.#prepare());
   }
 
   /**
@@ -249,18 +254,40 @@ class SelfQuiz extends HTMLElement {
 
   // Result ------------------------------------------------------------------
 
-  #finish() {
-    const result = (this.#result = score(this.#quiz, this.#answers));
+  /** Fill in the result while the reader looks over the answers. */
+  #prepare() {
+    const result = score(this.#quiz, this.#answers);
+    this.#result = result;
     this.#blank = slot(this, "result")?.cloneNode(true);
     showResult(this, this.#quiz, result, (id) => this.#said(id));
-    document.body.toggleAttribute("data-safety", result.safety);
     const isScored = Object.values(this.#scores).some((percent) => percent !== null);
     show(slot(this, "compare"), isScored && !result.safety);
+    this.#drawPair();
+    return result;
+  }
+
+  #finish() {
+    const { safety } = this.#result ?? this.#prepare();
+    document.body.toggleAttribute("data-safety", safety);
+    const sections = all(this, "[data-section]");
+    for (const section of sections) section.setAttribute("data-late", "");
+    if (safety) this.#enter("result", "[data-slot=safety]", "safety");
+    else this.#enter("result", "#quiz-result");
     if (this.#invitation !== "whole") this.#invitation = "";
     this.#showInvitation();
-    this.#drawPair();
-    if (result.safety) this.#enter("result", "[data-slot=safety]", "safety");
-    else this.#enter("result", "#quiz-result");
+    this.#reveal(sections);
+  }
+
+  /**
+   * Show the sections of a result one by one, each after the one before is painted.
+   * @param {HTMLElement[]} sections
+   */
+  #reveal([next, ...rest]) {
+    if (!next) return;
+    afterPaint(() => {
+      next.removeAttribute("data-late");
+      this.#reveal(rest);
+    });
   }
 
   /** Before the answers change: forget what they made of the page. */
@@ -338,7 +365,7 @@ class SelfQuiz extends HTMLElement {
   }
 
   #showInvitation() {
-    const told = this.#result && this.#other ? "" : this.#invitation;
+    const told = this.dataset.state === "result" && this.#other ? "" : this.#invitation;
     for (const note of all(document, "[data-invitation]")) show(note, note.dataset.invitation === told);
   }
 
