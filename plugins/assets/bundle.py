@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import rjsmin
 
 from plugins.library.problems import Problem, did_you_mean
 
+_DESCENDANT = re.compile(r"\) +:(?:is|where|not|has)\(")
 _IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*)(["'])(\.{1,2}/[^"']+)\2""")
 
 
@@ -52,7 +54,20 @@ def bundle_css(folder: Path, order: list[str]) -> tuple[bytes, list[Problem]]:
         for name in sorted(present - set(order))
     ]
     texts = [(folder / name).read_text(encoding="utf-8") for name in order if name in present]
+    problems += [
+        Problem(
+            f"theme/static/css/{name}", line, "stylesheet", f"'{found[0]}' loses its space.", "Name what it is about."
+        )
+        for name, text in zip([name for name in order if name in present], texts, strict=True)
+        for line, found in _joined(text)
+    ]
     return rcssmin.cssmin("\n".join(texts)).encode(), problems
+
+
+def _joined(text: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield (line, match) where the minifier, deep in a nest of at-rules, takes a descendant for a declaration."""
+    for found in _DESCENDANT.finditer(text):
+        yield text.count("\n", 0, found.start()) + 1, found
 
 
 def bundle_styles(

@@ -22,7 +22,7 @@ def test_the_network_is_silent_from_the_first_answer_to_the_foot_of_the_result(
     page.goto(served + address)
     page.wait_for_load_state("networkidle")
     seen["requests"].clear()
-    to_result(page, dict.fromkeys(item_ids(page), "1"))
+    to_result(page, dict.fromkeys(item_ids(page), "1"), one_by_one=True)
     page.locator(".site-footer").scroll_into_view_if_needed()
     page.wait_for_timeout(300)
     assert seen["requests"] == []
@@ -70,7 +70,7 @@ def test_a_whole_quiz_leaves_no_trace(watched: tuple[Any, dict[str, list[str]]],
     title, length = page.title(), page.evaluate("history.length")
     seen["requests"].clear()
     seen["calls"].clear()
-    to_result(page, answers_of(CALM))
+    to_result(page, answers_of(CALM), one_by_one=True)
     page.locator(".quiz__section").first.locator("[name=pick]").first.check()
     page.locator("[data-do=edit]").click()
     page.locator("[data-do=result]").click()
