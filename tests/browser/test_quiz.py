@@ -659,12 +659,18 @@ def test_axe_finds_nothing_without_script(
 @pytest.mark.parametrize("address", [SIGNS, WAY, LISTEN])
 def test_nothing_jumps(page: Any, served: str, address: str) -> None:
     """No layout shift while the page loads, however late the script comes, or while the reader answers."""
-    page.route("**/self-quiz.*.js", lambda route: (page.wait_for_timeout(400), route.continue_()))
+    page.set_viewport_size({"width": 412, "height": 823})
+    held: list[Any] = []
+    page.route("**/self-quiz.*.js", lambda route: held.append(route))
     page.add_init_script(
         "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries()) "
         "if (!e.hadRecentInput) window.shift += e.value; }).observe({type: 'layout-shift', buffered: true});"
     )
-    page.goto(served + address)
+    page.goto(served + address, wait_until="commit")
+    page.locator(".site-footer").wait_for()
+    page.wait_for_timeout(300)
+    held[0].continue_()
+    page.locator("self-quiz:defined").wait_for()
     page.wait_for_timeout(300)
     assert page.evaluate("window.shift") == 0
     to_result(page, dict.fromkeys(item_ids(page), "1"))
