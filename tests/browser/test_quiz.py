@@ -668,10 +668,12 @@ def test_nothing_jumps(page: Any, served: str, address: str) -> None:
     )
     page.goto(served + address, wait_until="commit")
     page.locator(".site-footer").wait_for()
-    page.wait_for_timeout(300)
+    first = "[...document.querySelectorAll('.quiz__item:first-child :is(legend, label)')].map(e => e.offsetTop)"
+    before = page.evaluate(first)
     held[0].continue_()
     page.locator("self-quiz:defined").wait_for()
     page.wait_for_timeout(300)
+    assert page.evaluate(first) == before
     assert page.evaluate("window.shift") == 0
     to_result(page, dict.fromkeys(item_ids(page), "1"))
     page.wait_for_timeout(600)
