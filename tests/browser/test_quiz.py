@@ -254,6 +254,7 @@ def test_the_next_question_begins_on_the_screen(chromium: Any, served: str, heig
     for name in ("es1", "tr1", "oc1"):
         page.locator(f"[name={name}]").first.check()
         page.locator("[data-slot=next]").click()
+        page.wait_for_timeout(200)
         top = page.locator("[data-current] legend").bounding_box()["y"]
         assert -1 <= top < height / 2
     context.close()

@@ -185,8 +185,10 @@ class SelfQuiz extends HTMLElement {
     const item = this.#items[this.#at];
     const radio = item.querySelector("input:checked") ?? item.querySelector("input");
     /** @type {HTMLElement} */ (radio).focus({ preventScroll: true });
-    const { top, bottom } = item.getBoundingClientRect();
-    if (top < 0 || bottom > innerHeight) item.scrollIntoView();
+    afterPaint(() => {
+      const { top, bottom } = item.getBoundingClientRect();
+      if (top < 0 || bottom > innerHeight) item.scrollIntoView();
+    });
   }
 
   #next() {
