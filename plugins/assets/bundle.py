@@ -53,21 +53,17 @@ def bundle_css(folder: Path, order: list[str]) -> tuple[bytes, list[Problem]]:
         Problem(f"theme/static/css/{name}", 1, "stylesheet", f"'{name}' is not in STYLESHEETS.", "Add it to the order.")
         for name in sorted(present - set(order))
     ]
-    texts = [(folder / name).read_text(encoding="utf-8") for name in order if name in present]
-    problems += [
-        Problem(
-            f"theme/static/css/{name}", line, "stylesheet", f"'{found[0]}' loses its space.", "Name what it is about."
-        )
-        for name, text in zip([name for name in order if name in present], texts, strict=True)
-        for line, found in _joined(text)
-    ]
-    return rcssmin.cssmin("\n".join(texts)).encode(), problems
+    texts = {name: (folder / name).read_text(encoding="utf-8") for name in order if name in present}
+    problems += [problem for name, text in texts.items() for problem in _joined(name, text)]
+    return rcssmin.cssmin("\n".join(texts.values())).encode(), problems
 
 
-def _joined(text: str) -> Iterator[tuple[int, re.Match[str]]]:
-    """Yield (line, match) where the minifier, deep in a nest of at-rules, takes a descendant for a declaration."""
+def _joined(name: str, text: str) -> Iterator[Problem]:
+    """Yield a problem wherever the minifier, deep in a nest of at-rules, takes a descendant for a declaration."""
     for found in _DESCENDANT.finditer(text):
-        yield text.count("\n", 0, found.start()) + 1, found
+        line = text.count("\n", 0, found.start()) + 1
+        message = f"'{found[0]}' loses its space."
+        yield Problem(f"theme/static/css/{name}", line, "stylesheet", message, "Name what it is about.")
 
 
 def bundle_styles(
@@ -77,7 +73,7 @@ def bundle_styles(
 
     ``files`` gives the fingerprinted names of what the style sheets load.
     """
-    _, problems = bundle_css(folder, [name for order in sheets.values() for name in order])
+    _, problems = bundle_css(folder, list(dict.fromkeys(name for order in sheets.values() for name in order)))
     assets: dict[str, Asset] = {}
     for sheet, order in sheets.items():
         text = bundle_css(folder, order)[0].decode()

@@ -136,7 +136,7 @@ def build_quiz_page(quiz: Quiz, library: Library, graph: Graph) -> QuizPage:
             value > 1 for item in quiz.items for option in item.options for value in option.points.values()
         ),
         can_compare=getattr(quiz.source, "compare", None) is not None,
-        can_plan=any(section.route for section in sections),
+        can_plan=bool(highlights and highlights.keep_going) or any(section.route for section in sections),
         least_words=NUMBERS.get(least, str(least)),
         data=json.dumps(quiz.to_data(), separators=(",", ":")).replace("<", "\\u003c"),
     )

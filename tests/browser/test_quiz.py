@@ -360,6 +360,19 @@ def test_erasing_leaves_nothing_of_the_answers_in_the_page(page: Any, served: st
     assert page.locator("[data-slot=saved]").inner_text().startswith("Your answers are erased")
 
 
+def test_pressing_twice_leaves_nothing_either(page: Any, served: str) -> None:
+    """A press too many on the way to the result, and erasing still gives back the page as it was."""
+    page.goto(served + SIGNS)
+    text = page.evaluate("document.querySelector('.quiz__result').textContent")
+    walk(page, answers_of(CALM))
+    page.evaluate("for (const times of [1, 2]) document.querySelector('[data-do=edit]').click()")
+    page.wait_for_timeout(300)
+    page.evaluate("for (const times of [1, 2]) document.querySelector('[data-do=result]').click()")
+    page.locator("self-quiz[data-state=result]").wait_for()
+    page.locator("[data-do=erase]").click()
+    assert page.evaluate("document.querySelector('.quiz__result').textContent") == text
+
+
 def test_a_page_without_storage_still_works(chromium: Any, served: str) -> None:
     """Storage that throws is a browser's right: the quiz says so and goes on."""
     context = chromium.new_context()

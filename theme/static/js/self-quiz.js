@@ -256,8 +256,9 @@ class SelfQuiz extends HTMLElement {
 
   // Result ------------------------------------------------------------------
 
-  /** Fill in the result while the reader looks over the answers. */
+  /** Fill in the result, once, while the reader looks over the answers. */
   #prepare() {
+    if (this.#result) return this.#result;
     const result = score(this.#quiz, this.#answers);
     this.#result = result;
     this.#blank = slot(this, "result")?.cloneNode(true);
@@ -269,7 +270,7 @@ class SelfQuiz extends HTMLElement {
   }
 
   #finish() {
-    const { safety } = this.#result ?? this.#prepare();
+    const { safety } = this.#prepare();
     document.body.toggleAttribute("data-safety", safety);
     const sections = all(this, "[data-section]");
     for (const section of sections) section.setAttribute("data-late", "");
