@@ -62,8 +62,8 @@ def _joined(name: str, text: str) -> Iterator[Problem]:
     """Yield a problem wherever the minifier, deep in a nest of at-rules, takes a descendant for a declaration."""
     for found in _DESCENDANT.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
-        message = f"'{found[0]}' loses its space."
-        yield Problem(f"theme/static/css/{name}", line, "stylesheet", message, "Name what it is about.")
+        message = f"'{found[0]}' would lose its space when it is made small."
+        yield Problem(f"theme/static/css/{name}", line, "stylesheet", message, "Write the selectors out instead.")
 
 
 def bundle_styles(
