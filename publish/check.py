@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
-from pathlib import Path
 
 from plugins.library.problems import did_you_mean
 from plugins.quiz.explain import explain
 from plugins.quiz.model import Quiz
 from publish.build import build
 from publish.prose import check_prose
+from publish.scratch import scratch_folder
 
 
 def run_check(options: argparse.Namespace) -> int:
     """Build into a folder that is thrown away, then look at the prose."""
-    with tempfile.TemporaryDirectory() as folder:
-        result = build(Path(folder, "output"))
+    with scratch_folder("check") as folder:
+        result = build(folder / "output")
     if options.explain_quiz:
         return explain_quiz(options.explain_quiz, result.context["quizzes"])
     warnings = [*result.warnings, *check_prose()]

@@ -6,7 +6,6 @@ live site fails it.
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from publish.deploy.smoke import smoke_test
 from publish.deploy.stage import Staged, stage
 from publish.deploy.target import State, Target, choose_release, new_release
 from publish.headers import stated_site_url
+from publish.scratch import scratch_folder
 
 Say = Callable[[str], None]
 
@@ -82,8 +82,8 @@ def judge(problems: Problems, say: Say) -> None:
 def _publish(target: Target, output: Path, plan: Plan, state: State, wishes: Wishes) -> tuple[str, list[str]]:
     """Upload, switch, try out, prune; return the release and the warnings."""
     release = new_release(plan.new, state)
-    with tempfile.TemporaryDirectory(prefix="common-thread-") as folder:
-        staged = stage(output, Path(folder), plan.new, release, compressed=target.compresses)
+    with scratch_folder("stage") as folder:
+        staged = stage(output, folder, plan.new, release, compressed=target.compresses)
         _upload(target, staged)
     warnings = _switch(target, release, plan.new, state.live, smoke=wishes.smoke)
     keep = (*state.releases, release)[-target.settings.keep :]

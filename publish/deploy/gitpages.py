@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from publish.deploy.progress import Progress
 from publish.deploy.stage import Staged
 from publish.deploy.target import State, Target
 from publish.headers import is_immutable
+from publish.scratch import scratch_folder
 
 _DEPTH = 50
 _LOG = "%H%x09%(trailers:key=Release,valueonly,separator=%x2C)%x09%(trailers:key=Withdrawn,valueonly,separator=%x2C)"
@@ -37,7 +37,7 @@ class GitPagesTarget(Target):
         self.config = config
         if not shutil.which("git"):
             raise stop("tool", f"target '{name}' needs git.", "Install it: apt-get install git, or brew install git.")
-        self._folder = Path(self.cleanup.enter_context(tempfile.TemporaryDirectory(prefix="common-thread-git-")))
+        self._folder = self.cleanup.enter_context(scratch_folder("git"))
         self._tip = ""
         self._commits: dict[str, str] = {}
         self._withdrawn: set[str] = set()
@@ -148,8 +148,7 @@ class GitPagesTarget(Target):
 
     def upload(self, staged: Staged, progress: Progress) -> None:
         """Make the commit here; git hashes every byte of it, and nothing is sent yet."""
-        with tempfile.TemporaryDirectory(prefix="common-thread-tree-") as folder:
-            tree = Path(folder)
+        with scratch_folder("tree") as tree:
             for part in (staged.site, staged.shared):
                 shutil.copytree(part, tree, dirs_exist_ok=True)
             (tree / ".nojekyll").touch()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from publish.deploy.config import (
 )
 from publish.deploy.engine import Wishes, deploy, prune, rollback
 from publish.deploy.target import Target
+from publish.scratch import scratch_folder
 
 
 @contextmanager
@@ -77,8 +77,8 @@ def _site(given: Path | None, target: Target) -> Iterator[Path]:
         return
     from publish.build import build
 
-    with tempfile.TemporaryDirectory(prefix="common-thread-build-") as folder:
-        output = Path(folder) / "output"
+    with scratch_folder("build") as folder:
+        output = folder / "output"
         build(output, target.settings.site_url)
         yield output
 

@@ -15,6 +15,7 @@ from publish.deploy.config import ROOT, SshConfig, stop
 from publish.deploy.progress import Progress
 from publish.deploy.server import ServerTarget
 from publish.deploy.stage import Staged
+from publish.scratch import scratch_folder
 
 _KEEPALIVES = 3
 _CONNECTION_FAILED = 255
@@ -34,9 +35,8 @@ class SshTarget(ServerTarget):
                     f"target '{name}' needs {tool}.",
                     f"Install it: apt-get install {tool}, or brew install {tool}.",
                 )
-        # One connection for all commands; its socket needs a short path.
-        self._sockets = tempfile.mkdtemp(prefix="ct-", dir="/tmp")
-        self.cleanup.callback(shutil.rmtree, self._sockets, ignore_errors=True)
+        # One connection for all commands; the path of its socket may have about a hundred characters.
+        self._sockets = self.cleanup.enter_context(scratch_folder("ssh"))
         self.cleanup.callback(self._hang_up)
 
     @property
