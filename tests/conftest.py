@@ -20,19 +20,14 @@ from plugins.crosslinks.graph import Graph
 from plugins.library.entries import Library
 from publish.build import build
 from publish.headers import headers_for
+from tests.fonts import only_these_fonts
+from tests.temp import pytest_configure, pytest_sessionfinish, pytest_unconfigure  # noqa: F401
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give a browser test that fails one more try, told in the report: real browsers on busy machines can be late."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @dataclass(frozen=True)
@@ -98,8 +93,8 @@ def served(site: Site) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A headless Chromium; without one the browser tests skip by name, and fail in CI."""
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A headless Chromium that sees no font of this machine; without one the browser tests skip by name, and fail in CI."""
     if CHROMIUM is None:
         message = "Chromium is not installed (apt-get install chromium)"
         if os.environ.get("CI"):
@@ -109,7 +104,9 @@ def chromium() -> Iterator[Any]:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-background-networking"]
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-background-networking"],
+            env=only_these_fonts(tmp_path_factory.mktemp("fonts"), os.environ),
         )
         yield browser
         browser.close()

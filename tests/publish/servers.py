@@ -89,7 +89,7 @@ def running(words: list[str], port: int, log: Path) -> Iterator[subprocess.Popen
 @contextmanager
 def public_folder() -> Iterator[Path]:
     """Give a folder that a web server's own user may enter."""
-    with tempfile.TemporaryDirectory(prefix="ct-test-", dir="/tmp") as name:
+    with tempfile.TemporaryDirectory(prefix="ct-test-") as name:
         folder = Path(name)
         folder.chmod(0o755)
         yield folder
