@@ -29,15 +29,14 @@ THEME = os.path.join(ROOT, "theme")
 OUTPUT_PATH = os.path.join(ROOT, "output")
 DELETE_OUTPUT_DIRECTORY = False
 
-# Plugins, in the order they work: the last two look at the pages the others wrote -
+# Plugins, in the order they work: the last one takes the site through its stages -
 PLUGINS = [
     "plugins.library",
     "plugins.quiz",
     "plugins.crosslinks",
     "plugins.assets",
-    "plugins.offline",
     "plugins.sharing",
-    "plugins.discovery",
+    "plugins.common_thread",
 ]
 
 # The declared order of the style sheets; one that is not listed stops the build.

@@ -86,10 +86,10 @@ def run_pelican(output: Path, site_url: str | None = None, **overrides: Any) -> 
     if site_url:
         override["SITEURL"] = override["FEED_DOMAIN"] = site_url.rstrip("/")
     settings = read_settings(str(ROOT / "pelican.conf.py"), override=override)
-    context: dict[str, Any] = {}
+    kept: list[dict[str, Any]] = []
 
     def keep_context(generators: list[Any]) -> None:
-        context.update(generators[0].context)
+        kept.append(generators[0].context)
 
     signals.all_generators_finalized.connect(keep_context)
     try:
@@ -103,7 +103,7 @@ def run_pelican(output: Path, site_url: str | None = None, **overrides: Any) -> 
         signals.all_generators_finalized.disconnect(keep_context)
     if messages.problems:
         raise LibraryError(messages.problems)
-    return context
+    return kept[0]
 
 
 def _template_problem(error: jinja2.TemplateError) -> Problem:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
+from plugins.common_thread.site import Site as PlannedSite
 from plugins.crosslinks.graph import Graph
 from plugins.library.entries import Library
 from publish.build import build
@@ -37,6 +38,7 @@ class Site:
     output: Path
     library: Library
     graph: Graph
+    planned: PlannedSite
 
     def soup(self, address: str) -> BeautifulSoup:
         """Return the parsed page at a site-absolute address."""
@@ -50,7 +52,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """One real build of the whole library."""
     output = tmp_path_factory.mktemp("site") / "output"
     context = build(output).context
-    return Site(output, context["library"], context["graph"])
+    return Site(output, context["library"], context["graph"], context["site"])
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """Typed cross-links: relations stated once and shown from both ends.
 
 Resolves what entries state about each other, links ``[[slugs]]`` and ``[@sources]`` in
-prose, keeps the coverage rules, and writes the map, the evidence page and
-``library.json``.
+prose, keeps the coverage rules, and exports the graph as data.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ from typing import Any
 from pelican import signals
 
 from plugins.crosslinks.coverage import check_coverage
-from plugins.crosslinks.generator import GraphGenerator
 from plugins.crosslinks.graph import Resolver, check_citations, check_first_tries, check_fragments
 from plugins.crosslinks.links import LinkExtension
 from plugins.library.entries import Library
@@ -40,13 +38,7 @@ def check_graph(generators: list[Any]) -> None:
     check_coverage(graph, library, problems)
 
 
-def add_graph_generator(_pelican: Any) -> type[GraphGenerator]:
-    """Tell Pelican about the generator of the map and the exports."""
-    return GraphGenerator
-
-
 def register() -> None:
     """Connect the cross-links to the library's and Pelican's signals."""
     library_loaded.connect(resolve_relations)
     signals.all_generators_finalized.connect(check_graph)
-    signals.get_generators.connect(add_graph_generator)

@@ -9,15 +9,14 @@ import datetime as dt
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from feedgenerator import Atom1Feed
 
-from plugins.library.entries import Entry, Library
-from plugins.library.markup import Document
+from plugins.library.pages import Frame, Page
 
 RIGHTS = "CC BY-SA 4.0, https://creativecommons.org/licenses/by-sa/4.0/"
 MOST_CHANGES = 60
@@ -49,46 +48,47 @@ class Feed:
     items: tuple[Item, ...]
 
 
-def guide_feed(library: Library, origin: str, site: str, images: Mapping[str, str]) -> Feed:
-    """Return the guides in full, newest first; ``images`` maps addresses to card images."""
-    guides = sorted(_public(library.of_kind("guide")), key=lambda entry: entry.front.date, reverse=True)
+def article_feed(pages: Iterable[Page], frame: Frame) -> Feed:
+    """Return the dated pages in full, newest first."""
+    dated = [(page.published, page) for page in _public(pages) if page.published and page.og_type == "article"]
     items = tuple(
         Item(
-            origin + entry.url,
-            origin + entry.url,
-            entry.title,
-            entry.front.summary,
-            entry.front.date,
-            entry.changed,
-            absolute_links(library.documents.get(entry.slug, Document()).html, origin + entry.url),
-            images.get(entry.url, ""),
-            entry.kind.label,
+            frame.origin + page.url,
+            frame.origin + page.url,
+            page.name,
+            page.description,
+            day,
+            page.changed or day,
+            absolute_links(page.text_html, frame.origin + page.url),
+            f"{frame.origin}/assets/{page.card.name}" if page.card else "",
+            page.label,
         )
-        for entry in guides
+        for day, page in sorted(dated, key=lambda pair: pair[0], reverse=True)
     )
-    return Feed("feeds/guides", f"{site}: guides", "Longer reads on feeling closer, in full.", items)
+    return Feed("feeds/guides", f"{frame.site}: guides", "Longer reads on feeling closer, in full.", items)
 
 
-def change_feed(library: Library, origin: str, site: str) -> Feed:
-    """Return the latest changes of every kind in short; an entry that changes again is a new item."""
-    entries = sorted(_public(library.pages()), key=lambda entry: (-entry.changed.toordinal(), entry.url))
+def change_feed(pages: Iterable[Page], frame: Frame) -> Feed:
+    """Return the latest changes of every kind in short; a page that changes again is a new item."""
+    changed = [(page.changed, page) for page in _public(pages) if page.changed and page.entry]
+    changed.sort(key=lambda pair: (-pair[0].toordinal(), pair[1].url))
     items = tuple(
         Item(
-            f"{_tag(origin, entry.changed)}:{entry.url}",
-            origin + entry.url,
-            f"{entry.kind.label}: {entry.title}",
-            entry.front.summary,
-            entry.changed,
-            entry.changed,
-            tag=entry.kind.label,
+            f"{_tag(frame.origin, day)}:{page.url}",
+            frame.origin + page.url,
+            f"{page.label}: {page.name}",
+            page.description,
+            day,
+            day,
+            tag=page.label,
         )
-        for entry in entries[:MOST_CHANGES]
+        for day, page in changed[:MOST_CHANGES]
     )
-    return Feed("feeds/changes", f"{site}: all changes", "Every page that is new or has changed.", items)
+    return Feed("feeds/changes", f"{frame.site}: all changes", "Every page that is new or has changed.", items)
 
 
-def _public(entries: Iterable[Entry]) -> list[Entry]:
-    return [entry for entry in entries if not entry.front.safety and entry.slug != "404"]
+def _public(pages: Iterable[Page]) -> list[Page]:
+    return [page for page in pages if not page.careful and "noindex" not in page.robots]
 
 
 def _tag(origin: str, day: dt.date) -> str:
@@ -110,15 +110,16 @@ def _moment(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), dt.timezone.utc)
 
 
-def to_atom(feed: Feed, origin: str, site: str, language: str) -> str:
+def to_atom(feed: Feed, frame: Frame) -> str:
     """Return ``feed`` as Atom (RFC 4287)."""
+    origin, site = frame.origin, frame.site
     address = f"{origin}/{feed.path}.atom.xml"
     atom = Atom1Feed(
         title=feed.title,
         link=f"{origin}/",
         description=None,
         subtitle=feed.description,
-        language=language,
+        language=frame.language,
         author_name=site,
         author_link=f"{origin}/",
         feed_url=address,
@@ -139,8 +140,9 @@ def to_atom(feed: Feed, origin: str, site: str, language: str) -> str:
     return str(atom.writeString("utf-8")) + "\n"
 
 
-def to_json(feed: Feed, origin: str, site: str, language: str) -> str:
+def to_json(feed: Feed, frame: Frame) -> str:
     """Return ``feed`` as JSON Feed 1.1, https://www.jsonfeed.org/version/1.1/."""
+    origin, site = frame.origin, frame.site
     data: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
@@ -150,7 +152,7 @@ def to_json(feed: Feed, origin: str, site: str, language: str) -> str:
         "icon": f"{origin}/icon-512.png",
         "favicon": f"{origin}/icon-192.png",
         "authors": [{"name": site, "url": f"{origin}/"}],
-        "language": language,
+        "language": frame.language,
         "items": [_json_item(item) for item in feed.items],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+
+from plugins.library.pages import Frame
 
 Draw = Callable[[str], bytes]
 """Turns an SVG into a PNG."""
@@ -34,20 +36,21 @@ def to_ico(png: bytes, size: int) -> bytes:
     return header + entry + png
 
 
-def make_manifest(name: str, description: str, base: str, language: str, colours: Mapping[str, str]) -> str:
-    """Return the web manifest; ``base`` is the path the site lives under, ``colours`` has ``paper`` and ``accent``."""
+def make_manifest(frame: Frame) -> str:
+    """Return the web manifest."""
+    base = frame.base
     data = {
         "id": f"{base}/",
-        "name": name,
-        "short_name": name,
-        "description": description,
-        "lang": language,
+        "name": frame.site,
+        "short_name": frame.site,
+        "description": frame.slogan,
+        "lang": frame.language,
         "dir": "ltr",
         "start_url": f"{base}/",
         "scope": f"{base}/",
         "display": "minimal-ui",
-        "background_color": colours["paper"],
-        "theme_color": colours["paper"],
+        "background_color": frame.paper,
+        "theme_color": frame.paper,
         "icons": [
             _icon(base, "icon-192.png", 192, "any"),
             _icon(base, "icon-512.png", 512, "any"),

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections.abc import Iterable
-from pathlib import Path
 from xml.sax.saxutils import escape
 
-from plugins.library.entries import Library
-from plugins.library.kinds import KINDS
-from plugins.sharing.heads import Head
-
-_NOINDEX = re.compile(r'<meta name="robots" content="[^"]*\bnoindex\b')
+from plugins.library.pages import Page
 
 
-def is_listed(output: Path, url: str) -> bool:
-    """Tell whether the page written for ``url`` wants to be found."""
-    path = output / url.lstrip("/")
-    page = path / "index.html" if url.endswith("/") else path
-    return not _NOINDEX.search(page.read_text(encoding="utf-8")[:8_000])
-
-
-def last_change(head: Head, library: Library) -> dt.date | None:
-    """Return the day a page last changed; a page that gathers others changes with the newest of them."""
-    if head.entry is not None and head.url != "/":
-        return head.entry.changed
-    gathered = next((library.of_kind(kind.name) for kind in KINDS.values() if kind.index_url == head.url != "/"), None)
-    return max((entry.changed for entry in gathered or library.pages()), default=None)
-
-
-def to_sitemap(pages: Iterable[tuple[str, dt.date | None]]) -> str:
-    """Return a sitemap of (absolute address, day of the last change) pairs, in the order given."""
+def to_sitemap(pages: Iterable[Page], origin: str) -> str:
+    """Return the sitemap of the pages that want to be found, by address."""
+    listed = sorted((page for page in pages if "noindex" not in page.robots), key=lambda page: page.url)
     urls = "".join(
-        f"  <url><loc>{escape(url)}</loc>{f'<lastmod>{day.isoformat()}</lastmod>' if day else ''}</url>\n"
-        for url, day in pages
+        f"  <url><loc>{escape(origin + page.url)}</loc>"
+        f"{f'<lastmod>{page.lastmod.isoformat()}</lastmod>' if page.lastmod else ''}</url>\n"
+        for page in listed
     )
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'

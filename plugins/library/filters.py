@@ -7,11 +7,10 @@ import os
 from typing import Any
 from urllib.parse import urlsplit
 
-import jinja2
 from markupsafe import Markup as SafeText
 from markupsafe import escape
 
-from plugins.library.markup import curly, embedded
+from plugins.library.markup import curly
 
 MONTHS = (
     "January",
@@ -47,7 +46,7 @@ def smart(value: object) -> SafeText:
 
 
 def prepare_settings(pelican: Any) -> None:
-    """Work out what follows from the settings file, and give templates their filters.
+    """Work out what follows from the settings file.
 
     Adds ``TODAY`` (date), ``BASE_PATH`` (the path part of SITEURL, without a slash at its
     end) and ``SITE_ORIGIN`` (SITEURL, for absolute addresses).
@@ -57,12 +56,3 @@ def prepare_settings(pelican: Any) -> None:
     settings.setdefault("TODAY", today())
     settings["BASE_PATH"] = base
     settings["SITE_ORIGIN"] = settings["SITEURL"].rstrip("/")
-    settings["JINJA_ENVIRONMENT"] = {**settings["JINJA_ENVIRONMENT"], "undefined": jinja2.StrictUndefined}
-    settings["JINJA_FILTERS"] = {
-        **settings["JINJA_FILTERS"],
-        "url": lambda path: base + path,
-        "absolute": lambda path: settings["SITE_ORIGIN"] + path,
-        "day": day,
-        "smart": smart,
-        "embedded": lambda html, path: SafeText(embedded(html, base + path)),  # noqa: S704 - it is a body's own HTML
-    }

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from pelican.generators import CachingGenerator
 
 from plugins.library.entries import Entry, Library
 from plugins.library.events import library_loaded
-from plugins.library.kinds import FITS, KINDS, MARKDOWN_KINDS, QUIZ_KIND, TIMES, TOPICS, Kind
+from plugins.library.kinds import FITS, KINDS, QUIZ_KIND, TIMES, TOPICS
 from plugins.library.loader import load_library
 from plugins.library.markup import Markup, line_of
 from plugins.library.patterns import check_pattern
@@ -71,34 +70,3 @@ class LibraryGenerator(CachingGenerator):  # type: ignore[misc]
                 self.library.accounts[path] = "draft"
             else:
                 self.problems.add(path, 1, "unused", f"no page shows the picture '{name}'.", "Use it or remove it.")
-
-    def generate_output(self, writer: Any) -> None:
-        """Raise all errors at once, or else write every page of the library."""
-        self.problems.raise_errors()
-        for entry in self.library.pages():
-            self._write_entry(writer, entry)
-        for kind in (*MARKDOWN_KINDS, QUIZ_KIND):
-            if kind.name != "page":
-                self._write_index(writer, kind)
-        self._write_pictures()
-
-    def _write(self, writer: Any, save_as: str, template: str, **context: Any) -> None:
-        page = {"page_url": "/" + save_as.removesuffix("index.html"), **context}
-        writer.write_file(save_as, self.get_template(template), self.context, override_output=True, **page)
-
-    def _write_entry(self, writer: Any, entry: Entry) -> None:
-        name = {"home": "home", "404": "404"}.get(entry.slug, entry.kind.name)
-        document = self.library.documents.get(entry.slug)
-        self._write(writer, entry.save_as, name, entry=entry, document=document)
-
-    def _write_index(self, writer: Any, kind: Kind) -> None:
-        entries = self.library.of_kind(kind.name)
-        self._write(writer, f"{kind.folder}/index.html", f"{kind.name}_index", kind=kind, entries=entries)
-
-    def _write_pictures(self) -> None:
-        for name, path in self.library.images.items():
-            picture = self.shelf.find(name) if self.library.accounts[path] == "static" else None
-            for written, content in (picture.files if picture else {}).items():
-                target = Path(self.output_path, written)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)

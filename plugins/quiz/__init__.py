@@ -12,23 +12,17 @@ from plugins.library.entries import Declared, Library
 from plugins.library.events import library_loaded
 from plugins.library.problems import Problems
 from plugins.quiz.loader import load_quiz, quiz_relations
-from plugins.quiz.view import QuizPage, build_quiz_page
 
 
 def load_quizzes(generator: Any, library: Library, markup: Any, problems: Problems) -> None:
-    """Prove every quiz, declare its relations, and give templates ``quiz_page(entry)``."""
+    """Prove every quiz, declare its relations."""
     known = {**{slug: entry.kind.name for slug, entry in library.entries.items()}, **library.broken}
     found = {entry.slug: load_quiz(entry, known, problems) for entry in library.of_kind("quiz")}
     quizzes = {slug: quiz for slug, quiz in found.items() if quiz is not None}
     for quiz in quizzes.values():
         for name, target, line in quiz_relations(quiz):
             library.declared.append(Declared(name, quiz.slug, target, quiz.path, line))
-
-    def quiz_page(slug: str) -> QuizPage:
-        return build_quiz_page(quizzes[slug], library, generator.context["graph"])
-
     generator.context["quizzes"] = quizzes
-    generator.context["quiz_page"] = quiz_page
 
 
 def register() -> None:

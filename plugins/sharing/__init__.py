@@ -9,18 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pelican import signals
-
 from plugins.library.events import library_loaded
 from plugins.library.markup import Markup
-from plugins.sharing.anchors import AnchorExtension, link_anchors
-from plugins.sharing.generator import SharingGenerator
-
-
-def add_sharing_filters(pelican: Any) -> None:
-    """Give templates the filter that puts a copyable link beside headings and steps."""
-    filters = pelican.settings["JINJA_FILTERS"]
-    pelican.settings["JINJA_FILTERS"] = {**filters, "anchors": link_anchors}
+from plugins.sharing.anchors import AnchorExtension
 
 
 def name_steps(_generator: Any, markup: Markup, **_others: Any) -> None:
@@ -28,13 +19,6 @@ def name_steps(_generator: Any, markup: Markup, **_others: Any) -> None:
     markup.extensions = [*markup.extensions, AnchorExtension()]
 
 
-def add_sharing_generator(_pelican: Any) -> type[SharingGenerator]:
-    """Tell Pelican about the generator."""
-    return SharingGenerator
-
-
 def register() -> None:
-    """Connect to the library's and Pelican's signals."""
-    signals.initialized.connect(add_sharing_filters)
+    """Connect to the library's signal."""
     library_loaded.connect(name_steps)
-    signals.get_generators.connect(add_sharing_generator)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from html import escape
 from pathlib import Path
 
 from plugins.library.markup import curly, text_of
+from plugins.library.pages import Card
 from plugins.library.svg import view_box
 from plugins.sharing.colours import Palette
 from plugins.sharing.lettering import FAMILY, Lettering
@@ -26,19 +26,6 @@ DRAWING_HEIGHTS = (230, 320)
 TITLE_SIZES = (92, 80, 68, 58, 50)
 """Sizes tried for a title, largest first, with the most lines that each leaves room for below."""
 MOST_LINES = (1, 2, 3, 3, 4)
-
-
-@dataclass(frozen=True)
-class Card:
-    """One card image: its drawing, and what it says for those who can't see it."""
-
-    svg: str
-    alt: str
-
-    @cached_property
-    def name(self) -> str:
-        """Return the file name, which holds the hash of everything that went into the picture."""
-        return f"card.{picture_key(self.svg)}.png"
 
 
 @dataclass(frozen=True)
@@ -58,12 +45,12 @@ class CardMaker:
         first = (96 if kind else 60) + size * 1.08 + 8
         last = first + (len(lines) - 1) * size * 1.14
         words = self._words(kind, lines, size, first)
-        return Card(self._svg(words, self._drawing(drawing_names, THREAD_AT - last)), alt)
+        return _card(self._svg(words, self._drawing(drawing_names, THREAD_AT - last)), alt)
 
     def neutral_card(self) -> Card:
         """Return the card of pages about safety: the site's name, and nothing else."""
         words = _text(300, 92, 600, self.palette.ink, self.site)
-        return Card(self._svg(words, self._plain_thread(), signed=False), self.site)
+        return _card(self._svg(words, self._plain_thread(), signed=False), self.site)
 
     def _svg(self, words: str, drawing: str, *, signed: bool = True) -> str:
         name = _text(588, 32, 600, self.palette.accent, self.site) if signed else ""
@@ -115,6 +102,11 @@ class CardMaker:
             f'transform="translate({left:g} {top:g}) scale({scale:g})">{body}</g>'
             f'<path fill="none" stroke="{self.palette.accent}" stroke-width="5" d="{ends}"/>'
         )
+
+
+def _card(svg: str, alt: str) -> Card:
+    """Return a card; its file name holds the hash of everything that went into the picture."""
+    return Card(svg, alt, f"card.{picture_key(svg)}.png", WIDTH, HEIGHT)
 
 
 def _text(y: float, size: float, weight: int, colour: str, words: str) -> str:

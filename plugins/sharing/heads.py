@@ -1,103 +1,68 @@
-"""What every page says about itself to those who link to it: title, description, card.
+"""What pages say about themselves to those who link to them: title, description, card.
 
-A safety page says its neutral title only, and no two pages say the same.
+A careful page says its neutral title only, and no two pages say the same.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from html import unescape
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from plugins.library.entries import Entry, Library
-from plugins.library.kinds import BY_FOLDER
+from plugins.library.pages import Card, Page, Share
 from plugins.library.problems import Problems, shown
-from plugins.sharing.cards import HEIGHT, WIDTH, Card, CardMaker
-from plugins.sharing.links import FilledLink, fill_links
-from plugins.sharing.qr import Code, kept_qr
+from plugins.library.schema import ShareLink
+from plugins.sharing.cards import CardMaker
+from plugins.sharing.lettering import font_file
+from plugins.sharing.links import fill_links
+from plugins.sharing.qr import kept_qr
+from plugins.sharing.raster import render_png
 
 
 @dataclass(frozen=True)
-class Head:
-    """The sharing side of one page; ``title`` and ``description`` are plain text."""
-
-    url: str
-    title: str
-    description: str
-    card: Card
-    entry: Entry | None = None
-
-    @property
-    def careful(self) -> bool:
-        """Tell whether the page must say nothing about itself."""
-        return self.entry is not None and bool(self.entry.front.safety)
-
-    @property
-    def og_type(self) -> str:
-        """Return the Open Graph type."""
-        return "article" if self.entry is not None and self.entry.kind.name != "page" else "website"
-
-    @property
-    def changed(self) -> str:
-        """Return the day of the last change in ISO form, or nothing for a page that is no entry."""
-        return self.entry.changed.isoformat() if self.entry is not None else ""
-
-
 class Sharing:
-    """Templates find it as ``sharing``; it remembers the head of every page of the build."""
+    """Gives pages what they are shared with; ``origin`` is the site's address without a slash at the end."""
 
-    width, height = WIDTH, HEIGHT
+    maker: CardMaker
+    links: Sequence[ShareLink]
+    origin: str
+    cache: Path
 
-    def __init__(self, library: Library, maker: CardMaker, origin: str, language: str, cache: Path) -> None:
-        self.library, self.maker, self.origin, self.cache = library, maker, origin, cache
-        self.palette, self.language = maker.palette, language_tag(language)
-        self.heads: dict[str, Head] = {}
-        self.codes: dict[str, Code] = {}
+    def dressed(self, page: Page) -> Page:
+        """Return the page with its card, its share links and its QR code."""
+        places = fill_links(self.links, page.title, self.origin + page.url)
+        code = kept_qr(self.origin + page.url, self.cache / "qr")
+        share = Share(tuple((place.name, place.url) for place in places), f"/assets/{code.name}")
+        return replace(page, card=self.card(page), share=share)
 
-    def head(self, url: str, title: str, description: str, entry: Entry | None = None) -> Head:
-        """Return the head of the page at ``url``; title and description come escaped from the template.
-
-        Whatever the template says, a safety page gets its neutral title and a neutral description.
-        """
-        title, description = unescape(title), unescape(description)
-        if entry is not None and entry.front.safety:
-            title = str(entry.front.tab_title)
-            description = f"{title}, from the {self.maker.site} library: free, and without tracking."
-        self.heads[url] = Head(url, title, description, self._card(url, title, entry), entry)
-        return self.heads[url]
-
-    def _card(self, url: str, title: str, entry: Entry | None) -> Card:
-        if entry is None:
-            folder = url.strip("/").split("/")[0]
-            kind = BY_FOLDER.get(folder)
-            names = (kind.name,) if kind else (folder, "page")
-            return self.maker.card(title, "", names)
-        if entry.front.safety or entry.slug == "404":
+    def card(self, page: Page) -> Card:
+        """Return the card of a page; a careful page has the neutral one."""
+        if page.careful or (page.robots and page.entry):
             return self.maker.neutral_card()
-        label = "" if entry.kind.name == "page" else entry.kind.label
-        return self.maker.card(entry.title, label, (entry.slug, entry.kind.name))
+        return self.maker.card(page.name or page.title, page.label if page.og_type == "article" else "", page.drawings)
 
-    def links(self, url: str) -> list[FilledLink]:
-        """Return the share links of the page at ``url``."""
-        return fill_links(self.library.share_links, self.heads[url].title, self.origin + url)
+    def files(self, pages: Iterable[Page]) -> Iterator[tuple[str, bytes]]:
+        """Yield (name, content) of every card and QR code, below the output folder."""
+        fonts = [font_file("Regular"), font_file("Semibold")]
+        cards = {page.card.name: page.card for page in pages if page.card}
+        for name, card in cards.items():
+            yield f"assets/{name}", render_png(card.svg, self.cache / "cards", fonts)
+        for page in pages:
+            if not page.careful:
+                code = kept_qr(self.origin + page.url, self.cache / "qr")
+                yield f"assets/{code.name}", code.svg
 
-    def qr(self, url: str) -> str:
-        """Return the address of the QR code of the page at ``url``: a file that only paper asks for."""
-        code = kept_qr(self.origin + url, self.cache / "qr")
-        self.codes[code.name] = code
-        return f"/assets/{code.name}"
 
-    def check(self, problems: Problems) -> None:
-        """Note pages that could not be told apart where they are shared."""
-        for what in ("title", "description"):
-            first: dict[str, Head] = {}
-            for head in self.heads.values():
-                words = getattr(head, what)
-                other = first.setdefault(words, head)
-                if other is not head:
-                    path = head.entry.path if head.entry else "theme/templates"
-                    message = f"the {what} {shown(words)} of {head.url} stands on {other.url} too."
-                    problems.add(path, 1, "head", message, "Give each page its own.")
+def check_heads(pages: Iterable[Page], problems: Problems) -> None:
+    """Note pages that could not be told apart where they are shared."""
+    for what in ("title", "description"):
+        first: dict[str, Page] = {}
+        for page in pages:
+            words = getattr(page, what)
+            other = first.setdefault(words, page)
+            if other is not page:
+                message = f"the {what} {shown(words)} of {page.url} stands on {other.url} too."
+                problems.add(page.source, 1, "head", message, "Give each page its own.")
 
 
 def language_tag(code: str) -> str:

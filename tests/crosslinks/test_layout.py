@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.crosslinks.generator import map_layout
+from plugins.common_thread.places import map_layout
 from plugins.crosslinks.layout import count_crossings, lay_out
 from tests.conftest import Site
 

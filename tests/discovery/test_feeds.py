@@ -11,12 +11,14 @@ import feedparser
 import pytest
 from bs4 import BeautifulSoup
 
-from plugins.discovery.feeds import absolute_links, change_feed, guide_feed, to_atom, to_json
-from plugins.library.entries import Entry, Library
-from plugins.library.kinds import KINDS
-from plugins.library.schema import GuideFront
+from plugins.discovery.feeds import absolute_links, article_feed, change_feed, to_atom, to_json
+from plugins.library.pages import Frame, Page
 from tests.conftest import Site
 
+FRAME = Frame(
+    site="Site", slogan="", base="", origin="https://a.example", language="en-GB", locale="en_GB", meta_policy=True,
+    exit_url="", paper="", night="", main=(), more=(), assets={},
+)  # fmt: skip
 ATOM = "{http://www.w3.org/2005/Atom}"
 NAMES = ("guides", "changes")
 
@@ -90,9 +92,9 @@ def test_an_entry_that_changes_is_a_new_item() -> None:
     """The feed of changes gives another id once the day of the change is another; the guides' feed keeps its own."""
     items = []
     for updated in (None, dt.date(2026, 12, 1)):
-        library = library_of(updated)
-        change = change_feed(library, "https://a.example", "Site").items[0]
-        guide = guide_feed(library, "https://a.example", "Site", {}).items[0]
+        pages = [guide_page(updated)]
+        change = change_feed(pages, FRAME).items[0]
+        guide = article_feed(pages, FRAME).items[0]
         items.append((change.id, guide.id, guide.published, guide.updated))
     (change_1, guide_1, published_1, updated_1), (change_2, guide_2, published_2, updated_2) = items
     assert change_1 == "tag:a.example,2026-11-22:/guides/one/"
@@ -103,29 +105,31 @@ def test_an_entry_that_changes_is_a_new_item() -> None:
 
 def test_words_in_a_feed_are_only_words() -> None:
     """Markup in a title or summary reaches no reader as markup."""
-    feed = guide_feed(library_of(None, title="<b>One</b> & two"), "https://a.example", "Site", {})
-    atom = feedparser.parse(to_atom(feed, "https://a.example", "Site", "en-GB"), sanitize_html=False)
+    feed = article_feed([guide_page(None, title="<b>One</b> & two")], FRAME)
+    atom = feedparser.parse(to_atom(feed, FRAME), sanitize_html=False)
     assert atom.entries[0].title == "<b>One</b> & two" or "&lt;b&gt;" in atom.entries[0].title
     assert "<script" not in atom.entries[0].summary
     assert "&lt;script" in atom.entries[0].summary
-    assert json.loads(to_json(feed, "https://a.example", "Site", "en-GB"))["items"][0]["title"] == "<b>One</b> & two"
+    assert json.loads(to_json(feed, FRAME))["items"][0]["title"] == "<b>One</b> & two"
 
 
-def library_of(updated: dt.date | None, title: str = "One guide") -> Library:
-    """Return a library of one guide."""
-    summary = "A summary of at least sixty letters with <script>alert(1)</script> in it."
-    front = GuideFront.model_validate(
-        {
-            "title": title,
-            "summary": summary,
-            "reviewed": dt.date(2026, 11, 22),
-            "date": dt.date(2026, 11, 22),
-            "updated": updated,
-            "order": 1,
-            "shape": "topic",
-        }
+def guide_page(updated: dt.date | None, title: str = "One guide") -> Page:
+    """Return the page of one guide."""
+    day = dt.date(2026, 11, 22)
+    return Page(
+        url="/guides/one/",
+        template="guide",
+        title=title,
+        description="A summary with <script>alert(1)</script> in it.",
+        view=None,
+        source="content/guides/one.md",
+        entry="one",
+        name=title,
+        label="Guide",
+        og_type="article",
+        published=day,
+        changed=updated or day,
     )
-    return Library(entries={"one": Entry(KINDS["guide"], "one", "content/guides/one.md", front)})
 
 
 def test_links_are_made_absolute() -> None:

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from plugins.discovery.structured import Describer
+from plugins.common_thread.structured import Describer
 from plugins.library.markup import text_of
-from plugins.sharing.cards import Card
-from plugins.sharing.heads import Head
+from plugins.library.pages import Page
 from tests.conftest import Site
 
 ORIGIN = "https://common-thread.example"
@@ -139,7 +138,8 @@ def test_a_safety_page_is_a_page_and_nothing_else(site: Site) -> None:
 def test_no_markup_can_leave_the_block(site: Site) -> None:
     """A title that closes the block and opens another comes out as the same words, without a bracket."""
     title = "</script><script>alert(1)</script> & more"
-    describe = Describer(site.library, site.graph, "Site", "Slogan", ORIGIN, "en-GB")
-    text = describe(Head("/x/", title, "About it", Card("<svg/>", "alt")))
+    describer = Describer(site.library, site.graph, "Site", "Slogan", ORIGIN, "en-GB")
+    page = Page(url="/x/", template="page", title=title, description="About it", view=None, source="x.md")
+    text = describer.describe(page)
     assert not set("<>&") & set(text)
     assert json.loads(text)["@graph"][0]["name"] == title

@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 
 from plugins.assets.bundle import fingerprint_scripts
 from plugins.quiz.model import Option, Quiz
-from plugins.quiz.view import PageBuilder
+from plugins.quiz.page import Desk
 from publish.build import build
 from tests.conftest import Site
 from tests.quiz.helpers import HERE, ROOT
@@ -81,7 +81,7 @@ def marks_of(quiz: Quiz, points: list[dict[str, int]]) -> list[str]:
     options = tuple(Option(number, "Words", given) for number, given in enumerate(points, 1))
     changed = replace(quiz, items=(replace(first, options=options), *quiz.items[1:]))
     nothing: Any = None
-    return [option.mark for option in next(PageBuilder(changed, nothing, nothing).items()).options]
+    return [option.mark for option in next(Desk(changed, nothing).items()).options]
 
 
 def test_paper_counts_as_the_script_does(quizzes: dict[str, Quiz]) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
-
 import pytest
 from bs4 import BeautifulSoup
 
+from plugins.library.pages import Page
 from plugins.library.problems import Problems
-from plugins.sharing.heads import Sharing, language_tag
+from plugins.sharing.heads import check_heads, language_tag
 from tests.conftest import Site
 
 ORIGIN = "https://common-thread.example"
@@ -99,12 +96,12 @@ def test_the_error_page_is_not_shared(site: Site) -> None:
 
 def test_a_doubled_title_is_reported() -> None:
     """Two pages that say the same of themselves are a problem of the second one."""
-    maker: Any = SimpleNamespace(site="Site", palette=None, card=lambda *_: None)
-    sharing = Sharing(SimpleNamespace(share_links=[]), maker, "https://a.example", "en-gb", Path())  # type: ignore[arg-type]
-    sharing.head("/one/", "Same", "First")
-    sharing.head("/two/", "Same", "Second")
+    pages = [
+        Page(url=url, template="page", title="Same", description=words, view=None, source="x.md")
+        for url, words in (("/one/", "First"), ("/two/", "Second"))
+    ]
     problems = Problems()
-    sharing.check(problems)
+    check_heads(pages, problems)
     assert [problem.message for problem in problems] == ["the title 'Same' of /two/ stands on /one/ too."]
 
 

@@ -12,14 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from markupsafe import Markup as SafeText
-
 from plugins.crosslinks.graph import Graph
 from plugins.library.entries import Entry, Library
 from plugins.library.kinds import KINDS, Kind
 from plugins.library.markup import Document, text_of
+from plugins.library.pages import Page
 from plugins.quiz.model import Quiz
-from plugins.sharing.heads import Head
 
 Node = dict[str, Any]
 LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
@@ -40,43 +38,43 @@ class Describer:
     language: str
     quizzes: Mapping[str, Quiz] = field(default_factory=dict)
 
-    def __call__(self, head: Head) -> SafeText:
+    def describe(self, page: Page) -> str:
         """Return the content of the JSON-LD block of a page."""
-        nodes = [*self._things(head), *self._way(head)]
+        nodes = [*self._things(page), *self._way(page)]
         text = json.dumps(
             {"@context": "https://schema.org", "@graph": nodes}, ensure_ascii=False, separators=(",", ":")
         )
-        return SafeText(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
+        return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
-    def _things(self, head: Head) -> list[Node]:
-        entry = head.entry
+    def _things(self, page: Page) -> list[Node]:
+        entry = self.library.entries.get(page.entry)
         if entry is None:
-            kind = next((kind for kind in KINDS.values() if kind.index_url == head.url), None)
-            return [self._index(head, kind)] if kind else [self._page(head)]
+            kind = next((kind for kind in KINDS.values() if kind.index_url == page.url), None)
+            return [self._index(page, kind)] if kind else [self._page(page)]
         if entry.front.safety:
-            return [self._page(head)]
-        if head.url == "/":
-            return [self._website(head), self._publisher()]
+            return [self._page(page)]
+        if page.url == "/":
+            return [self._website(page), self._publisher()]
         if entry.kind.name in _ARTICLES:
-            return [self._article(head, entry)]
+            return [self._article(page, entry)]
         makers = {"sign": self._term, "faq": self._answer, "quiz": self._quiz}
         maker = makers.get(entry.kind.name)
-        return [maker(head, entry) if maker else self._page(head)]
+        return [maker(page, entry) if maker else self._page(page)]
 
-    def _common(self, type_: str, head: Head) -> Node:
-        address = self.origin + head.url
-        name = head.entry.title if head.entry is not None and not head.careful else head.title
+    def _common(self, type_: str, page: Page) -> Node:
+        address = self.origin + page.url
+        name = page.name if page.entry and not page.careful else page.title
         return {
             "@type": type_,
             "@id": f"{address}#it",
             "url": address,
             "name": name,
-            "description": head.description,
+            "description": page.description,
         }
 
-    def _page(self, head: Head, type_: str = "WebPage") -> Node:
+    def _page(self, page: Page, type_: str = "WebPage") -> Node:
         return {
-            **self._common(type_, head),
+            **self._common(type_, page),
             "inLanguage": self.language,
             "isPartOf": {"@id": f"{self.origin}/#it"},
         }
@@ -90,9 +88,9 @@ class Describer:
             "logo": f"{self.origin}/icon-512.png",
         }
 
-    def _website(self, head: Head) -> Node:
+    def _website(self, page: Page) -> Node:
         return {
-            **self._common("WebSite", head),
+            **self._common("WebSite", page),
             "name": self.site,
             "alternateName": self.slogan,
             "inLanguage": self.language,
@@ -100,10 +98,10 @@ class Describer:
             "publisher": {"@id": f"{self.origin}/#publisher"},
         }
 
-    def _article(self, head: Head, entry: Entry) -> Node:
+    def _article(self, page: Page, entry: Entry) -> Node:
         publisher = self._publisher()
         published = {"datePublished": entry.front.date.isoformat()} if entry.front.date else {}
-        node = self._common("Article", head)
+        node = self._common("Article", page)
         node["headline"] = node.pop("name")
         return {
             **node,
@@ -112,22 +110,22 @@ class Describer:
             "dateModified": entry.changed.isoformat(),
             "author": publisher,
             "publisher": {"@id": publisher["@id"]},
-            "image": f"{self.origin}/assets/{head.card.name}",
+            "image": f"{self.origin}/assets/{page.card.name}" if page.card else "",
             "inLanguage": self.language,
             "license": LICENCE,
             "isAccessibleForFree": True,
             "mainEntityOfPage": node["url"],
         }
 
-    def _term(self, head: Head, entry: Entry) -> Node:
+    def _term(self, page: Page, entry: Entry) -> Node:
         return {
-            **self._common("DefinedTerm", head),
+            **self._common("DefinedTerm", page),
             "alternateName": entry.front.plain_title,
             "inDefinedTermSet": {"@id": self.origin + entry.kind.index_url + "#it"},
         }
 
-    def _answer(self, head: Head, entry: Entry) -> Node:
-        return {**self._page(head, "FAQPage"), "mainEntity": [_question(entry.title, self._text(entry))]}
+    def _answer(self, page: Page, entry: Entry) -> Node:
+        return {**self._page(page, "FAQPage"), "mainEntity": [_question(entry.title, self._text(entry))]}
 
     def _text(self, entry: Entry) -> str:
         """Return the text of an entry without its source numbers, one block a line."""
@@ -135,13 +133,13 @@ class Describer:
         blocks = _BLOCK.split(_CITATION.sub("", html))
         return "\n".join(text for block in blocks if (text := text_of(block)))
 
-    def _quiz(self, head: Head, entry: Entry) -> Node:
+    def _quiz(self, page: Page, entry: Entry) -> Node:
         """Describe a self-quiz: no answer is right, so each question has suggested ones only."""
         quiz = self.quizzes.get(entry.slug)
         address = self.origin + entry.url
         targets = [*self.graph.targets(entry, "measures"), *self.graph.targets(entry, "names")]
         return {
-            **self._common("Quiz", head),
+            **self._common("Quiz", page),
             "inLanguage": self.language,
             "isAccessibleForFree": True,
             "license": LICENCE,
@@ -149,35 +147,36 @@ class Describer:
             "hasPart": list(_quiz_questions(quiz, address)) if quiz else [],
         }
 
-    def _index(self, head: Head, kind: Kind) -> Node:
+    def _index(self, page: Page, kind: Kind) -> Node:
         """Describe an index page: a list, a set of terms, or questions with their short answers."""
         entries = self.library.of_kind(kind.name)
         if kind.name == "faq":
             questions = [_question(entry.title, self._text(entry).split("\n")[0]) for entry in entries]
-            return {**self._page(head, "FAQPage"), "mainEntity": questions}
+            return {**self._page(page, "FAQPage"), "mainEntity": questions}
         if kind.name == "sign":
             terms = [self._member("DefinedTerm", entry) for entry in entries]
-            return {**self._common("DefinedTermSet", head), "inLanguage": self.language, "hasDefinedTerm": terms}
+            return {**self._common("DefinedTermSet", page), "inLanguage": self.language, "hasDefinedTerm": terms}
         items = [
             {"@type": "ListItem", "position": number, "url": self.origin + entry.url, "name": entry_name(entry)}
             for number, entry in enumerate(entries, 1)
         ]
         listed = {"@type": "ItemList", "numberOfItems": len(items), "itemListElement": items}
-        return {**self._page(head, "CollectionPage"), "mainEntity": listed}
+        return {**self._page(page, "CollectionPage"), "mainEntity": listed}
 
     def _member(self, type_: str, entry: Entry) -> Node:
         address = self.origin + entry.url
         return {"@type": type_, "@id": f"{address}#it", "name": entry.title, "url": address}
 
-    def _way(self, head: Head) -> list[Node]:
+    def _way(self, page: Page) -> list[Node]:
         """Describe the way from the home page, if there is one."""
-        if head.url in ("/", "/404.html"):
+        if page.url in ("/", "/404.html"):
             return []
         steps = [("Home", "/")]
-        if head.entry is not None and head.entry.kind.name != "page":
-            steps.append((head.entry.kind.plural, head.entry.kind.index_url))
-        name = entry_name(head.entry) if head.entry is not None else head.title
-        steps.append((name, head.url))
+        entry = self.library.entries.get(page.entry)
+        if entry is not None and entry.kind.name != "page":
+            steps.append((entry.kind.plural, entry.kind.index_url))
+        name = entry_name(entry) if entry is not None else page.title
+        steps.append((name, page.url))
         items = [
             {"@type": "ListItem", "position": number, "name": words, "item": self.origin + url}
             for number, (words, url) in enumerate(steps, 1)

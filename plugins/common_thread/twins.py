@@ -7,7 +7,7 @@ graph is written out as lists.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from plugins.crosslinks.relations import RELATION_TYPES
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import day
 from plugins.library.kinds import FITS, KINDS, Kind
+from plugins.library.pages import Link, Page
 from plugins.quiz.model import Quiz
 
 _MARKDOWN_LINK = re.compile(r"(\]\()(/[^)\s]*)")
@@ -24,6 +25,12 @@ _CITE = re.compile(CITATION)
 _LINK = re.compile(LINK)
 
 SAFETY_GUIDE = "when-it-does-not-feel-safe"
+NOTE = (
+    "These ideas are for relationships where both people feel safe. "
+    "If someone scares you, hurts you or controls what you do, "
+    "you have not caused it and closeness tips are not the answer. See"
+)
+"""The standard safety note, as components/note.html has it."""
 
 
 def twin_path(url: str) -> str:
@@ -33,20 +40,27 @@ def twin_path(url: str) -> str:
 
 @dataclass(frozen=True)
 class TwinWriter:
-    """Writes twins; ``note`` is the standard safety note in words."""
+    """Writes twins; ``refuge`` is the page the standard safety note leads to."""
 
     library: Library
     graph: Graph
     origin: str
-    note: str
-    quizzes: dict[str, Quiz] = field(default_factory=dict)
+    refuge: Link
+    quizzes: Mapping[str, Quiz] = field(default_factory=dict)
+
+    def twin(self, page: Page) -> str:
+        """Return the twin of a page, or nothing for one that has none."""
+        entry = self.library.entries.get(page.entry)
+        if entry is not None:
+            return "" if entry.slug == "404" else self.entry(entry)
+        kind = next((kind for kind in KINDS.values() if kind.index_url == page.url != "/"), None)
+        return self.index(kind, page.title, page.description) if kind else ""
 
     def entry(self, entry: Entry) -> str:
         """Return the twin of an entry's page."""
-        blocks = [f"# {entry.title}", f"> {entry.front.summary}"]
+        blocks = [f"# {entry.title}", f"> {entry.front.summary}", "\n".join(self._facts(entry))]
         if entry.has_note:
-            blocks.append(f"*{self.note}*")
-        blocks.append("\n".join(self._facts(entry)))
+            blocks.append(f"*{NOTE} [{self.refuge.title}]({self.origin}{self.refuge.url}).*")
         blocks.append(self._quiz(entry) if entry.kind.name == "quiz" else self._body(entry))
         blocks += [self._help_lines()] if entry.front.safety and entry.kind.name == "guide" else []
         blocks += list(self._relations(entry))

@@ -1,0 +1,80 @@
+"""Where a quiz result leads in this library: the answers of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from plugins.crosslinks.graph import Graph
+from plugins.library.entries import Entry, Library
+from plugins.quiz.guidance import Group, Target, Tip
+
+STRATEGIES_EACH = 2
+"""How many strategies a result shows for one obstacle of a sign."""
+STRATEGIES_FOR_CATEGORY = 3
+"""How many it shows for an obstacle that is itself the result."""
+
+
+def target(entry: Entry) -> Target:
+    """Return the page of an entry."""
+    return Target(entry.url, entry.title, entry.front.summary, getattr(entry.front, "first_step", ""))
+
+
+@dataclass(frozen=True)
+class GraphGuidance:
+    """Answers from the graph: sign → obstacle → strategy → first step."""
+
+    library: Library
+    graph: Graph
+
+    def target(self, slug: str) -> Target:
+        """Return the page of ``slug``."""
+        return target(self.library.entries[slug])
+
+    def tips(self, slugs: Sequence[str]) -> tuple[Tip, ...]:
+        """Return strategies without a reason or a guide: why they stand here is said above them."""
+        found = (self.library.entries[slug] for slug in slugs)
+        return tuple(Tip(one.slug, one.url, one.title, "", one.front.time, one.front.first_step) for one in found)
+
+    def route(self, target: str, hindrances: Sequence[str], tries: Sequence[str]) -> tuple[Group, ...]:
+        """Return the obstacles of a dimension, each with the strategies that address it.
+
+        A quiz's own suggestions come first; without them the sign's page gives both lists.
+        """
+        entries = self.library.entries
+        obstacles, strategies = [entries[slug] for slug in hindrances], [entries[slug] for slug in tries]
+        if target and not strategies and not obstacles:
+            strategies = self.graph.targets(entries[target], "starts-with")
+            obstacles = self.graph.targets(entries[target], "quieted-by")
+        groups: list[Group] = []
+        placed: set[Entry] = set()
+        for obstacle in obstacles:
+            fitting = [one for one in strategies if self.graph.reason(one, obstacle)]
+            fresh = [one for one in fitting if one not in placed] or fitting or self._addressing(obstacle)
+            chosen = fresh[:STRATEGIES_EACH]
+            placed.update(chosen)
+            groups.append(self._group(obstacle, chosen))
+        rest = [one for one in strategies if one not in placed]
+        groups.append(Group(None, tuple(self._tip(one, None) for one in rest)))
+        return tuple(group for group in groups if group.tips)
+
+    def ways_past(self, target: str) -> tuple[Group, ...]:
+        """Return the strategies that address an obstacle, those quickest to try first."""
+        obstacle = self.library.entries[target]
+        found = self._addressing(obstacle)[:STRATEGIES_FOR_CATEGORY]
+        groups = (Group(None, tuple(self._tip(one, obstacle) for one in found)),)
+        return tuple(group for group in groups if group.tips)
+
+    def _group(self, obstacle: Entry, strategies: Sequence[Entry]) -> Group:
+        return Group(target(obstacle), tuple(self._tip(one, obstacle) for one in strategies))
+
+    def _addressing(self, obstacle: Entry) -> list[Entry]:
+        found = self.graph.sources(obstacle, "addresses")
+        return sorted(found, key=lambda entry: (entry.front.minutes, entry.title))
+
+    def _tip(self, strategy: Entry, obstacle: Entry | None) -> Tip:
+        gathered = self.graph.incoming(strategy, "gathers")
+        because = self.graph.reason(strategy, obstacle) if obstacle else ""
+        front = strategy.front
+        told_in = target(gathered[0].source) if gathered else None
+        return Tip(strategy.slug, strategy.url, strategy.title, because, front.time, front.first_step, told_in)

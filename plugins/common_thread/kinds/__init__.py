@@ -1,0 +1,1 @@
+"""The kinds of entry: one module each, with what its pages show."""

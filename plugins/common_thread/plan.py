@@ -1,0 +1,118 @@
+"""The plan of the site: every page as a value, before the first byte is written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from plugins.common_thread import indexes, places
+from plugins.common_thread.kinds import benefit, faq, guide, obstacle, page, quiz, sign, strategy
+from plugins.common_thread.planner import Planner
+from plugins.common_thread.wordings import INDEXES, PLACES, counted
+from plugins.library.entries import Entry
+from plugins.library.kinds import KINDS, Kind
+from plugins.library.pages import Page
+
+VIEWS: dict[str, Callable[[Planner, Entry], Any]] = {
+    "guide": guide.view,
+    "strategy": strategy.view,
+    "obstacle": obstacle.view,
+    "sign": sign.view,
+    "benefit": benefit.view,
+    "faq": faq.view,
+    "page": page.view,
+    "quiz": quiz.view,
+}
+PLACE_VIEWS: dict[str, Callable[[Planner], Any]] = {
+    "map": places.map_view,
+    "evidence": places.evidence_view,
+    "finder": places.finder_view,
+    "search": places.search_view,
+    "offline": lambda _planner: places.OfflineView(),
+}
+OWN_TEMPLATES = ("home", "404")
+"""Pages of no kind with a template of their own."""
+
+
+@dataclass(frozen=True)
+class SiteWords:
+    """What pages say of the site: its name, for neutral descriptions and the home page's title."""
+
+    name: str
+
+
+def plan(planner: Planner, words: SiteWords) -> Iterator[Page]:
+    """Yield every page of the site."""
+    for entry in planner.library.pages():
+        yield _entry_page(planner, words, entry)
+    for kind in KINDS.values():
+        if kind.name != "page":
+            yield _index_page(planner, kind)
+    for name, make in PLACE_VIEWS.items():
+        wording = PLACES[name]
+        yield Page(
+            url=f"/{name}/",
+            template=name,
+            title=wording.title,
+            description=wording.description,
+            view=make(planner),
+            source="theme/templates",
+            robots="noindex" if name == "offline" else "",
+            drawings=(name, "page"),
+            lastmod=_newest(planner.library.pages()),
+        )
+
+
+def _entry_page(planner: Planner, words: SiteWords, entry: Entry) -> Page:
+    title, description = _head(words, entry)
+    return Page(
+        url=entry.url,
+        template=entry.slug if entry.slug in OWN_TEMPLATES else entry.kind.name,
+        title=title,
+        description=description,
+        view=VIEWS[entry.kind.name](planner, entry),
+        source=entry.path,
+        robots="noindex" if entry.slug == "404" else "",
+        careful=entry.front.safety,
+        quick_exit=entry.front.safety or entry.kind.name == "quiz",
+        entry=entry.slug,
+        name=entry.title,
+        og_type="website" if entry.kind.name == "page" else "article",
+        drawings=(entry.slug, entry.kind.name),
+        label=entry.kind.label,
+        published=entry.front.date,
+        changed=entry.changed,
+        lastmod=_newest(planner.library.pages()) if entry.slug == "home" else entry.changed,
+        text_html=planner.document(entry).html,
+    )
+
+
+def _newest(entries: Iterable[Entry]) -> dt.date | None:
+    return max((entry.changed for entry in entries), default=None)
+
+
+def _head(words: SiteWords, entry: Entry) -> tuple[str, str]:
+    """Return (title, description) for tabs and link previews; a safety page says its neutral title only."""
+    front = entry.front
+    if front.safety:
+        return str(front.tab_title), f"{front.tab_title}, from the {words.name} library: free, and without tracking."
+    if entry.slug == "home":
+        return f"{words.name}: {entry.title.lower()}", front.summary
+    return str(front.tab_title or entry.title), front.summary
+
+
+def _index_page(planner: Planner, kind: Kind) -> Page:
+    wording = INDEXES[kind.name]
+    entries = planner.library.of_kind(kind.name)
+    return Page(
+        url=kind.index_url,
+        template=f"{kind.name}_index",
+        title=wording.title,
+        description=counted(wording.description, len(entries)),
+        view=indexes.view(planner, kind, wording.heading or wording.title),
+        source="theme/templates",
+        drawings=(kind.name,),
+        lastmod=_newest(entries),
+    )

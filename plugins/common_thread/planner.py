@@ -1,0 +1,182 @@
+"""From the library and its graph to the pieces that pages show.
+
+The planner looks everything up, once, so that templates have nothing to look up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from plugins.assets.drawings import Drawings
+from plugins.common_thread.views import (
+    Block,
+    CardView,
+    EntryView,
+    Group,
+    PictureView,
+    Reason,
+    Section,
+    Source,
+    Tile,
+    lower_first,
+)
+from plugins.crosslinks.graph import Graph, Relation
+from plugins.library.entries import Entry, Library
+from plugins.library.kinds import FITS
+from plugins.library.markup import Document, embedded
+from plugins.library.markup import Section as TextSection
+from plugins.library.pages import Link
+from plugins.library.pictures import Shelf
+from plugins.quiz.guidance import Guidance
+from plugins.quiz.model import Quiz
+from plugins.sharing.anchors import link_anchors
+
+WITH_FIRST_STEP = ("strategy", "obstacle")
+
+
+def link(entry: Entry) -> Link:
+    """Return the link to an entry."""
+    return Link(entry.kind.name, entry.url, entry.title)
+
+
+def links(entries: Iterable[Entry]) -> tuple[Link, ...]:
+    """Return the links to entries, in their order."""
+    return tuple(link(entry) for entry in entries)
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Answers what the views of a page need to know; ``base`` is the path the site lies under."""
+
+    library: Library
+    graph: Graph
+    drawings: Drawings
+    pictures: Shelf
+    quizzes: Mapping[str, Quiz]
+    guidance: Guidance
+    base: str
+
+    def common(self, entry: Entry, drawing: Iterable[str] = (), relations: Iterable[Group] = ()) -> EntryView:
+        """Return what the page of every kind shows; ``drawing`` names the drawings tried, best first."""
+        front = entry.front
+        document = self.document(entry)
+        return EntryView(
+            kind=entry.kind.name,
+            label=entry.kind.label,
+            slug=entry.slug,
+            title=entry.title,
+            summary=front.summary,
+            index=None if entry.kind.name == "page" else Link("", entry.kind.index_url, entry.kind.plural),
+            safety=front.safety,
+            quick_exit=front.safety,
+            note=entry.has_note,
+            drawing=self.drawing(*drawing),
+            picture=self._picture(entry),
+            intro=self.blocks(document.intro) if document.intro else (),
+            sections=tuple(self.section(section) for section in document.headed),
+            relations=tuple(group for group in relations if group.links),
+            mentions=() if front.safety else self.mentions(entry),
+            sources=self._sources(entry),
+            reviewed=front.reviewed,
+        )
+
+    def document(self, entry: Entry) -> Document:
+        """Return the converted body of an entry."""
+        return self.library.documents.get(entry.slug, Document())
+
+    def drawing(self, *names: str) -> str:
+        """Return the first drawing there is of ``names``; nothing if no name is given."""
+        return str(self.drawings(*names)) if names else ""
+
+    def _picture(self, entry: Entry) -> PictureView | None:
+        image = entry.front.image
+        if image is None:
+            return None
+        html = str(self.pictures[image.src].html(image.alt, lazy=False))
+        return PictureView(html, image.credit, image.source or "")
+
+    # Text ---------------------------------------------------------------------
+
+    def section(self, section: TextSection) -> Section:
+        """Return a section with the link beside its heading, and with its cards filled in."""
+        heading = link_anchors(f'<h2 id="{section.id}">{section.title}</h2>')
+        return Section(section.id, section.title, str(heading), self.blocks(section), section.steps)
+
+    def blocks(self, section: TextSection) -> tuple[Block, ...]:
+        """Return the pieces of a section."""
+        return tuple(
+            Block(
+                html=str(link_anchors(part.html)) if part.html else "",
+                cards=tuple(self.card(self.library.entries[slug], brief=True) for slug in part.cards),
+                step=part.step,
+            )
+            for part in section.parts
+        )
+
+    def answer(self, entry: Entry) -> str:
+        """Return the HTML of an entry's first section for showing it on another page."""
+        first = self.document(entry).sections[0]
+        return "".join(embedded(part.html, self.base + entry.url) for part in first.parts)
+
+    # Pieces -------------------------------------------------------------------
+
+    def card(self, entry: Entry, because: str = "", *, brief: bool = False, id_: str = "") -> CardView:
+        """Return an entry as a card; ``because`` is the reason it stands here, a ``brief`` one says less."""
+        is_door = entry.kind.name in WITH_FIRST_STEP
+        helped = () if brief or because else self.graph.targets(entry, "addresses")
+        return CardView(
+            kind=entry.kind.name,
+            url=entry.url,
+            title=entry.title,
+            facts=(entry.kind.label, *self._facts(entry, brief=brief)),
+            because=because,
+            text=entry.front.summary if not because and not (brief and is_door) else "",
+            helps=tuple(lower_first(obstacle.title) for obstacle in helped),
+            step=entry.front.first_step if is_door else "",
+            id=id_,
+        )
+
+    def _facts(self, entry: Entry, *, brief: bool) -> tuple[str, ...]:
+        if entry.kind.name != "strategy":
+            return ()
+        return (entry.front.time,) if brief else (entry.front.time, suits(entry))
+
+    def cards(self, entries: Iterable[Entry]) -> tuple[CardView, ...]:
+        """Return entries as cards, in their order."""
+        return tuple(self.card(entry) for entry in entries)
+
+    def tile(self, entry: Entry) -> Tile:
+        """Return an entry with its drawing."""
+        title = entry.front.plain_title if entry.kind.name == "sign" else entry.title
+        return Tile(entry.url, title, entry.front.summary, self.drawing(entry.slug, entry.kind.name))
+
+    def tiles(self, kind: str) -> tuple[Tile, ...]:
+        """Return every entry of a kind with its drawing."""
+        return tuple(self.tile(entry) for entry in self.library.of_kind(kind))
+
+    def group(self, label: str, entries: Iterable[Entry]) -> Group:
+        """Return links under a wording."""
+        return Group(label, links(entries))
+
+    def reasons(self, relations: Iterable[Relation], end: Callable[[Relation], Entry]) -> tuple[Reason, ...]:
+        """Return one end of relations, each with its reason."""
+        return tuple(
+            Reason(link(end(relation)), relation.because, f"{relation.type.name}-{end(relation).slug}")
+            for relation in relations
+        )
+
+    def mentions(self, entry: Entry) -> tuple[Reason, ...]:
+        """Return where other pages' prose mentions an entry, each with the sentence."""
+        return tuple(Reason(link(one.source), one.because) for one in self.graph.backlinks(entry))
+
+    def _sources(self, entry: Entry) -> tuple[Source, ...]:
+        found = self.graph.citations.get(entry.slug, ())
+        evidence = self.library.evidence
+        return tuple(Source(one.number, evidence[one.id].cite, evidence[one.id].doi or "", one.id) for one in found)
+
+
+def suits(entry: Entry) -> str:
+    """Return whom a strategy suits, in words."""
+    fits = entry.front.fits
+    return "anyone close" if len(fits) == len(FITS) else ", ".join(FITS[fit].lower() for fit in fits)

@@ -1,0 +1,122 @@
+"""Pages and the frame around them, as values.
+
+A page is rendered from its own view, the frame and the templates, and from nothing else;
+so the same three always give the same bytes, and a page can be made again alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link to an entry: its kind (which colours it), its address without base path, its words."""
+
+    kind: str
+    url: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """The picture of a page where it is shared: its drawing, what it says in words, its ``name`` below ``/assets/``."""
+
+    svg: str = field(repr=False)
+    alt: str
+    name: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Share:
+    """How a page is passed on: (name, address) of each place to share to, and the address of its QR code."""
+
+    places: tuple[tuple[str, str], ...]
+    qr: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One HTML page of the site, planned.
+
+    ``url`` is its address without base path; ``template`` the name of its template without ending;
+    ``title`` and ``description`` are plain text; ``robots`` the content of its robots tag, if it has one.
+    ``careful`` pages say nothing of what they are about outside of themselves.
+    ``view`` is a frozen dataclass of plain values: what the template shows.
+    ``source`` is the file it comes from, ``entry`` the slug of its entry, if it has one.
+    ``name`` is what the page is called in full, ``label`` its kind in words; its ``card`` is made
+    of both and of the first of ``drawings`` there is.  ``text_html`` is its text, for feeds.
+    ``changed`` is the day of its own last change, ``lastmod`` that of the newest thing it shows.
+    ``structured`` is JSON-LD, ``twin`` the page as Markdown; each is empty if there is none.
+    """
+
+    url: str
+    template: str
+    title: str
+    description: str
+    view: Any
+    source: str
+    robots: str = ""
+    careful: bool = False
+    quick_exit: bool = False
+    entry: str = ""
+    name: str = ""
+    label: str = ""
+    og_type: str = "website"
+    published: dt.date | None = None
+    changed: dt.date | None = None
+    lastmod: dt.date | None = None
+    text_html: str = field(default="", repr=False)
+    drawings: tuple[str, ...] = ()
+    card: Card | None = None
+    share: Share | None = None
+    structured: str = field(default="", repr=False)
+    twin: str = field(default="", repr=False)
+
+    @property
+    def save_as(self) -> str:
+        """Return the file this page is written to, relative to the output folder."""
+        path = self.url.lstrip("/")
+        return path if path.endswith(".html") else f"{path}index.html"
+
+    @property
+    def has_twin(self) -> bool:
+        """Tell whether there is a Markdown twin beside the page."""
+        return bool(self.twin)
+
+
+@dataclass(frozen=True)
+class AssetAddress:
+    """Where an asset is, base path included, and its integrity value."""
+
+    url: str
+    integrity: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around every page: names, navigation, wordings, addresses of assets.
+
+    ``base`` is the path the site lies under, ``origin`` its address, both without a slash at
+    the end.  ``main`` are the links of the main navigation, ``more`` those of the footer.
+    """
+
+    site: str
+    slogan: str
+    base: str
+    origin: str
+    language: str
+    locale: str
+    meta_policy: bool
+    exit_url: str
+    paper: str
+    night: str
+    main: tuple[Link, ...]
+    more: tuple[Link, ...]
+    assets: Mapping[str, AssetAddress]
+    links: Mapping[str, Link] = field(default_factory=dict)

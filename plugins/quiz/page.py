@@ -1,0 +1,253 @@
+"""What a quiz page shows, as plain values; the template only has to show it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from plugins.quiz.guidance import Group, Guidance, Target, Tip
+from plugins.quiz.model import Item, Quiz, Scale
+from plugins.quiz.proof import FULL, limits, most_points
+
+NUMBERS = {1: "One", 2: "Two", 3: "Three", 4: "Four", 5: "Five"}
+"""Numbers at the start of a sentence."""
+
+
+@dataclass(frozen=True)
+class BandView:
+    """A band of one dimension: what it means there, and its points on the worksheet."""
+
+    id: str
+    title: str
+    text: str
+    points: str
+
+
+@dataclass(frozen=True)
+class SectionView:
+    """One dimension or category: what it is, how to add it up by hand, and where it leads.
+
+    ``parts`` are (id, title); ``lines`` the numbers of its items on the page; ``key`` the letter
+    that stands for a category on the worksheet; ``most`` the points it can get there.
+    """
+
+    id: str
+    title: str
+    low: str
+    high: str
+    prompt: str
+    target: Target | None
+    parts: tuple[tuple[str, str], ...]
+    lines: tuple[int, ...]
+    key: str
+    most: int
+    bands: tuple[BandView, ...]
+    route: tuple[Group, ...]
+
+    @property
+    def first_tries(self) -> tuple[str, ...]:
+        """Return the titles of what the route offers to try, each once."""
+        return tuple(dict.fromkeys(tip.title for group in self.route for tip in group.tips))
+
+
+@dataclass(frozen=True)
+class OptionView:
+    """One answer; ``mark`` is what the worksheet counts: points, or the letter of a category."""
+
+    value: int
+    label: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """One question with its number on the page."""
+
+    id: str
+    number: int
+    text: str
+    skip_label: str
+    options: tuple[OptionView, ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The quiz's own words; a note that is empty is not shown."""
+
+    intro: str
+    privacy: str
+    not_for: str
+    limits: str
+    panel: str
+    straight_line: str
+    several: str
+    nothing: str
+    even: str
+    steady: str
+    reveals: str
+
+
+@dataclass(frozen=True)
+class QuizFields:
+    """Everything ``quiz.html`` shows beside what every entry has.
+
+    ``is_added_up`` tells whether a reader can work it out on paper: each item counts for
+    one dimension; ``has_weights`` whether an answer counts more than once; ``can_plan`` whether
+    there is anything to put into a plan.  ``data`` is the JSON the script scores with.
+    """
+
+    type: str
+    minutes: int
+    min_answered: int
+    scale_labels: tuple[str, ...]
+    words: Words
+    guide: Target
+    items: tuple[ItemView, ...]
+    sections: tuple[SectionView, ...]
+    keep_going: tuple[Tip, ...]
+    safety_words: tuple[str, ...]
+    is_added_up: bool
+    has_highlights: bool
+    has_weights: bool
+    can_compare: bool
+    can_plan: bool
+    differ_from: int
+    least_words: str
+    data: str
+
+
+def quiz_fields(quiz: Quiz, guidance: Guidance) -> QuizFields:
+    """Return what the page of a proved quiz shows."""
+    desk, source = Desk(quiz, guidance), quiz.source
+    highlights, compare = getattr(source, "highlights", None), getattr(source, "compare", None)
+    sections = tuple(desk.section(scale) for scale in quiz.tops)
+    least = getattr(source, "at_least", 1)
+    shared = getattr(source, "scale", None)
+    return QuizFields(
+        type=quiz.type,
+        minutes=source.minutes,
+        min_answered=quiz.min_answered,
+        scale_labels=tuple(shared.labels) if shared else (),
+        words=_words(source),
+        guide=guidance.target(source.safety_panel.guide),
+        items=tuple(desk.items()),
+        sections=sections,
+        keep_going=guidance.tips(highlights.keep_going if highlights else ()),
+        safety_words=tuple(desk.safety_words()),
+        is_added_up=desk.is_added_up,
+        has_highlights=highlights is not None,
+        has_weights=any(
+            value > 1 for item in quiz.items for option in item.options for value in option.points.values()
+        ),
+        can_compare=compare is not None,
+        can_plan=bool(highlights and highlights.keep_going) or any(section.route for section in sections),
+        differ_from=compare.differ_from if compare else 0,
+        least_words=NUMBERS.get(least, str(least)),
+        data=json.dumps(quiz.to_data(), separators=(",", ":")).replace("<", "\\u003c"),
+    )
+
+
+def _words(source: Any) -> Words:
+    highlights, compare = getattr(source, "highlights", None), getattr(source, "compare", None)
+    return Words(
+        intro=source.intro,
+        privacy=source.privacy,
+        not_for=source.not_for or "",
+        limits=source.limits,
+        panel=source.safety_panel.text,
+        straight_line=source.straight_line.text if source.straight_line else "",
+        several=getattr(source, "several_text", ""),
+        nothing=getattr(source, "nothing_text", ""),
+        even=highlights.even_text if highlights else "",
+        steady=highlights.steady_text if highlights else "",
+        reveals=compare.reveals if compare else "",
+    )
+
+
+class Desk:
+    """Looks things up for one page."""
+
+    def __init__(self, quiz: Quiz, guidance: Guidance) -> None:
+        self.quiz, self.guidance = quiz, guidance
+        self.numbers = {item.id: number for number, item in enumerate(quiz.items, 1)}
+        self.letters = {scale.id: chr(ord("A") + at) for at, scale in enumerate(quiz.scales[:26])}
+        tops = {scale.id for scale in quiz.tops}
+        self.is_added_up = quiz.type != "category" and all(
+            len(tops & {name for option in item.options for name in option.points}) <= 1 for item in quiz.items
+        )
+
+    def items(self) -> Iterator[ItemView]:
+        """Yield the questions in the order of the file."""
+        for item in self.quiz.items:
+            options = tuple(
+                OptionView(one.value, one.label, self._mark(item, at)) for at, one in enumerate(item.options)
+            )
+            yield ItemView(item.id, self.numbers[item.id], item.text, item.skip_label, options)
+
+    def _mark(self, item: Item, at: int) -> str:
+        """Return what an answer counts on paper: points from nought up, or its category's letter."""
+        points = item.options[at].points
+        if self.quiz.type == "category":
+            return " ".join(self._letter(name, value) for name, value in points.items() if value > 0)
+        if not self.is_added_up or not item.scored:
+            return ""
+        used = {name for option in item.options for name in option.points}
+        name = next(scale.id for scale in self.quiz.tops if scale.id in used)
+        low = 0 if self.quiz.unit == "points" else min(one.points.get(name, 0) for one in item.options)
+        return str(points.get(name, 0) - low)
+
+    def _letter(self, name: str, value: int) -> str:
+        """Return a category's letter, with a number if an answer counts for it more than once."""
+        return self.letters.get(name, "") + (f"×{value}" if value > 1 else "")
+
+    def safety_words(self) -> Iterator[str]:
+        """Yield the safety rules as a reader with a pencil can follow them: '"Yes" to line 10'."""
+        by_id = {item.id: item for item in self.quiz.items}
+        for rule in self.quiz.source.safety_panel.show_when:
+            options = by_id[rule.items[0]].options
+            labels = " or ".join(f'"{option.label}"' for option in options if option.value >= rule.value)
+            lines = [str(self.numbers[name]) for name in rule.items]
+            if rule.at_least == 1:
+                yield f"{labels} to line {' or '.join(lines)}"
+            elif rule.at_least == len(lines):
+                yield f"{labels} to each of the lines {' and '.join(lines)}"
+            else:
+                yield f"{labels} to at least {rule.at_least} of the lines {', '.join(lines)}"
+
+    def section(self, scale: Scale) -> SectionView:
+        """Return the section of a dimension, a category or the one score."""
+        quiz = self.quiz
+        target = self.guidance.target(scale.target) if scale.target else None
+        low, high = limits(quiz, scale)
+        is_category = quiz.type == "category"
+        return SectionView(
+            id=scale.id,
+            title=scale.title or (target.title if target else quiz.title),
+            low=scale.low,
+            high=scale.high,
+            prompt=scale.prompt,
+            target=target,
+            parts=tuple((part.id, part.title) for part in quiz.parts(scale)),
+            lines=tuple(self.numbers[item.id] for item in quiz.items_of(scale.id)),
+            key=self.letters.get(scale.id, "") if is_category else "",
+            most=most_points(quiz, scale) if is_category else high - (low if quiz.unit == "percent" else 0),
+            bands=tuple(self._bands(scale)),
+            route=self._route(scale, is_category=is_category),
+        )
+
+    def _route(self, scale: Scale, *, is_category: bool) -> tuple[Group, ...]:
+        if is_category and scale.target:
+            return self.guidance.ways_past(scale.target)
+        return self.guidance.route(scale.target or "", scale.obstacles, scale.strategies)
+
+    def _bands(self, scale: Scale) -> Iterator[BandView]:
+        low, high = limits(self.quiz, scale)
+        for band in self.quiz.bands:
+            first, last = band.at_least, band.below - 1
+            if self.quiz.unit == "percent":
+                first = -(-band.at_least * (high - low) // FULL)
+                last = min(-(-band.below * (high - low) // FULL) - 1, high - low)
+            points = f"{first} to {last}" if first < last else str(first)
+            yield BandView(band.id, band.title, scale.texts.get(band.id) or band.text, points)

@@ -1,0 +1,67 @@
+"""The plan of the site: pages are values, and a page is made from its value alone."""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import jinja2.meta
+import pytest
+
+from plugins.common_thread.site import Site as PlannedSite
+from plugins.common_thread.views import is_plain
+from plugins.library.rendering import make_environment
+from tests.conftest import ROOT, Site
+
+TEMPLATES = ROOT / "theme" / "templates"
+LOOKED_UP = {"graph", "library", "context", "entry", "document", "kinds", "sharing", "pictures", "settings"}
+RENDER = """
+import pickle, sys
+from pathlib import Path
+from plugins.library.rendering import make_environment, render
+frame, pages, templates = pickle.loads(Path(sys.argv[1]).read_bytes())
+environment = make_environment(Path(templates), frame)
+made = {page.save_as: render(environment, page) for page in pages}
+Path(sys.argv[2]).write_bytes(pickle.dumps(made))
+"""
+
+
+@pytest.fixture
+def planned(site: Site) -> PlannedSite:
+    """Return the plan the session's build was made from."""
+    return site.planned
+
+
+def test_views_hold_plain_values_only(planned: PlannedSite) -> None:
+    """Text, numbers, days, tuples and views of these: nothing that could look something up."""
+    assert [page.url for page in planned.pages if not is_plain(page.view)] == []
+    assert not is_plain([]) and not is_plain(planned.pages[0].view.__class__) and not is_plain({"a": 1})
+
+
+def test_a_page_is_made_from_its_value_in_a_fresh_process(planned: PlannedSite, site: Site, tmp_path: Path) -> None:
+    """Pickled, carried to another process and rendered there, every page has the same bytes."""
+    (tmp_path / "in").write_bytes(pickle.dumps((planned.frame, planned.pages, str(TEMPLATES))))
+    command = [sys.executable, "-c", RENDER, str(tmp_path / "in"), str(tmp_path / "out")]
+    subprocess.run(command, check=True, cwd=ROOT)
+    made = pickle.loads((tmp_path / "out").read_bytes())
+    assert len(made) == len(planned.pages) > 100
+    for name, html in made.items():
+        assert (site.output / name).read_bytes() == html.encode(), name
+
+
+def test_templates_look_nothing_up(planned: PlannedSite) -> None:
+    """A template names its page, its view, the frame and macros; no graph, no library, no setting."""
+    environment = make_environment(TEMPLATES, planned.frame)
+    for path in TEMPLATES.rglob("*.html"):
+        free = jinja2.meta.find_undeclared_variables(environment.parse(path.read_text(encoding="utf-8")))
+        assert not free & LOOKED_UP, path
+        assert not [name for name in free if name.isupper()], path
+
+
+def test_every_page_has_one_address(planned: PlannedSite) -> None:
+    """No two pages are written to one file, and every page of the build was planned."""
+    names = [page.save_as for page in planned.pages]
+    assert len(set(names)) == len(names)
+    assert all(page.source for page in planned.pages)
