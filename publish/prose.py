@@ -15,6 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from plugins.crosslinks.links import CITATION, LINK, find_links
+from plugins.discovery.twins import SAFETY_GUIDE
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import today
 from plugins.library.loader import load_library
@@ -31,6 +32,8 @@ LENGTHS = {
     "benefit": (120, 240),
 }
 """Words per page: summary, text and the reasons shown on it (a FAQ or guide: the text)."""
+WAY_OUT = {"guide", "strategy", "obstacle", "sign"}
+"""Kinds whose pages say, in words of their own, when the safety guide is the page to read."""
 GRADE_AIM = 7.0
 GRADE_LIMIT = 9.0
 """Flesch–Kincaid grades (Kincaid et al., 1975)."""
@@ -175,6 +178,16 @@ def check_citations(page: Page) -> Found:
         yield 1, f"the page cites {len(cited)} sources.", f"Cite {wanted}, or drop the claims."
 
 
+def check_way_out(page: Page) -> Found:
+    """Guides, obstacles and signs lead to the safety guide in their own words; a strategy does so before its exercise."""
+    entry = page.entry
+    if entry.kind.name not in WAY_OUT or entry.front.safety:
+        return
+    body = re.split(r"^## How to do it$", entry.body, flags=re.M)[0]
+    if SAFETY_GUIDE not in {link.slug for link in find_links(body, 1)}:
+        yield 1, "no words of the page lead to the safety guide.", f"Say when to go to [[{SAFETY_GUIDE}]]."
+
+
 PAGE_RULES: tuple[Callable[[Page], Found], ...] = (
     check_length,
     check_grade,
@@ -183,6 +196,7 @@ PAGE_RULES: tuple[Callable[[Page], Found], ...] = (
     check_quotes,
     check_links,
     check_citations,
+    check_way_out,
 )
 
 

@@ -58,9 +58,10 @@ class TwinWriter:
 
     def entry(self, entry: Entry) -> str:
         """Return the twin of an entry's page."""
-        blocks = [f"# {entry.title}", f"> {entry.front.summary}", "\n".join(self._facts(entry))]
+        blocks = [f"# {entry.title}", f"> {entry.front.summary}"]
         if entry.has_note:
             blocks.append(f"*{NOTE} [{self.refuge.title}]({self.origin}{self.refuge.url}).*")
+        blocks.append("\n".join(self._facts(entry)))
         blocks.append(self._quiz(entry) if entry.kind.name == "quiz" else self._body(entry))
         blocks += [self._help_lines()] if entry.front.safety and entry.kind.name == "guide" else []
         blocks += list(self._relations(entry))

@@ -45,12 +45,14 @@ MARKDOWN_KINDS = (
         "Strategies",
         headings=(
             "What it is",
+            "When not to do this",
             "How to do it",
             "Try saying",
             "Common slips",
             "What the research says",
             "For friends, family and work",
         ),
+        note=True,
     ),
     Kind(
         "obstacle",

@@ -136,10 +136,16 @@ def test_a_twin_shows_reasons_from_both_ends(site: Site) -> None:
 def test_a_twin_carries_the_safety_note(site: Site) -> None:
     """Where the page has the note, so has its twin; the safety guide itself has none."""
     note = "If someone scares you, hurts you or controls what you do"
-    for slug, wanted in (("the-six-signs", True), ("too-little-time", True), ("when-it-does-not-feel-safe", False)):
+    for slug, wanted in (
+        ("the-six-signs", True),
+        ("too-little-time", True),
+        ("show-empathy", True),
+        ("when-it-does-not-feel-safe", False),
+    ):
         entry = site.library.entries[slug]
         text = (site.output / entry.url.lstrip("/") / "index.md").read_text(encoding="utf-8")
         assert (note in text) is wanted, slug
+        assert note not in text.partition("First step: ")[2], slug
         assert (f"]({ORIGIN}/guides/when-it-does-not-feel-safe/)" in text) or not wanted, slug
 
 

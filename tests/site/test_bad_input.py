@@ -286,6 +286,11 @@ CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
         f"{EMPATHY}:\\d+",
         ("## Common slips", "missing"),
     ),
+    "exercise before its warning": (
+        edit(EMPATHY, r"^## What it is$", "## How to do it"),
+        f"{EMPATHY}:\\d+",
+        ("in the order",),
+    ),
     "headings out of order": (
         edit("signs/trust.md", r"^## Try first$", "## When it is strong"),
         "signs/trust.md:\\d+",

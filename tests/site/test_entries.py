@@ -16,6 +16,7 @@ from tests.conftest import ROOT, Site
 
 LIBRARY = load_library(ROOT / "content", today(), Problems())
 ENTRIES = sorted(LIBRARY.entries)
+NOTED = ("guide", "strategy", "obstacle", "quiz")
 EXPECTED = {"guide": 10, "strategy": 24, "obstacle": 12, "sign": 6, "benefit": 10, "faq": 25, "quiz": 3}
 
 
@@ -64,16 +65,26 @@ def test_page_follows_its_pattern(site: Site, slug: str) -> None:
 
 @pytest.mark.parametrize("slug", [entry.slug for entry in LIBRARY.entries.values() if entry.kind.name != "page"])
 def test_safety_note_stands_where_the_rules_say(site: Site, slug: str) -> None:
-    """Guides, obstacles and hard-times answers carry the standard note; safety pages a way out instead."""
+    """Guides, strategies, obstacles and hard answers carry the standard note once; safety pages a way out instead."""
     entry = site.library.entries[slug]
     soup = site.soup(entry.url)
-    text = words(soup.get_text())
-    if entry.has_note:
-        assert "These ideas are for relationships where both people feel safe." in text
+    wanted = entry.kind.name in NOTED or getattr(entry.front, "topic", "") in ("hard-times", "safety-and-help")
+    notes = [words(note.get_text()) for note in soup.select(".note--safety")]
+    assert len(notes) == (wanted and not entry.front.safety), slug
+    assert all("These ideas are for relationships where both people feel safe." in note for note in notes)
     if entry.front.safety:
         assert soup.select(".quick-exit a[href]")
         assert soup.title is not None
         assert entry.title not in words(soup.title.get_text())
+
+
+@pytest.mark.parametrize("slug", [entry.slug for entry in LIBRARY.of_kind("strategy")])
+def test_no_exercise_is_read_before_its_warnings(site: Site, slug: str) -> None:
+    """On a strategy's page the note precedes the first step, and a warning that leads to the safety guide the steps."""
+    guide = site.library.entries["when-it-does-not-feel-safe"].url
+    marks = (".note--safety", ".first-step", "#when-not-to-do-this", f".prose a[href='{guide}']", "#how-to-do-it")
+    found = site.soup(site.library.entries[slug].url).select(", ".join(marks))
+    assert [next(mark for mark in marks if tag in tag.parent.select(mark)) for tag in found] == list(marks)
 
 
 def test_safety_pages_give_nothing_away(site: Site) -> None:

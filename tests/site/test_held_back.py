@@ -28,6 +28,8 @@ strengthens: [trust]
 
 Text with [[show-empathy]] and ![a whistle](/images/whistle.svg).
 
+## When not to do this
+
 ## How to do it
 
 ## Try saying
