@@ -22,7 +22,8 @@ def check_coverage(graph: Graph, library: Library, problems: Problems) -> None:
         relation, inverse = found
         for entry in library.of_kind(rule.kind):
             links = graph.incoming(entry, relation.name) if inverse else graph.outgoing(entry, relation.name)
-            if len(links) < rule.at_least and entry.slug not in rule.excepted:
+            is_sure = entry.slug not in graph.unsure and not library.may_be_lost(entry.slug)
+            if len(links) < rule.at_least and entry.slug not in rule.excepted and is_sure:
                 problems.add(
                     entry.path,
                     1,

@@ -11,6 +11,8 @@ from plugins.crosslinks.relations import ANY, BY_NAME, RelationType, of_source
 from plugins.library.entries import Declared, Entry, Library
 from plugins.library.problems import Problems, did_you_mean, shown
 
+EVIDENCE = "content/data/evidence.yaml"
+
 
 @dataclass(frozen=True)
 class Relation:
@@ -43,7 +45,8 @@ class Graph:
     """All relations, indexed by both ends.
 
     ``out`` and ``into`` map (slug, relation name) to relations in the order stated;
-    ``citations`` maps a slug to its numbered sources.
+    ``citations`` maps a slug to its numbered sources; ``unsure`` are the slugs of entries
+    that relate to a file with faults, so that they may have more relations than are here.
     """
 
     relations: list[Relation] = field(default_factory=list)
@@ -52,6 +55,7 @@ class Graph:
     citations: dict[str, list[Citation]] = field(default_factory=lambda: defaultdict(list))
     cited_by: dict[str, list[Citation]] = field(default_factory=lambda: defaultdict(list))
     wanted_fragments: list[tuple[Entry, Found]] = field(default_factory=list)
+    unsure: set[str] = field(default_factory=set)
 
     def add(self, relation: Relation) -> None:
         """Add a relation under both of its ends; the same one twice is kept once."""
@@ -167,6 +171,7 @@ class Resolver:
     def _find(self, slug: str, kind: str, declared: Declared) -> Entry | None:
         """Return the entry a relation names, or None after saying what is wrong with it."""
         if slug in self.library.broken:
+            self.graph.unsure.add(declared.source)
             return None
         where = declared.field or BY_NAME[declared.type].name
         target = self.library.entries.get(slug)
@@ -203,6 +208,8 @@ class Resolver:
     def _count_citation(self, entry: Entry, found: Found) -> None:
         if found.slug in self.library.evidence:
             self._references[entry.slug][found.slug] += 1
+            return
+        if self.library.may_be_lost(found.slug, EVIDENCE):
             return
         cure = did_you_mean(found.slug, self.library.evidence)
         self.problems.add(entry.path, found.line, "unknown", f"[@…] cites no evidence {shown(found.slug)}.", cure)
@@ -263,9 +270,9 @@ def check_fragments(graph: Graph, library: Library, problems: Problems) -> None:
 def check_citations(graph: Graph, library: Library, problems: Problems) -> None:
     """Note each piece of evidence that no published page cites."""
     for evidence_id, line in library.evidence_lines.items():
-        if evidence_id not in graph.cited_by:
+        if evidence_id not in graph.cited_by and not library.may_be_lost(evidence_id):
             problems.add(
-                "content/data/evidence.yaml",
+                EVIDENCE,
                 line,
                 "unused",
                 f"no page cites the evidence '{evidence_id}'.",

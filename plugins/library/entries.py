@@ -103,7 +103,10 @@ class Library:
     ``accounts`` maps every file to what became of it: ``page``, ``data``, ``static``,
     ``draft`` or ``scheduled``.  ``declared`` are relations that plugins read from files of
     their own; ``documents`` the converted bodies by slug;
-    ``broken`` the slug and kind of each file that could not be read, so that nobody complains of links to them.
+    ``broken`` the slug and kind of each file that could not be read, so that nobody complains of links to them,
+    and ``broken_images`` the pictures;
+    ``lost`` maps each file with faults to its text, or to None if nobody knows it;
+    ``incomplete`` tells that whole folders could not be read, so that nothing can be said about the rest.
     """
 
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -119,6 +122,20 @@ class Library:
     declared: list[Declared] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
+    broken_images: set[str] = field(default_factory=set)
+    lost: dict[str, str | None] = field(default_factory=dict)
+    incomplete: bool = False
+
+    def may_be_lost(self, words: str, data_file: str = "") -> bool:
+        """Tell whether ``words`` may stand in a file with faults: in ``data_file``, or in an entry.
+
+        What seems to be missing is then no fault of its own.
+        """
+        for name, text in self.lost.items():
+            is_asked = name.endswith(data_file) if data_file else "/data/" not in name
+            if is_asked and (text is None or words in text):
+                return True
+        return False
 
     def of_kind(self, name: str) -> list[Entry]:
         """Return the published entries of a kind in reading order."""

@@ -28,6 +28,8 @@ class LibraryGenerator(CachingGenerator):  # type: ignore[misc]
         content = Path(self.settings["PATH"])
         self.library = load_library(content, self.settings["TODAY"], self.problems)
         self.context["library"] = self.library
+        if self.library.incomplete:
+            self.problems.raise_errors()  # whatever else seems wrong may follow from what is missing
         paths = {name: content.parent / path for name, path in self.library.images.items()}
         cache = content.parent / ".cache" / "pictures"
         self.shelf = Shelf(paths, cache, self.settings["BASE_PATH"], self.problems)
@@ -53,7 +55,7 @@ class LibraryGenerator(CachingGenerator):  # type: ignore[misc]
         if name in self.library.images:
             self.library.accounts[self.library.images[name]] = "used"
             self.shelf.find(name)
-        elif not source.startswith("https:"):
+        elif not source.startswith("https:") and name not in self.library.broken_images:
             line = line or line_of(entry.body, source, entry.body_line)
             cure = "Put the file in content/images/ and write ![words](/images/name.svg)."
             self.problems.add(entry.path, line, "image", f"there is no picture '{source}'.", cure)
@@ -66,7 +68,7 @@ class LibraryGenerator(CachingGenerator):  # type: ignore[misc]
         for name, path in self.library.images.items():
             if self.library.accounts[path] == "used":
                 self.library.accounts[path] = "static"
-            elif name in held:
+            elif name in held or self.library.may_be_lost(name):
                 self.library.accounts[path] = "draft"
             else:
                 self.problems.add(path, 1, "unused", f"no page shows the picture '{name}'.", "Use it or remove it.")

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Callable, Iterator
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,20 @@ from pydantic import BaseModel
 
 from plugins.library import schema
 from plugins.library.entries import Entry, Library
+from plugins.library.files import MAX_BYTES, add_unreadable, is_usable, read_text
 from plugins.library.kinds import BY_FOLDER, KINDS, QUIZ_KIND, Kind
 from plugins.library.problems import Problems, did_you_mean, shown
-from plugins.library.source import YamlData, parse_yaml, read_text, split_front_matter
+from plugins.library.source import YamlData, parse_yaml, split_front_matter
 
+LONGEST_ENTRY = 200_000
+"""Bytes of one entry: some thirty times what a long guide has."""
 SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+IMAGE_NAME = re.compile(r"^[a-z0-9]+([._-]+[a-z0-9]+)*$")
+LONGEST_NAME = 84
+"""Characters of a file name: a slug of 80, as relations may name it, and the ending."""
+DEEPEST = 6
+DEVICES = {"aux", "con", "nul", "prn", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+"""Names that Windows keeps for itself, whatever follows the dot."""
 IMAGE_TYPES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif"}
 QuizLoader = Callable[[str, YamlData, Problems], schema.Front | None]
 
@@ -25,46 +35,70 @@ QuizLoader = Callable[[str, YamlData, Problems], schema.Front | None]
 def load_library(content: Path, today: dt.date, problems: Problems) -> Library:
     """Read every file below ``content`` into a library.
 
-    ``today`` decides what is scheduled.  Faults go to ``problems``; paths in them are
-    relative to the parent of ``content``.
+    ``today`` decides what is scheduled, and what lies in the future.  Faults go to ``problems``; paths in
+    them are relative to the parent of ``content``.
     """
     library = Library()
     seen: dict[str, Entry] = {}
-    for path, name in _files(content, problems):
+    for path, name in _files(content, library, problems):
         parts = Path(name).parts[1:]
         folder = parts[0] if len(parts) > 1 else ""
         if folder == "data" and len(parts) == 2:
-            _load_data(library, path, name, problems)
+            _load_data(library, path, name, today, problems)
         elif folder == "images" and path.suffix.lower() in IMAGE_TYPES:
-            library.images["/".join(parts)] = name
-            library.accounts[name] = "static"
+            _place_image(library, path, name, problems)
         elif folder in BY_FOLDER and len(parts) == 2:
-            entry = _load_entry(BY_FOLDER[folder], path, name, problems)
-            if entry is not None:
-                _place(library, entry, seen, today, problems)
-            else:
+            entry = _load_entry(BY_FOLDER[folder], path, name, library, problems)
+            if entry is None:
                 library.broken[path.stem] = BY_FOLDER[folder].name
+            elif _place(library, entry, seen, today, problems):
+                del library.lost[name]
         else:
             _add_stray(name, problems)
     return library
 
 
-def _files(content: Path, problems: Problems) -> Iterator[tuple[Path, str]]:
+def _files(content: Path, library: Library, problems: Problems) -> Iterator[tuple[Path, str]]:
     """Yield (path, name relative to the project), sorted; links are refused, never followed."""
-    for folder, folders, files in os.walk(content, followlinks=False):
-        for item in sorted([*folders, *files]):
+
+    def lose(error: OSError) -> None:
+        library.incomplete = True
+        add_unreadable(Path(str(error.filename)).relative_to(content.parent).as_posix(), error, problems)
+
+    for folder, folders, files in os.walk(content, onerror=lose, followlinks=False):
+        folders.sort()
+        for item in [*folders]:
             path = Path(folder) / item
             name = path.relative_to(content.parent).as_posix()
-            if path.is_symlink():
-                target = os.readlink(path)
-                problems.add(
-                    name, 1, "symlink", f"this is a symbolic link to {shown(target)}.", "Put the file itself here."
-                )
-                if item in folders:
-                    folders.remove(item)
-            elif item in files:
-                yield path, name
-        folders.sort()
+            if path.is_symlink() or len(path.relative_to(content).parts) > DEEPEST:
+                library.incomplete = True
+                folders.remove(item)
+                if not path.is_symlink():
+                    message = f"the folder lies more than {DEEPEST} deep."
+                    problems.add(name, 1, "stray", message, "Move it further up.")
+                else:
+                    is_usable(path, name, problems)
+        for item in sorted(files):
+            path = Path(folder) / item
+            yield path, path.relative_to(content.parent).as_posix()
+
+
+def _place_image(library: Library, path: Path, name: str, problems: Problems) -> None:
+    """Take a picture in, if it is a file with a name that every system can keep."""
+    key = name.split("/", 1)[1]
+    if not all(IMAGE_NAME.match(part) and is_portable(part) for part in key.split("/")):
+        cure = f"Use at most {LONGEST_NAME} small letters, digits, '-', '_' and '.', such as 'tea-cup.jpg'."
+        problems.add(name, 1, "name", f"a picture can't be called {shown(path.name)}.", cure)
+    elif is_usable(path, name, problems):
+        library.images[key] = name
+        library.accounts[name] = "static"
+        return
+    library.broken_images.add(key)
+
+
+def is_portable(name: str) -> bool:
+    """Tell whether a file of this name can be kept on Windows too, in a folder of some length."""
+    return name.split(".", maxsplit=1)[0].lower() not in DEVICES and len(name) <= LONGEST_NAME
 
 
 def _add_stray(name: str, problems: Problems) -> None:
@@ -74,9 +108,10 @@ def _add_stray(name: str, problems: Problems) -> None:
     problems.add(name, 1, "stray", f"the build does not know what {shown(name)} is.", cure)
 
 
-def _load_entry(kind: Kind, path: Path, name: str, problems: Problems) -> Entry | None:
+def _load_entry(kind: Kind, path: Path, name: str, library: Library, problems: Problems) -> Entry | None:
     wanted = ".yaml" if kind is QUIZ_KIND else ".md"
     if path.suffix != wanted:
+        library.lost[name] = read_text(path, name, Problems(), LONGEST_ENTRY) or ""
         problems.add(name, 1, "stray", f"a {kind.name} is a {wanted} file, this is {shown(path.name)}.", "Rename it.")
         return None
     slug = path.stem
@@ -84,7 +119,11 @@ def _load_entry(kind: Kind, path: Path, name: str, problems: Problems) -> Entry 
         problems.add(
             name, 1, "slug", f"the file name {shown(slug)} is no slug.", "Use lowercase words joined by hyphens."
         )
-    text = read_text(path, name, problems)
+    elif not is_portable(path.name):
+        cure = "Choose another: Windows keeps some for itself, and 80 characters are the most."
+        problems.add(name, 1, "slug", f"no file can be called {shown(slug)} everywhere.", cure)
+    text = read_text(path, name, problems, MAX_BYTES if kind is QUIZ_KIND else LONGEST_ENTRY)
+    library.lost[name] = text
     if text is None:
         return None
     return (
@@ -128,21 +167,27 @@ def _load_yaml_entry(slug: str, text: str, name: str, problems: Problems) -> Ent
         return None
     keys = {"title", "summary", "reviewed", "status", "date", "updated", "safety", "tab_title", "image"}
     if not isinstance(data.value, dict):
-        problems.add(name, 1, "type", f"a mapping of keys is wanted, not {shown(data.value)}.", "See docs/quizzes.md.")
+        message = f"a mapping of keys is wanted, not {shown(data.value)}."
+        problems.add(name, data.line(()), "type", message, "See docs/quizzes.md.")
         return None
-    shared = YamlData({key: value for key, value in data.value.items() if key in keys}, data.lines)
+    shared = YamlData({key: value for key, value in data.value.items() if key in keys}, data.lines, data.written)
     front = schema.validate(schema.Front, shared, name, problems)
-    rest = YamlData({key: value for key, value in data.value.items() if key not in keys}, data.lines)
+    rest = YamlData({key: value for key, value in data.value.items() if key not in keys}, data.lines, data.written)
     return Entry(QUIZ_KIND, slug, name, front, lines=data.lines, data=rest) if front else None
 
 
-def _place(library: Library, entry: Entry, seen: dict[str, Entry], today: dt.date, problems: Problems) -> None:
+def _place(library: Library, entry: Entry, seen: dict[str, Entry], today: dt.date, problems: Problems) -> bool:
+    """Take an entry in; tell whether its slug was free."""
+    for key in ("reviewed", "updated"):
+        fault = _future(getattr(entry.front, key), key, today)
+        if fault:
+            problems.add(entry.path, entry.line(key), *fault)
     if entry.slug in seen:
         other = seen[entry.slug].path
         problems.add(
             entry.path, 1, "duplicate", f"the slug '{entry.slug}' is taken by {other}.", "Rename one of the two files."
         )
-        return
+        return False
     seen[entry.slug] = entry
     status = entry.status(today)
     if status == "published":
@@ -151,9 +196,18 @@ def _place(library: Library, entry: Entry, seen: dict[str, Entry], today: dt.dat
     else:
         library.held[entry.slug] = entry
         library.accounts[entry.path] = status
+    return True
 
 
-def _load_data(library: Library, path: Path, name: str, problems: Problems) -> None:
+def _future(day: object, key: str, today: dt.date) -> tuple[str, str, str] | None:
+    """Return the fault of something done on a day to come; east of Greenwich tomorrow has begun already."""
+    if type(day) is not dt.date or day <= today + dt.timedelta(days=1):
+        return None
+    cure = f"Write the day it was done; today is {today}."
+    return "future", f"'{key}' is {shown(day)}, which is still to come.", cure
+
+
+def _load_data(library: Library, path: Path, name: str, today: dt.date, problems: Problems) -> None:
     readers = {
         "evidence.yaml": _take_evidence,
         "helplines.yaml": _take_helplines,
@@ -164,27 +218,41 @@ def _load_data(library: Library, path: Path, name: str, problems: Problems) -> N
     if path.name not in readers:
         problems.add(name, 1, "stray", f"{shown(path.name)} is no data file.", did_you_mean(path.name, readers))
         return
+    before = len(problems.errors)
     text = read_text(path, name, problems)
     data = parse_yaml(text, name, problems) if text is not None else None
     if data is not None:
         readers[path.name](library, data, name, problems)
+        _check_days(data, name, today, problems)
         library.accounts[name] = "data"
+    if len(problems.errors) > before:
+        library.lost[name] = text
 
 
-def _items(model: type[BaseModel], data: YamlData, name: str, problems: Problems) -> Iterator[tuple[Any, int]]:
-    """Yield (item, line) of a YAML list, validated one by one."""
+def _check_days(data: YamlData, name: str, today: dt.date, problems: Problems) -> None:
+    """No help line was checked on a day to come, wherever ``checked_on`` stands."""
+    for loc, line in data.lines.items():
+        if loc and loc[-1] == "checked_on":
+            fault = _future(reduce(lambda value, key: value[key], loc, data.value), "checked_on", today)
+            if fault:
+                problems.add(name, line, *fault)
+
+
+def _items(model: type[BaseModel], data: YamlData, name: str, problems: Problems) -> Iterator[tuple[Any, YamlData]]:
+    """Yield (item, its data with lines) of a YAML list, validated one by one."""
     if not isinstance(data.value, list):
-        problems.add(name, 1, "type", f"a list is wanted, not {shown(data.value)}.", "Start each item with '- '.")
+        message = f"a list is wanted, not {shown(data.value)}."
+        problems.add(name, data.line(()), "type", message, "Start each item with '- '.")
         return
-    for index, value in enumerate(data.value):
-        lines = {loc[1:]: line for loc, line in data.lines.items() if loc[:1] == (index,)}
-        item = schema.validate(model, YamlData(value, lines), name, problems)
+    for part in data.items():
+        item = schema.validate(model, part, name, problems)
         if item is not None:
-            yield item, data.line((index,))
+            yield item, part
 
 
 def _take_evidence(library: Library, data: YamlData, name: str, problems: Problems) -> None:
-    for item, line in _items(schema.Evidence, data, name, problems):
+    for item, part in _items(schema.Evidence, data, name, problems):
+        line = part.line(("id",))
         if item.id in library.evidence:
             problems.add(name, line, "duplicate", f"the evidence id '{item.id}' is used twice.", "Rename one.")
         library.evidence[item.id] = item
@@ -209,29 +277,31 @@ def _take_helplines(library: Library, data: YamlData, name: str, problems: Probl
 
 
 def _take_coverage(library: Library, data: YamlData, name: str, problems: Problems) -> None:
-    for rule, line in _items(schema.CoverageRule, data, name, problems):
+    for rule, part in _items(schema.CoverageRule, data, name, problems):
         if rule.kind not in KINDS:
-            problems.add(
-                name, line, "coverage", f"there is no kind {shown(rule.kind)}.", did_you_mean(rule.kind, KINDS)
-            )
+            message = f"there is no kind {shown(rule.kind)}."
+            problems.add(name, part.line(("kind",)), "coverage", message, did_you_mean(rule.kind, KINDS))
         library.coverage.append(rule)
 
 
 def _take_share_links(library: Library, data: YamlData, name: str, problems: Problems) -> None:
     known = {"title", "url"}
-    for item, line in _items(schema.ShareLink, data, name, problems):
+    for item, part in _items(schema.ShareLink, data, name, problems):
         for placeholder in sorted(set(re.findall(r"\{(\w*)\}", item.link)) - known):
             cure = did_you_mean(placeholder, known)
-            problems.add(name, line, "share", f"'link' of '{item.id}' has the unknown part '{{{placeholder}}}'.", cure)
+            message = f"'link' of '{item.id}' has the unknown part '{{{placeholder}}}'."
+            problems.add(name, part.line(("link",)), "share", message, cure)
         if item.id in {other.id for other in library.share_links}:
-            problems.add(name, line, "duplicate", f"the share link '{item.id}' is there twice.", "Remove one.")
+            message = f"the share link '{item.id}' is there twice."
+            problems.add(name, part.line(("id",)), "duplicate", message, "Remove one.")
         library.share_links.append(item)
 
 
 def _take_redirects(library: Library, data: YamlData, name: str, problems: Problems) -> None:
     if not isinstance(data.value, dict):
         if data.value:
-            problems.add(name, 1, "type", f"pairs of addresses are wanted, not {shown(data.value)}.", "Write old: new.")
+            message = f"pairs of addresses are wanted, not {shown(data.value)}."
+            problems.add(name, data.line(()), "type", message, "Write old: new.")
         return
     for old, new in data.value.items():
         for address in (old, new):

@@ -8,8 +8,11 @@ Nothing raises at the first fault: all of them are collected, and
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+
+from plugins.library.characters import visible
 
 
 @dataclass(frozen=True, order=True)
@@ -18,6 +21,7 @@ class Problem:
 
     ``path`` is relative to the project, ``line`` counts from 1 and ``rule`` is a
     short stable name.  ``message`` quotes the offending value; ``cure`` says what to do.
+    As text it is one line, in which nothing of what is quoted can steer a terminal.
     """
 
     path: str
@@ -29,7 +33,7 @@ class Problem:
 
     def __str__(self) -> str:
         kind = "warning: " if self.warning else ""
-        return f"{self.path}:{self.line}: {kind}{self.message} {self.cure}".rstrip()
+        return visible(f"{self.path}:{self.line}: {kind}{self.message} {self.cure}".rstrip())
 
 
 class LibraryError(Exception):
@@ -92,5 +96,5 @@ def did_you_mean(value: str, known: Iterable[str]) -> str:
 
 def shown(value: object, limit: int = 60) -> str:
     """Quote ``value`` for a message, shortened to about ``limit`` characters."""
-    text = " ".join(str(value).split())
+    text = re.sub(r"[ \t\r\n]+", " ", str(value)).strip()
     return f"'{text[: limit - 1]}…'" if len(text) > limit else f"'{text}'"

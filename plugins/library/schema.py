@@ -7,15 +7,22 @@ Lengths are in characters, dates are days (``2026-11-22``).
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Annotated, Any, Literal, TypeVar
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from plugins.library.problems import Problems, did_you_mean, shown
 from plugins.library.source import YamlData
 
 M = TypeVar("M", bound=BaseModel)
+
+MOST_FAULTS = 50
+"""Faults of one file that are told one by one: nobody mends more at a time."""
+_HOST = re.compile(r"^[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)*$")
+_URL = r"^https://[^\s\"'<>\\^`{|}]+$"
 
 Fit = Literal["partner", "family", "friend", "coworker"]
 Topic = Literal["basics", "everyday", "different-people", "hard-times", "safety-and-help", "quiz"]
@@ -34,20 +41,28 @@ Shape = Literal[
 
 def _no_time(value: Any) -> Any:
     if isinstance(value, dt.datetime):
-        raise ValueError("a day is wanted, without a time of day")
+        raise ValueError("a day, without a time of day")
+    return value
+
+
+def _is_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme == "https" and (not _HOST.match(parts.hostname or "") or "@" in parts.netloc or parts.port == 0):
+        raise ValueError("the address of a web page")
     return value
 
 
 Day = Annotated[dt.date, BeforeValidator(_no_time)]
 Text = Annotated[str, Field(min_length=1, max_length=400)]
+Address = Annotated[str, Field(pattern=_URL, max_length=500), AfterValidator(_is_address)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Slugs = Annotated[list[Slug], Field(default_factory=list)]
 
 
 class Strict(BaseModel):
-    """Refuses unknown keys and silent conversions (``"5"`` is not 5)."""
+    """Refuses unknown keys and silent conversions (``"5"`` is not 5); text made of spaces is no text."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, str_strip_whitespace=True)
 
 
 class Image(Strict):
@@ -56,7 +71,7 @@ class Image(Strict):
     src: Annotated[str, Field(pattern=r"^images/[\w./-]+\.(svg|png|jpe?g|webp|avif)$")]
     alt: Annotated[str, Field(min_length=5, max_length=250)]
     credit: Annotated[str, Field(min_length=3, max_length=160)]
-    source: Annotated[str, Field(pattern=r"^https://\S+$")] | None = None
+    source: Address | None = None
 
 
 class Front(Strict):
@@ -143,7 +158,7 @@ class Evidence(Strict):
     id: Slug
     topic: Text
     cite: Annotated[str, Field(min_length=20, max_length=500)]
-    doi: Annotated[str, Field(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
+    doi: Annotated[str, Field(pattern=r"^10\.\d{4,9}/[^\s\"<>\\^`{|}]+$")] | None = None
     claim: Annotated[str, Field(min_length=20, max_length=400)]
     limits: Annotated[str, Field(min_length=10, max_length=400)]
     verified: Text
@@ -154,7 +169,7 @@ class Directory(Strict):
 
     id: Slug
     name: Text
-    url: Annotated[str, Field(pattern=r"^https://\S+$")]
+    url: Address
     covers: Text
     verified: Text
     checked_on: Day | None
@@ -166,7 +181,7 @@ class Number(Strict):
     region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     name: Text
     phone: Text | None
-    url: Annotated[str, Field(pattern=r"^https://\S+$")] | None
+    url: Address | None
     verified: Text
     checked_on: Day | None
 
@@ -183,7 +198,11 @@ class ShareLink(Strict):
 
     id: Slug
     name: Annotated[str, Field(min_length=1, max_length=24)]
-    link: Annotated[str, Field(pattern=r"^(https://|mailto:|sms:)[^\s<>\"]*\{url\}", max_length=200)]
+    link: Annotated[
+        str,
+        Field(pattern=r"^(https://|mailto:|sms:)[^\s<>\"]*\{url\}[^\s<>\"]*$", max_length=200),
+        AfterValidator(_is_address),
+    ]
 
 
 class CoverageRule(Strict):
@@ -199,47 +218,69 @@ class CoverageRule(Strict):
 def validate(model: type[M], data: YamlData, name: str, problems: Problems) -> M | None:
     """Return ``data`` as ``model``, or None after noting every fault with its line, value and cure."""
     if not isinstance(data.value, dict):
-        problems.add(name, data.line(()), "type", f"a mapping of keys is wanted, not {shown(data.value)}.", "")
+        message = f"a mapping of keys is wanted, not {shown(data.value)}."
+        problems.add(name, data.line(()), "type", message, "Write 'key: value' lines.")
         return None
     try:
         return model.model_validate(data.value)
     except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            message, cure = explain(detail, model)
+        details = error.errors(include_url=False)
+        for detail in details[:MOST_FAULTS]:
+            message, cure = explain(detail, model, data)
             problems.add(name, data.line(detail["loc"]), detail["type"], message, cure)
+        if len(details) > MOST_FAULTS:
+            line, more = data.line(details[MOST_FAULTS]["loc"]), len(details) - MOST_FAULTS
+            problems.add(name, line, "more", f"from here on there are {more:,} more faults.", "Mend the others first.")
         return None
 
 
-def explain(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:  # noqa: PLR0911 - one row a fault
+def explain(detail: ErrorDetails, model: type[BaseModel], data: YamlData) -> tuple[str, str]:
     """Turn one pydantic fault into (what is wrong, what to do), in an editor's words."""
-    where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in detail["loc"])
-    key = str(detail["loc"][-1]) if detail["loc"] else ""
-    value = shown(detail["input"])
-    kind = detail["type"]
+    loc, kind, given = detail["loc"], detail["type"], detail["input"]
+    where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in loc)
+    key = str(loc[-1]) if loc else ""
     if kind == "missing":
         return f"the key '{where}' is missing.", f"Add a line '{key}: …'."
     if kind == "extra_forbidden":
-        return f"'{where}' is not a key of this kind.", did_you_mean(key, _keys_at(model, detail["loc"]))
-    if kind == "literal_error":
-        return f"'{where}' is {value}.", f"It must be one of {detail['ctx']['expected']}."
-    if kind == "string_type":
-        return f"'{where}' is {value}, not text.", "Write words, in quotes if they look like a number or a date."
-    if kind in ("date_type", "date_from_datetime_parsing", "date_parsing"):
-        return f"'{where}' is {value}, not a day.", "Write it as year-month-day, like 2026-11-22, without quotes."
-    if kind == "string_too_long":
-        return f"'{where}' has {len(str(detail['input']))} characters.", f"The limit is {detail['ctx']['max_length']}."
-    if kind == "string_too_short":
-        least = detail["ctx"]["min_length"]
-        return f"'{where}' is {value}, {len(str(detail['input']))} characters.", f"At least {least} are wanted."
-    if kind == "string_pattern_mismatch":
-        return f"'{where}' is {value}.", _pattern_cure(detail["ctx"]["pattern"])
-    return f"'{where}' is {value}.", f"{detail['msg']}."
+        return f"'{where}' is not a key of this kind.", did_you_mean(key, _keys_at(model, loc))
+    message = f"'{where}' is {shown(data.written.get(loc, given))}{_MEANT.get(kind, '')}"
+    if given is None or (isinstance(given, str) and not given.strip()):
+        message = f"'{where}' is empty"
+    elif kind in ("string_too_long", "string_too_short"):
+        message = f"'{where}' has {len(given.strip())} characters: {shown(given)}"
+    return f"{message}.", _cure(detail)
+
+
+_DAY_CURE = "Write it as year-month-day, like 2026-11-22, without quotes."
+_MEANT = {"string_type": ", not text", **dict.fromkeys(("date_type", "date_parsing"), ", not a day")}
+_CURES = {
+    "string_type": "Write words, in quotes if they look like a number, a date, yes or no.",
+    "date_type": _DAY_CURE,
+    "date_parsing": _DAY_CURE,
+    "date_from_datetime_parsing": _DAY_CURE,
+    "list_type": "Write a list: [one, another].",
+    "dict_type": "Write 'key: value' lines below it.",
+    "model_type": "Write 'key: value' lines below it.",
+    "literal_error": "It must be one of {expected}.",
+    "string_too_long": "The limit is {max_length}.",
+    "string_too_short": "At least {min_length} characters are wanted.",
+    "value_error": "What is wanted: {error}.",
+}
+"""What to do, by the type of a pydantic fault."""
+
+
+def _cure(detail: ErrorDetails) -> str:
+    if detail["type"] == "string_pattern_mismatch":
+        return _pattern_cure(detail["ctx"]["pattern"])
+    if detail["type"] in _CURES:
+        return _CURES[detail["type"]].format(**detail.get("ctx", {}))
+    return f"{detail['msg']}."
 
 
 def _pattern_cure(pattern: str) -> str:
     if "a-z0-9" in pattern:
         return "Use the slug of an entry: lowercase words joined by hyphens."
-    if pattern.startswith("^https"):
+    if pattern == _URL:
         return "Write the whole address, starting with https://."
     return f"It must match {pattern}."
 

@@ -19,6 +19,8 @@ def load_quizzes(generator: Any, library: Library, markup: Any, problems: Proble
     known = {**{slug: entry.kind.name for slug, entry in library.entries.items()}, **library.broken}
     found = {entry.slug: load_quiz(entry, known, problems) for entry in library.of_kind("quiz")}
     quizzes = {slug: quiz for slug, quiz in found.items() if quiz is not None}
+    for slug in found.keys() - quizzes.keys():
+        library.lost[library.entries[slug].path] = str(library.entries[slug].data.value)
     for quiz in quizzes.values():
         for name, target, line in quiz_relations(quiz):
             library.declared.append(Declared(name, quiz.slug, target, quiz.path, line))

@@ -95,8 +95,6 @@ def cut_off(content: Path) -> None:
 CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
     "bad YAML": (edit(EMPATHY, r"^title: ", "title: ["), f"{EMPATHY}:\\d+", ("not YAML",)),
     "tab": (edit(EMPATHY, r"^  - obstacle", "\t- obstacle"), f"{EMPATHY}:10", ("tab", "spaces")),
-    "CRLF": (recode(EMPATHY, lambda data: data.replace(b"\n", b"\r\n")), f"{EMPATHY}:1", ("CRLF", "LF")),
-    "byte order mark": (recode(EMPATHY, lambda data: b"\xef\xbb\xbf" + data), f"{EMPATHY}:1", ("byte order mark",)),
     "empty file": (write(EMPATHY, b"\n \n"), f"{EMPATHY}:1", ("empty", "remove")),
     "no body": (recode(EMPATHY, lambda data: data.split(b"---\n\n")[0] + b"---\n"), f"{EMPATHY}:\\d+", ("no text",)),
     "no front matter": (edit(EMPATHY, r"\A---\n", "Hello\n"), f"{EMPATHY}:1", ("'Hello'", "'---'")),
@@ -221,7 +219,7 @@ CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
         f"{EMPATHY}:\\d+",
         ("0xe9", "UTF-8"),
     ),
-    "endless line": (append(EMPATHY, "word " * 150_000 + "\n"), f"{EMPATHY}:\\d+", ("750,000", "sentence a line")),
+    "endless line": (append(EMPATHY, "word " * 30_000 + "\n"), f"{EMPATHY}:\\d+", ("150,000", "sentence a line")),
     "huge file": (append(EMPATHY, "word word word\n" * 80_000), f"{EMPATHY}:1", ("bytes", "split")),
     "invisible character": (append(EMPATHY, "\nTurn \u202e around.\n"), f"{EMPATHY}:\\d+", ("U+202E", "Delete")),
     "null byte": (append(EMPATHY, "\nnull \x00\n"), f"{EMPATHY}:\\d+", ("U+0000",)),
