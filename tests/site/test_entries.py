@@ -98,6 +98,14 @@ def test_safety_pages_give_nothing_away(site: Site) -> None:
             assert entry.title.rstrip("?.") not in shown, shown
 
 
+def test_the_safety_guide_leads_on_to_safety_pages_only(site: Site) -> None:
+    """A reader who is afraid is not sent from the guide to closeness tips."""
+    safe = {entry.url for entry in site.library.entries.values() if entry.front.safety}
+    links = site.soup("/guides/when-it-does-not-feel-safe/").select(".also a[href]")
+    assert links
+    assert {link["href"] for link in links} <= safe
+
+
 def test_help_lines_nobody_checked_stay_out(site: Site) -> None:
     """No page shows a help line without a checked_on, and today none has one."""
     data = site.library.helplines
