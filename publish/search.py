@@ -12,12 +12,12 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
+import cbor2
 import pagefind_bin
 
 from plugins.library.problems import LibraryError, Problem, shown
-from publish import cbor
 
 FOLDER = "pagefind"
 KEPT = (
@@ -97,7 +97,7 @@ def settle_order(folder: Path) -> None:
     names: dict[bytes, bytes] = {}
     for path in sorted((folder / "filter").glob("*.pf_filter")):
         name, values = _read_filter(path)
-        content = cbor.encode([name, sorted(values)])
+        content = cbor2.dumps([name, sorted(values)])
         names[path.stem.encode()] = _write(path, content, digits=7).encode()
     entry = folder / "pagefind-entry.json"
     text = entry.read_text(encoding="utf-8")
@@ -111,8 +111,21 @@ def settle_order(folder: Path) -> None:
 
 
 def _read_filter(path: Path) -> tuple[str, list[Any]]:
-    """Return a filter's name and its values, each with the numbers of its pages."""
-    name, values = cast("tuple[str, list[Any]]", cbor.decode(_read(path)))
+    """Return a filter's name and its values, each with the numbers of its pages.
+
+    Raises :class:`LibraryError` if it is written in another way than ours: Pagefind has changed its format.
+    """
+    content = _read(path)
+    try:
+        name, values = cbor2.loads(content)
+        known = cbor2.dumps([name, values]) == content
+    except (ValueError, TypeError, cbor2.CBORDecodeError):
+        known = False
+    if not known:
+        message = f"Pagefind's filter {shown(path.name)} is written in a way that is not understood."
+        raise LibraryError(
+            [Problem("publish/search.py", 1, "search", message, "Use the version in requirements.lock.")]
+        )
     return name, values
 
 

@@ -9,16 +9,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import rcssmin
+import lightningcss
 import rjsmin
 
 from plugins.library.problems import Problem, did_you_mean
 
-_DESCENDANT = re.compile(r"\) +:(?:is|where|not|has)\(")
+_PLACE = re.compile(r":(\d+):\d+$")
 _IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*)(["'])(\.{1,2}/[^"']+)\2""")
 
 
@@ -53,17 +52,20 @@ def bundle_css(folder: Path, order: list[str]) -> tuple[bytes, list[Problem]]:
         Problem(f"theme/static/css/{name}", 1, "stylesheet", f"'{name}' is not in STYLESHEETS.", "Add it to the order.")
         for name in sorted(present - set(order))
     ]
-    texts = {name: (folder / name).read_text(encoding="utf-8") for name in order if name in present}
-    problems += [problem for name, text in texts.items() for problem in _joined(name, text)]
-    return rcssmin.cssmin("\n".join(texts.values())).encode(), problems
+    texts = [_minified(folder / name, problems) for name in order if name in present]
+    return lightningcss.process_stylesheet("\n".join(texts)).encode(), problems
 
 
-def _joined(name: str, text: str) -> Iterator[Problem]:
-    """Yield a problem wherever the minifier, deep in a nest of at-rules, takes a descendant for a declaration."""
-    for found in _DESCENDANT.finditer(text):
-        line = text.count("\n", 0, found.start()) + 1
-        message = f"'{found[0]}' would lose its space when it is made small."
-        yield Problem(f"theme/static/css/{name}", line, "stylesheet", message, "Write the selectors out instead.")
+def _minified(path: Path, problems: list[Problem]) -> str:
+    """Return a style sheet made small, alone first: a brace left open in one must not swallow the next."""
+    try:
+        return str(lightningcss.process_stylesheet(path.read_text(encoding="utf-8")))
+    except ValueError as error:
+        found = _PLACE.search(str(error))
+        line = int(found[1]) + 1 if found else 1
+        message = f"this is no style sheet: {str(error).partition(' at :')[0]}."
+        problems.append(Problem(f"theme/static/css/{path.name}", line, "stylesheet", message, "Mend it."))
+        return ""
 
 
 def bundle_styles(

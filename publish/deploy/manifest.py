@@ -19,7 +19,7 @@ from typing import Any
 from publish.headers import read_redirects
 
 NAME = "release.json"
-_TOOLS = ("pelican", "markdown", "jinja2", "pydantic", "pyyaml", "smartypants", "rcssmin", "rjsmin", "brotli")
+_TOOLS = ("pelican", "markdown", "jinja2", "pydantic", "pyyaml", "smartypants", "lightningcss", "rjsmin", "brotli")
 
 
 @dataclass(frozen=True, order=True)

@@ -15,8 +15,8 @@ def write(folder: Path, **sheets: str) -> None:
 
 def test_sheets_are_joined_in_the_declared_order(tmp_path: Path) -> None:
     """The order is that of the list, whatever the names."""
-    write(tmp_path, a=".a { margin: 0; }", b=".b { margin: 0; }")
-    assert bundle_css(tmp_path, ["b.css", "a.css"]) == (b".b{margin:0}.a{margin:0}", [])
+    write(tmp_path, a=".a { margin: 0; }", b=".b { margin: 1px; }")
+    assert bundle_css(tmp_path, ["b.css", "a.css"]) == (b".b{margin:1px}.a{margin:0}", [])
 
 
 def test_a_sheet_that_is_not_listed_or_not_there_is_a_problem(tmp_path: Path) -> None:
@@ -26,8 +26,21 @@ def test_a_sheet_that_is_not_listed_or_not_there_is_a_problem(tmp_path: Path) ->
     assert [message.partition(":")[0] for message in messages] == ["pelican.conf.py", "theme/static/css/b.css"]
 
 
-def test_a_descendant_that_the_minifier_would_join_is_a_problem(tmp_path: Path) -> None:
-    """It names file and line: ``a:not(b) :is(c)`` would come out as ``a:not(b):is(c)`` in a nest of at-rules."""
-    write(tmp_path, a=".a { margin: 0; }\n.a:not(.b) :is(.c) { margin: 0; }")
-    (problem,) = bundle_css(tmp_path, ["a.css"])[1]
-    assert (problem.path, problem.line) == ("theme/static/css/a.css", 2)
+def test_a_descendant_stays_one(tmp_path: Path) -> None:
+    """The space between two selectors is kept wherever it means something, deep in a nest of at-rules, too."""
+    rule = ".a:not(.b) :is(.c, .d) { margin: 0; }"
+    write(tmp_path, a=f"@layer x {{ @media (width > 3px) {{ {rule} }} }}")
+    assert b".a:not(.b) :is(.c,.d){margin:0}" in bundle_css(tmp_path, ["a.css"])[0]
+
+
+def test_a_fault_in_a_style_sheet_has_its_line(tmp_path: Path) -> None:
+    """It names file and line, and a brace left open swallows nothing of the next sheet."""
+    write(
+        tmp_path,
+        a=".a { margin: 0; }\n\n.b { margin: 0 }}\n.c { margin: 0; }",
+        b=".d { margin: 0;",
+        c=".e { margin: 0; }",
+    )
+    css, problems = bundle_css(tmp_path, ["a.css", "b.css", "c.css"])
+    assert [(problem.path, problem.line) for problem in problems] == [("theme/static/css/a.css", 3)]
+    assert css == b".d,.e{margin:0}"
