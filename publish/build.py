@@ -25,8 +25,8 @@ from pelican.log import console
 from pelican.settings import read_settings
 
 from plugins.library.entries import Library
-from plugins.library.problems import LibraryError, Problem, Problems, shown
 from plugins.offline.worker import write_worker
+from plugins.problems import LibraryError, Problem, Problems, shown
 from publish.headers import write_host_files
 from publish.search import index_site
 from publish.verify import verify_output

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from plugins.library.problems import did_you_mean
+from plugins.problems import did_you_mean
 from plugins.quiz.explain import explain
 from plugins.quiz.model import Quiz
 from publish.build import build

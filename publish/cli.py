@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from plugins.library.problems import LibraryError
+from plugins.problems import LibraryError
 from publish.deploy.commands import add_commands
 
 ROOT = Path(__file__).resolve().parent.parent

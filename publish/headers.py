@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-from plugins.library.problems import Problems, shown
+from plugins.problems import Problems, shown
 
 ROOT = Path(__file__).resolve().parent.parent
 REDIRECTS_FILE = "content/data/redirects.yaml"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from plugins.library.kinds import MARKDOWN_KINDS, Kind
 from plugins.library.loader import SLUG
-from plugins.library.problems import did_you_mean
+from plugins.problems import did_you_mean
 
 ROOT = Path(__file__).resolve().parent.parent
 

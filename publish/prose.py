@@ -19,7 +19,7 @@ from plugins.crosslinks.links import CITATION, LINK, find_links
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import today
 from plugins.library.loader import load_library
-from plugins.library.problems import Problem, Problems
+from plugins.problems import Problem, Problems
 from publish.words import FORBIDDEN, PROPER
 
 ROOT = Path(__file__).resolve().parent.parent

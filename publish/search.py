@@ -17,7 +17,7 @@ from typing import Any
 import cbor2
 import pagefind_bin
 
-from plugins.library.problems import LibraryError, Problem, shown
+from plugins.problems import LibraryError, Problem, shown
 
 FOLDER = "pagefind"
 KEPT = (

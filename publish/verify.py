@@ -15,7 +15,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from plugins.library.entries import Entry, Library
-from plugins.library.problems import Problems, shown
+from plugins.problems import Problems, shown
 
 MAX_CLICKS = 3
 _LINKS = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "use": "href", "form": "action"}

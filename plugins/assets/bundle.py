@@ -15,7 +15,7 @@ from pathlib import Path
 import lightningcss
 import rjsmin
 
-from plugins.library.problems import Problem, did_you_mean
+from plugins.problems import Problem, did_you_mean
 
 _PLACE = re.compile(r":(\d+):\d+$")
 _IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*)(["'])(\.{1,2}/[^"']+)\2""")

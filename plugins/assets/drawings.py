@@ -12,8 +12,8 @@ from pathlib import Path
 
 from markupsafe import Markup as SafeText
 
-from plugins.library.problems import Problem
 from plugins.library.svg import svg_faults, view_box
+from plugins.problems import Problem
 
 FOLDER = "img/illustrations"
 

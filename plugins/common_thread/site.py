@@ -27,8 +27,8 @@ from plugins.library.entries import Library
 from plugins.library.kinds import KINDS
 from plugins.library.pages import AssetAddress, Frame, Link, Page
 from plugins.library.pictures import Shelf
-from plugins.library.problems import Problems
 from plugins.library.rendering import make_environment, render
+from plugins.problems import Problems
 from plugins.quiz.model import Quiz
 from plugins.sharing.cards import CardMaker
 from plugins.sharing.colours import Palette, read_palette

@@ -16,7 +16,7 @@ from plugins.crosslinks.links import LinkExtension
 from plugins.library.entries import Library
 from plugins.library.events import library_loaded
 from plugins.library.markup import Markup
-from plugins.library.problems import Problems
+from plugins.problems import Problems
 
 
 def resolve_relations(generator: Any, library: Library, markup: Markup, problems: Problems) -> None:

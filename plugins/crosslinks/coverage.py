@@ -5,7 +5,7 @@ from __future__ import annotations
 from plugins.crosslinks.graph import Graph
 from plugins.crosslinks.relations import RELATION_TYPES, by_wording
 from plugins.library.entries import Library
-from plugins.library.problems import Problems, did_you_mean
+from plugins.problems import Problems, did_you_mean
 
 COVERAGE = "content/data/coverage.yaml"
 

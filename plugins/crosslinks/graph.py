@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from plugins.crosslinks.links import Found, find_links, plain_words
 from plugins.crosslinks.relations import ANY, BY_NAME, RelationType, of_source
 from plugins.library.entries import Declared, Entry, Library
-from plugins.library.problems import Problems, did_you_mean, shown
+from plugins.problems import Problems, did_you_mean, shown
 
 EVIDENCE = "content/data/evidence.yaml"
 

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from plugins.library.characters import hidden_in
-from plugins.library.problems import Problems, shown
+from plugins.problems import Problems, shown
 
 MAX_BYTES = 1_000_000
 MAX_LINE = 20_000

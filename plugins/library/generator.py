@@ -13,7 +13,7 @@ from plugins.library.loader import load_library
 from plugins.library.markup import Markup, line_of
 from plugins.library.patterns import check_pattern
 from plugins.library.pictures import PictureExtension, Shelf
-from plugins.library.problems import Problems
+from plugins.problems import Problems
 
 
 class LibraryGenerator(CachingGenerator):  # type: ignore[misc]

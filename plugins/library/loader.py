@@ -16,8 +16,8 @@ from plugins.library import schema
 from plugins.library.entries import Entry, Library
 from plugins.library.files import MAX_BYTES, add_unreadable, is_usable, read_text
 from plugins.library.kinds import BY_FOLDER, KINDS, QUIZ_KIND, Kind
-from plugins.library.problems import Problems, did_you_mean, shown
 from plugins.library.source import YamlData, parse_yaml, split_front_matter
+from plugins.problems import Problems, did_you_mean, shown
 
 LONGEST_ENTRY = 200_000
 """Bytes of one entry: some thirty times what a long guide has."""

@@ -19,7 +19,7 @@ from markdown.extensions import Extension
 from markdown.extensions.toc import TocExtension, slugify
 from markdown.treeprocessors import Treeprocessor
 
-from plugins.library.problems import Problems, shown
+from plugins.problems import Problems, shown
 
 SCHEMES = ("https:", "http:", "mailto:", "tel:")
 _TAG = re.compile(r"<[a-zA-Z/!?][^>\n]*>?")

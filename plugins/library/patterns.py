@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plugins.library.entries import Entry
 from plugins.library.markup import Document, text_of
-from plugins.library.problems import Problems
+from plugins.problems import Problems
 
 
 def check_pattern(entry: Entry, document: Document, problems: Problems) -> None:

@@ -21,8 +21,8 @@ from markupsafe import Markup as SafeText
 from markupsafe import escape
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from plugins.library.problems import Problems
 from plugins.library.svg import svg_faults, view_box
+from plugins.problems import Problems
 
 WIDTHS = (480, 960, 1440)
 """Widths in pixels in which a raster picture comes out; the last stands for anything wider."""

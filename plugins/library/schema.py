@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from plugins.library.problems import Problems, did_you_mean, shown
 from plugins.library.source import YamlData
+from plugins.problems import Problems, did_you_mean, shown
 
 M = TypeVar("M", bound=BaseModel)
 

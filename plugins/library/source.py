@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from plugins.library.characters import HIDDEN, code, entity_in
-from plugins.library.problems import Problems, shown
+from plugins.problems import Problems, shown
 
 Loc = tuple[str | int, ...]
 """A place inside YAML data: keys and list positions, outermost first."""

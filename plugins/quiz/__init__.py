@@ -10,7 +10,7 @@ from typing import Any
 
 from plugins.library.entries import Declared, Library
 from plugins.library.events import library_loaded
-from plugins.library.problems import Problems
+from plugins.problems import Problems
 from plugins.quiz.loader import load_quiz, quiz_relations
 
 

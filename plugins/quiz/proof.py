@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
-from plugins.library.problems import Problems
+from plugins.problems import Problems
 from plugins.quiz.model import Band, Quiz, Scale
 from plugins.quiz.schema import CategorySource, ScaledSource, ScaleSource
 from plugins.quiz.score import score

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from plugins.library.problems import Problems, did_you_mean, shown
+from plugins.problems import Problems, did_you_mean, shown
 from plugins.quiz.model import Quiz
 from plugins.quiz.schema import Vector
 from plugins.quiz.score import Result, score

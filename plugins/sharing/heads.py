@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plugins.library.pages import Card, Page, Share
-from plugins.library.problems import Problems, shown
 from plugins.library.schema import ShareLink
+from plugins.problems import Problems, shown
 from plugins.sharing.cards import CardMaker
 from plugins.sharing.lettering import font_file
 from plugins.sharing.links import fill_links

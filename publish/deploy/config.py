@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from plugins.library.problems import LibraryError, Problem, did_you_mean, shown
+from plugins.problems import LibraryError, Problem, did_you_mean, shown
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "publish.toml"

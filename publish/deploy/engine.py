@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from plugins.library.problems import LibraryError, Problem, Problems
+from plugins.problems import LibraryError, Problem, Problems
 from publish.deploy.config import stop
 from publish.deploy.guards import check_output, check_plan
 from publish.deploy.manifest import Manifest, make_manifest

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from plugins.library.problems import Problem, Problems, shown
+from plugins.problems import Problem, Problems, shown
 from publish.deploy.plan import Plan
 
 SHRINK_LIMIT = 0.2

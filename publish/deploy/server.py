@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from plugins.library.problems import LibraryError
+from plugins.problems import LibraryError
 from publish.deploy.config import TargetConfig, stop
 from publish.deploy.manifest import Manifest
 from publish.deploy.progress import Progress

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from plugins.library.problems import LibraryError
+from plugins.problems import LibraryError
 from publish.deploy.config import ROOT, SshConfig, stop
 from publish.deploy.progress import Progress
 from publish.deploy.server import ServerTarget

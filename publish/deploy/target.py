@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 
-from plugins.library.problems import LibraryError, did_you_mean
+from plugins.problems import LibraryError, did_you_mean
 from publish.deploy.config import TargetConfig, stop
 from publish.deploy.manifest import Manifest
 from publish.deploy.progress import Progress

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.library.markup import Markup, curly, is_safe_address
-from plugins.library.problems import Problems
+from plugins.problems import Problems
 
 HOSTILE = [
     "<script>alert(1)</script>",

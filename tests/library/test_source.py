@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.library.files import read_bytes, read_text
-from plugins.library.problems import Problem, Problems, did_you_mean, shown
 from plugins.library.source import parse_yaml, split_front_matter
+from plugins.problems import Problem, Problems, did_you_mean, shown
 
 
 def test_every_value_knows_its_line() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from plugins.library.filters import today
 from plugins.library.loader import load_library
-from plugins.library.problems import Problems
+from plugins.problems import Problems
 from publish import prose
 from tests.conftest import ROOT
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.library.problems import LibraryError
+from plugins.problems import LibraryError
 from publish.deploy.config import DirConfig, read_target
 from publish.deploy.engine import Outcome, Wishes, deploy, rollback
 from publish.deploy.server import DirTarget

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.library.problems import LibraryError
+from plugins.problems import LibraryError
 from publish.deploy.engine import Wishes
 from publish.deploy.ssh import SshTarget
 from tests.publish.conftest import SOAK, World, make_world

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.library.problems import LibraryError
+from plugins.problems import LibraryError
 from publish.deploy.config import GitPagesConfig
 from publish.deploy.engine import Outcome, Wishes, deploy, prune, rollback
 from publish.deploy.gitpages import GitPagesTarget

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.library.problems import LibraryError
+from plugins.problems import LibraryError
 from publish.headers import (
     RULES,
     content_security_policy,

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from plugins.library.problems import LibraryError
+from plugins.problems import LibraryError
 from publish.deploy.config import S3Config
 from publish.deploy.engine import Outcome, Wishes, deploy, prune, rollback
 from publish.deploy.s3 import S3Target, in_order

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.library.problems import LibraryError
+from plugins.problems import LibraryError
 from publish.search import FOLDER, index_site, settle_order
 from tests.conftest import Site
 

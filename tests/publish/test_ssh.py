@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.library.problems import LibraryError
+from plugins.problems import LibraryError
 from publish.deploy.engine import Wishes, prune, rollback
 from publish.deploy.server import SCRIPT
 from tests.publish.conftest import SOAK, World

@@ -9,8 +9,8 @@ import pytest
 
 from plugins.library.entries import Entry, Library
 from plugins.library.kinds import KINDS
-from plugins.library.problems import Problems
 from plugins.library.schema import BenefitFront
+from plugins.problems import Problems
 from publish.verify import read_page, verify_output
 
 FRONT = BenefitFront(title="Support", summary="s" * 70, reviewed=dt.date(2026, 1, 1))

@@ -14,7 +14,7 @@ import pytest
 from plugins.library.entries import Entry
 from plugins.library.kinds import QUIZ_KIND
 from plugins.library.loader import load_library
-from plugins.library.problems import Problems
+from plugins.problems import Problems
 from plugins.quiz.loader import load_quiz
 from plugins.quiz.model import Quiz
 from tests.quiz.helpers import HERE, KNOWN, ROOT, TODAY, entry_of

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from plugins.library.entries import Entry
 from plugins.library.kinds import QUIZ_KIND
-from plugins.library.problems import Problems
 from plugins.library.schema import Front, validate
 from plugins.library.source import YamlData, parse_yaml
+from plugins.problems import Problems
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

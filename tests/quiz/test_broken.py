@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from plugins.library.problems import Problems
+from plugins.problems import Problems
 from plugins.quiz.loader import load_quiz
 from tests.quiz.helpers import KNOWN, entry_of
 

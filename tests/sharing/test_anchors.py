@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from plugins.library.markup import Markup
-from plugins.library.problems import Problems
+from plugins.problems import Problems
 from plugins.sharing.anchors import AnchorExtension, link_anchors
 from tests.conftest import ROOT, Site
 

@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from plugins.library.pages import Page
-from plugins.library.problems import Problems
+from plugins.problems import Problems
 from plugins.sharing.heads import check_heads, language_tag
 from tests.conftest import Site
 

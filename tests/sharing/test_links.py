@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from plugins.library.loader import load_library
-from plugins.library.problems import Problems
 from plugins.library.schema import ShareLink
+from plugins.problems import Problems
 from plugins.sharing.links import fill_links
 from plugins.sharing.qr import kept_qr, qr_svg
 from tests.conftest import Site

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.library.problems import LibraryError
+from plugins.problems import LibraryError
 from publish.build import build
 
 EMPATHY = "strategies/show-empathy.md"

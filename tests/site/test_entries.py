@@ -11,7 +11,7 @@ import pytest
 from plugins.library.filters import today
 from plugins.library.kinds import KINDS
 from plugins.library.loader import load_library
-from plugins.library.problems import Problems
+from plugins.problems import Problems
 from tests.conftest import ROOT, Site
 
 LIBRARY = load_library(ROOT / "content", today(), Problems())

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from plugins.assets.fonts import CHARACTERS, cut
 from plugins.library.markup import Markup, embedded, text_of
-from plugins.library.problems import Problems
+from plugins.problems import Problems
 from tests.conftest import ROOT, Site
 
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from plugins.library.pictures import Picture, Shelf
-from plugins.library.problems import LibraryError, Problems
+from plugins.problems import LibraryError, Problems
 from publish.build import build
 
 
