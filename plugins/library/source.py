@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from plugins.library.characters import HIDDEN, code, entity_in
 from plugins.problems import Problems, shown
+from plugins.problems.characters import HIDDEN, code, entity_in
 
 Loc = tuple[str | int, ...]
 """A place inside YAML data: keys and list positions, outermost first."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from plugins.library.characters import visible
+from plugins.problems.characters import visible
 
 
 @dataclass(frozen=True, order=True)
