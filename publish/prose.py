@@ -188,6 +188,16 @@ def check_way_out(page: Page) -> Found:
         yield 1, "no words of the page lead to the safety guide.", f"Say when to go to [[{SAFETY_GUIDE}]]."
 
 
+def check_warning_first(page: Page) -> Found:
+    """An answer, or a guide for bad times, that leads to the safety guide does so before the first line to say."""
+    entry = page.entry
+    if entry.kind.name != "faq" and getattr(entry.front, "shape", "") != "troubleshooting":
+        return
+    before = entry.body.partition("\n> ")[0]
+    if SAFETY_GUIDE in entry.body and SAFETY_GUIDE not in before:
+        yield _line(page, SAFETY_GUIDE), "the way to the safety guide comes after a line to say.", "Move it up."
+
+
 PAGE_RULES: tuple[Callable[[Page], Found], ...] = (
     check_length,
     check_grade,
@@ -197,6 +207,7 @@ PAGE_RULES: tuple[Callable[[Page], Found], ...] = (
     check_links,
     check_citations,
     check_way_out,
+    check_warning_first,
 )
 
 

@@ -43,6 +43,7 @@ SPOILT = {
     "check_quotes": ("strategy", lambda body: body + "\n\n“Curly”\n"),
     "check_links": ("guide", lambda body: body + "\n\n## A lonely section\n\nNo link here.\n"),
     "check_citations": ("strategy", lambda body: body.replace("[@", "[")),
+    "check_warning_first": ("faq", lambda body: f"{body}\n\n> Hello.\n\n[[when-it-does-not-feel-safe]]"),
     "check_way_out": ("strategy", lambda body: f"## How to do it\n\n{body}"),
 }
 
