@@ -26,9 +26,11 @@ class Drawings:
         self.found: dict[str, SafeText] = {}
         for path in sorted(folder.glob("*.svg")):
             text = path.read_text(encoding="utf-8")
-            faults = list(svg_faults(text))
+            faults = svg_faults(text)
             name = f"theme/static/{FOLDER}/{path.name}"
-            self.problems += [Problem(name, 1, "svg", f"{fault}.", "Draw with paths only.") for fault in faults]
+            self.problems += [
+                Problem(name, line, "svg", f"{words}.", "Draw with paths only.") for line, words in faults
+            ]
             if not faults:
                 self.found[path.stem] = SafeText(inline(text))  # noqa: S704 - checked just above
 

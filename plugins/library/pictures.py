@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
@@ -19,17 +20,50 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup as SafeText
 from markupsafe import escape
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
-from plugins.library.svg import svg_faults, view_box
+from plugins.library.files import read_bytes
+from plugins.library.svg import MAX_BYTES as MAX_SVG_BYTES
+from plugins.library.svg import Svg, SvgFault, read_svg
 from plugins.problems import Problems
 
 WIDTHS = (480, 960, 1440)
 """Widths in pixels in which a raster picture comes out; the last stands for anything wider."""
 
 FORMATS = {"avif": {"quality": 55, "speed": 6, "max_threads": 1}, "webp": {"quality": 76, "method": 6}}
+MAX_BYTES = 30_000_000
+MIN_SIDE, MAX_SIDE, MAX_PIXELS, MAX_PIXELS_OF_OTHERS = 16, 10_000, 24_000_000, 10_000_000
+"""What a photo may measure: as much as a good camera makes, and what one build can hold in memory.
+
+A JPEG is opened at the size that is wanted; others have to be unpacked as they are.
+"""
+
+_READABLE = ("AVIF", "JPEG", "PNG", "WEBP")
+_MODES = {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "CMYK", "YCbCr"}
 SIZES = "(min-width: 42rem) 38rem, calc(100vw - 2rem)"
 """How wide a picture is shown: as wide as the column of text."""
+
+
+def decode(raw: bytes) -> Image.Image:
+    """Return the pixels of a photo, upright, as RGB or RGBA; raises an exception that says why not.
+
+    All that its head says is looked at before the first pixel is made.
+    """
+    with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(raw), formats=_READABLE) as opened:
+        width, height = opened.size
+        most = MAX_PIXELS if opened.format == "JPEG" else MAX_PIXELS_OF_OTHERS
+        if not MIN_SIDE <= min(width, height) <= max(width, height) <= MAX_SIDE or width * height > most:
+            limits = f"{MIN_SIDE} to {MAX_SIDE:,} on a side and {most // 1_000_000} million in all"
+            raise ValueError(f"it has {width:,} × {height:,} pixels, and {limits} can be shown")
+        if getattr(opened, "is_animated", False):
+            raise ValueError("it moves, and readers could not stop it")
+        if opened.mode not in _MODES:
+            raise ValueError(f"its colours are kept as '{opened.mode}', not in 8 bits each")
+        opened.draft(None, (WIDTHS[-1], WIDTHS[-1]))
+        ImageOps.exif_transpose(opened, in_place=True)
+        mode = "RGBA" if opened.has_transparency_data else "RGB"
+        opened.load()
+        return opened if opened.mode == mode else opened.convert(mode)
 
 
 @dataclass(frozen=True)
@@ -92,22 +126,27 @@ class Shelf:
         return self.made[name]
 
     def _drawing(self, name: str, path: Path) -> Picture | None:
-        text = path.read_text(encoding="utf-8", errors="replace")
-        faults = list(svg_faults(text))
-        for fault in faults:
-            self.problems.add(f"content/{name}", 1, "svg", f"{fault}.", "Save it as plain SVG: shapes only.")
-        width, height = view_box(text)
-        if faults:
+        raw = read_bytes(path, f"content/{name}", self.problems, MAX_SVG_BYTES)
+        if raw is None:
             return None
-        return Picture(round(width), round(height), f"{self.base}/{name}", {name: path.read_bytes()})
+        try:
+            svg = read_svg(raw.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            svg = Svg([SvgFault(1, f"byte 0x{raw[error.start]:02x} is not UTF-8")])
+        for line, words in svg.faults:
+            self.problems.add(f"content/{name}", line, "svg", f"{words}.", "Save it as plain SVG: shapes only.")
+        if svg.faults:
+            return None
+        return Picture(round(svg.width), round(svg.height), f"{self.base}/{name}", {name: raw})
 
     def _photo(self, name: str, path: Path) -> Picture | None:
-        raw = path.read_bytes()
+        raw = read_bytes(path, f"content/{name}", self.problems, MAX_BYTES)
+        if raw is None:
+            return None
         try:
-            with Image.open(io.BytesIO(raw)) as opened:
-                image = ImageOps.exif_transpose(opened).convert("RGBA" if "A" in opened.getbands() else "RGB")
-        except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
-            self.problems.add(f"content/{name}", 1, "picture", f"the picture can't be read: {error}.", "Save it anew.")
+            image = decode(raw)
+        except Exception as error:  # decoders raise whatever they like over bytes that others chose
+            self.problems.add(f"content/{name}", 1, "picture", f"the picture can't be shown: {error}.", "Save it anew.")
             return None
         digest = hashlib.sha256(raw).hexdigest()[:10]
         files: dict[str, bytes] = {}

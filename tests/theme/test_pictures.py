@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
-from plugins.library.pictures import Picture, Shelf
+from plugins.library.pictures import Picture, Shelf, decode
 from plugins.problems import LibraryError, Problems
 from publish.build import build
 
@@ -68,6 +69,73 @@ def test_broken_picture_is_reported_with_its_path(tmp_path: Path) -> None:
     found = shelf(tmp_path, "images/tea.png", b"no picture")
     assert found.find("images/tea.png") is None
     assert [str(problem).split(" ")[0] for problem in found.problems] == ["content/images/tea.png:1:"]
+
+
+def encoded(size: tuple[int, int], kind: str, mode: str = "RGB", **options: Any) -> bytes:
+    """Return a plain picture of a size, file type and colour mode."""
+    result = io.BytesIO()
+    Image.new(mode, size).save(result, kind, **options)
+    return result.getvalue()
+
+
+def moving() -> bytes:
+    """Return a picture of two frames."""
+    result = io.BytesIO()
+    frames = [Image.new("RGB", (40, 40), colour) for colour in ("red", "blue")]
+    frames[0].save(result, "WEBP", save_all=True, append_images=frames[1:])
+    return result.getvalue()
+
+
+def chatty(words: int) -> bytes:
+    """Return a PNG with a compressed text of so many bytes."""
+    info = PngInfo()
+    info.add_text("Comment", "x" * words, zip=True)
+    return encoded((40, 40), "PNG", pnginfo=info)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("a.png", encoded((1, 30_000), "PNG"), "1 × 30,000 pixels"),
+        ("a.png", encoded((13_300, 13_300), "PNG", "1"), "13,300 × 13,300 pixels"),
+        ("a.png", encoded((20_000, 16), "PNG", "1"), "20,000 × 16 pixels"),
+        ("a.png", encoded((4_000, 4_000), "PNG", "1"), "10 million"),
+        ("a.jpg", encoded((6_000, 5_000), "JPEG", "L"), "24 million"),
+        ("a.png", encoded((40, 40), "PNG", "I;16"), "'I;16'"),
+        ("a.webp", moving(), "it moves"),
+        ("a.png", chatty(3_000_000), "can't be shown"),
+        ("a.jpg", photo()[:2_000], "truncated"),
+        ("a.png", encoded((40, 40), "PNG")[:60], "can't be shown"),
+        ("a.png", encoded((40, 40), "GIF"), "cannot identify"),
+        ("a.png", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 40 40\n", "cannot identify"),
+        ("a.svg", b"\xff\xfe<\x00s\x00", "UTF-8"),
+        ("a.svg", b"<!-- " + b"x" * 300_000, "200,000"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "bytes",
+)
+def test_picture_that_is_too_much_is_one_problem(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    """What would take the build's memory, or lose something unseen, is refused by what the file's head says."""
+    found = shelf(tmp_path, f"images/{name}", content)
+    assert found.find(f"images/{name}") is None
+    (problem,) = found.problems
+    assert str(problem).startswith(f"content/images/{name}:1: ")
+    assert said in str(problem)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [encoded((40, 30), "JPEG", "CMYK"), encoded((40, 30), "PNG", "P"), encoded((40, 30), "PNG", "LA"), chatty(900)],
+    ids=["CMYK", "palette", "grey with alpha", "text"],
+)
+def test_picture_of_any_colours_is_read(tmp_path: Path, content: bytes) -> None:
+    """Print colours, palettes and greys come out as screens show them."""
+    picture = shelf(tmp_path, "images/a.png", content)["images/a.png"]
+    assert {Image.open(io.BytesIO(file)).size for file in picture.files.values()} == {(picture.width, picture.height)}
+
+
+def test_photo_of_a_good_camera_is_opened_at_the_size_that_is_wanted(tmp_path: Path) -> None:
+    """A JPEG of 24 million pixels takes the memory of a quarter of them, and keeps its proportions."""
+    assert decode(encoded((6_000, 4_000), "JPEG", "L")).size == (3_000, 2_000)
 
 
 def test_svg_with_a_script_is_reported(tmp_path: Path) -> None:
