@@ -41,7 +41,8 @@ class CardMaker:
         """Return the card of a page; ``kind`` stands above the title and may be empty."""
         title = text_of(curly(escape(title, quote=False)))
         alt = f"{kind}: {title}. {self.site}" if kind else f"{title}. {self.site}"
-        size, lines = self._fit(title)
+        kind = self.title_face.written(kind)
+        size, lines = self._fit(self.title_face.written(title))
         first = (96 if kind else 60) + size * 1.08 + 8
         last = first + (len(lines) - 1) * size * 1.14
         words = self._words(kind, lines, size, first)
@@ -49,11 +50,12 @@ class CardMaker:
 
     def neutral_card(self) -> Card:
         """Return the card of pages about safety: the site's name, and nothing else."""
-        words = _text(300, 92, 600, self.palette.ink, self.site)
+        words = _text(300, 92, 600, self.palette.ink, self.title_face.written(self.site))
         return _card(self._svg(words, self._plain_thread(), signed=False), self.site)
 
     def _svg(self, words: str, drawing: str, *, signed: bool = True) -> str:
-        name = _text(588, 32, 600, self.palette.accent, self.site) if signed else ""
+        site = self.title_face.written(self.site)
+        name = _text(588, 32, 600, self.palette.accent, site) if signed and site else ""
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
             f'viewBox="0 0 {WIDTH} {HEIGHT}"><rect width="{WIDTH}" height="{HEIGHT}" fill="{self.palette.paper}"/>'
@@ -70,9 +72,10 @@ class CardMaker:
         room = WIDTH - 2 * MARGIN
         for size, most in zip(TITLE_SIZES, MOST_LINES, strict=True):
             lines = self.title_face.lines(title, size, room)
-            if len(lines) <= most:
+            widest = max((self.title_face.width(line, size) for line in lines), default=0)
+            if len(lines) <= most and widest <= room:
                 return size, lines
-        return TITLE_SIZES[-1], lines
+        return min(size, int(size * room / widest)), lines
 
     def _plain_thread(self) -> str:
         path = f'<path stroke="{self.palette.accent}" stroke-width="5" d="M0 {THREAD_AT}H{WIDTH}"/>'

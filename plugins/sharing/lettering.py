@@ -8,6 +8,7 @@ same place on every machine.
 from __future__ import annotations
 
 import importlib.util
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,6 +28,11 @@ def font_file(weight: str) -> Path:
     return path
 
 
+def _is_pictogram(letter: str) -> bool:
+    """Tell whether a character is a symbol, or one that only changes the symbol before it."""
+    return unicodedata.category(letter) in ("So", "Sk", "Cf", "Mn") and not unicodedata.combining(letter)
+
+
 @dataclass(frozen=True)
 class Lettering:
     """One weight of the font, and how wide words are in it."""
@@ -43,6 +49,17 @@ class Lettering:
         cmap, metrics, em = self._font
         units = sum(metrics[cmap.get(ord(letter), ".notdef")][0] for letter in text)
         return units * size / em
+
+    def written(self, text: str) -> str:
+        """Return ``text`` as this font can write it: without pictograms, or not at all if letters are missing.
+
+        No line of empty boxes is ever drawn: what is left says the same in words, or there are none.
+        """
+        cmap = self._font[0]
+        composed = unicodedata.normalize("NFC", text)
+        words = "".join(letter for letter in composed if ord(letter) in cmap or not _is_pictogram(letter))
+        words = " ".join(words.split())
+        return words if all(ord(letter) in cmap for letter in words) else ""
 
     def lines(self, text: str, size: float, room: float) -> list[str]:
         """Break ``text`` into lines no wider than ``room``, as even as the fewest lines allow."""

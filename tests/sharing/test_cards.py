@@ -107,6 +107,29 @@ def test_words_in_a_title_are_only_words(maker: CardMaker) -> None:
     assert "Say “no” &amp; &lt;b&gt;go&lt;/b&gt;" in card.svg
 
 
+@pytest.mark.parametrize("title", ["אמון בין אנשים", "الثقة", "信頼", "ความเชื่อใจ", "🤝👩‍👧"])
+def test_a_title_the_font_cannot_write_is_left_to_the_drawing(maker: CardMaker, title: str) -> None:
+    """No empty boxes: the card shows kind, drawing and name, and says the whole title to those who can't see it."""
+    card = maker.card(title, "Sign", ("trust",))
+    assert card.svg.count("<text") == 2
+    assert not any(letter in card.svg for letter in title.replace(" ", ""))
+    assert title in card.alt
+
+
+@pytest.mark.parametrize("title", ["Trust 🤝 each other", "Trust each other 👍🏽", "❤️ Trust each other"])
+def test_pictograms_are_left_out_of_a_title(maker: CardMaker, title: str) -> None:
+    """What is left says the same in words; letters that are taken apart are put together."""
+    assert ">Trust each other</text>" in maker.card(title, "Sign", ("trust",)).svg
+    assert ">Café</text>" in maker.card("Cafe\u0301", "Sign", ("trust",)).svg
+
+
+def test_a_word_that_is_too_long_gets_smaller(maker: CardMaker) -> None:
+    """No word runs out of the card."""
+    size, lines = maker._fit("W" * 60)
+    assert lines == ["W" * 60]
+    assert FACE.width(lines[0], size) <= WIDTH - 2 * MARGIN
+
+
 def test_a_title_breaks_into_even_lines() -> None:
     """The fewest lines are kept, and none of them is left with a single short word."""
     lines = FACE.lines("Is emotional intimacy the same as physical intimacy?", 80, 1040)
