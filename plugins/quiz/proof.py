@@ -17,12 +17,14 @@ from plugins.quiz.schema import CategorySource, ScaledSource, ScaleSource
 from plugins.quiz.score import score
 
 FULL = 100
+MOST_STEPS = 200_000
+"""From the least to the most points of a scale: the proof goes through all of them."""
 
 
 def prove(quiz: Quiz, problems: Problems) -> None:
     """Note the properties a quiz ought to have and has not, up to the first kind that fails."""
     before = len(problems.found)
-    checks = (check_measuring, check_bands, check_reach, check_balance)
+    checks = (check_measuring, check_size, check_bands, check_reach, check_balance)
     for check in (check_measuring, check_categories) if quiz.type == "category" else checks:
         check(quiz, problems)
         if len(problems.found) > before:
@@ -49,6 +51,17 @@ def limits(quiz: Quiz, scale: Scale) -> tuple[int, int]:
     """Return the least and most points of ``scale`` with every item answered."""
     spans = quiz.spans[scale.id]
     return sum(least for _, least, _ in spans), sum(most for _, _, most in spans)
+
+
+def check_size(quiz: Quiz, problems: Problems) -> None:
+    """Points are few enough to be looked at one by one."""
+    for scale in quiz.tops:
+        low, high = limits(quiz, scale)
+        if high - low > MOST_STEPS:
+            message = f"the points of '{scale.id}' go from {low:,} to {high:,}."
+            cure = f"Use smaller weights: {MOST_STEPS:,} from least to most can be proved."
+            problems.add(quiz.path, scale.line, "points", message, cure)
+            return
 
 
 def check_bands(quiz: Quiz, problems: Problems) -> None:
@@ -105,9 +118,14 @@ def _offsets(quiz: Quiz, scale: Scale) -> Iterator[list[int]]:
         yield [value - min(points) for value in points]
 
 
-def example(quiz: Quiz, scale: Scale, band: Band) -> dict[str, int] | None:
-    """Return answers to every item of ``scale`` that land in ``band``, or None: there are none at all."""
-    sums, step = reach(quiz, scale)
+def example(
+    quiz: Quiz, scale: Scale, band: Band, reached: tuple[list[int], int] | None = None
+) -> dict[str, int] | None:
+    """Return answers to every item of ``scale`` that land in ``band``, or None: there are none at all.
+
+    ``reached`` is what :func:`reach` gives for ``scale``, for who asks for many bands.
+    """
+    sums, step = reached or reach(quiz, scale)
     low, high = limits(quiz, scale)
     first, last = _steps(quiz, band, low, high, step)
     window = (sums[-1] >> first) & ((1 << max(last - first, 0)) - 1)
@@ -138,9 +156,10 @@ def _steps(quiz: Quiz, band: Band, low: int, high: int, step: int) -> tuple[int,
 
 def check_reach(quiz: Quiz, problems: Problems) -> None:
     """Somebody who answers everything can land in each band of each dimension (a part has no bands)."""
-    for scale in quiz.tops:
+    for scale in (scale for scale in quiz.tops if limits(quiz, scale)[0] < limits(quiz, scale)[1]):
+        reached = reach(quiz, scale)
         for band in quiz.bands:
-            if limits(quiz, scale)[0] < limits(quiz, scale)[1] and example(quiz, scale, band) is None:
+            if example(quiz, scale, band, reached) is None:
                 message = f"the band '{band.id}' can't be reached in '{scale.id}': no answers give a score in it."
                 problems.add(quiz.path, band.line, "band-unreachable", message, "Widen it, or change the items.")
 

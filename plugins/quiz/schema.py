@@ -21,6 +21,8 @@ Weights = Annotated[dict[Id, Weight], Field(min_length=1)]
 Value = Annotated[int, Field(ge=-100, le=100)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Count = Annotated[int, Field(ge=1, le=500)]
+Points = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
+"""A sum of points, or a bound of them; what the proof takes grows with it."""
 
 
 class ScaleSource(Strict):
@@ -62,8 +64,8 @@ class BandSource(Strict):
     """A stretch of scores, ``at_least`` included and ``below`` excluded, and what it means."""
 
     id: Id
-    at_least: int
-    below: int
+    at_least: Points
+    below: Points
     title: Label
     text: Text
 
@@ -96,7 +98,7 @@ class DimensionSource(Strict):
     text: dict[Id, Text] = Field(default_factory=dict)
     prompt: Text | None = None
     suggestions: Suggestions | None = None
-    parts: list[Part] = Field(default_factory=list)
+    parts: Annotated[list[Part], Field(default_factory=list, max_length=30)]
 
 
 class Highlights(Strict):
@@ -137,7 +139,7 @@ class SafetyPanel(Strict):
 
     text: Long
     guide: Slug
-    show_when: list[SafetyRule] = Field(default_factory=list)
+    show_when: Annotated[list[SafetyRule], Field(default_factory=list, max_length=50)]
 
 
 class Compare(Strict):
@@ -156,7 +158,7 @@ class Vector(Strict):
     name: Label
     answers: dict[Id, Value | None]
     percent: dict[Id, Percent | None] | None = None
-    points: dict[Id, int | None] | None = None
+    points: dict[Id, Points | None] | None = None
     bands: dict[Id, Id | None] | None = None
     even: bool | None = None
     steady: bool | None = None
@@ -180,7 +182,7 @@ class QuizSource(Strict):
     skip_label: Label = "Skip"
     safety_panel: SafetyPanel
     straight_line: StraightLine | None = None
-    vectors: list[Vector] = Field(default_factory=list)
+    vectors: Annotated[list[Vector], Field(default_factory=list, max_length=200)]
 
 
 class ScaledSource(QuizSource):
@@ -193,7 +195,7 @@ class ScaledSource(QuizSource):
 
     scale: ScaleSource | None = None
     unit: Literal["percent", "points"] = "percent"
-    bands: list[BandSource] = Field(default_factory=list)
+    bands: Annotated[list[BandSource], Field(default_factory=list, max_length=20)]
     items: Annotated[list[ItemSource], Field(min_length=1, max_length=500)]
     min_answered: Count
     balanced_keys: bool = True
@@ -212,7 +214,7 @@ class SingleSource(ScaledSource):
     """One score."""
 
     type: Literal["single"]
-    bands: Annotated[list[BandSource], Field(min_length=2)]
+    bands: Annotated[list[BandSource], Field(min_length=2, max_length=20)]
     suggestions: Suggestions
 
 

@@ -386,6 +386,8 @@ CASES = [
         "category quiz",
         "'weights'",
     ),
+    Broken("band-far", SINGLE, "below: 101", "below: 100000000000", "{id: high", "'100000000000'", "1000000"),
+    Broken("band-low", SINGLE, "at_least: 0", "at_least: -100000000000", "{id: low", "'-100000000000'", "-1000000"),
     Broken("no-bands", DIMENSIONAL, SCALE[SCALE.index("bands:") :], "", "highlights", "needs 'bands'", "lowest first"),
 ]
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plugins.library.problems import Problems
 from plugins.quiz.explain import explain
 from plugins.quiz.loader import quiz_relations
 from plugins.quiz.model import Band, Item, Option, Quiz, Scale
-from plugins.quiz.proof import category_example, example
+from plugins.quiz.proof import category_example, example, prove
 from plugins.quiz.schema import SafetyPanel, SingleSource
 from plugins.quiz.score import score
 
@@ -147,3 +148,27 @@ def test_relations_are_stated_once(quizzes: dict[str, Quiz]) -> None:
     ]
     assert len([1 for name, _, _ in quiz_relations(quizzes["what-is-in-the-way"]) if name == "names"]) == 12
     assert all(line > 1 for slug in OWN for _, _, line in quiz_relations(quizzes[slug]))
+
+
+def test_more_points_than_can_be_proved_are_one_problem() -> None:
+    """Weights that would make the proof take the machine's memory are refused before it starts."""
+    items = tuple(
+        Item(
+            f"i{number}",
+            "",
+            tuple(Option(at, "", {"score": 20_000 * at + number}) for at in (1, 2)),
+            "",
+            True,
+            False,
+            1,
+        )
+        for number in range(500)
+    )
+    source = SingleSource.model_construct(safety_panel=SafetyPanel(text="x", guide="x"), straight_line=None)
+    bands = (Band("low", 0, 50, "", "", 1), Band("high", 50, 101, "", "", 1))
+    problems = Problems()
+    prove(
+        Quiz("q", "", "q.yaml", "single", "percent", items, (Scale("score", "", line=7),), bands, 1, source), problems
+    )
+    assert [problem.line for problem in problems] == [7]
+    assert "10,124,750 to 20,124,750" in str(problems.errors[0])
