@@ -17,8 +17,8 @@ from xml.sax.xmlreader import InputSource
 from defusedxml import DefusedXmlException
 from defusedxml.sax import make_parser
 
-from plugins.library.characters import HIDDEN, code
-from plugins.library.problems import shown
+from plugins.problems import shown
+from plugins.problems.characters import HIDDEN, code
 
 MAX_BYTES = 200_000
 MAX_ELEMENTS = 3_000

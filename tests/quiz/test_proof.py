@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.library.problems import Problems
+from plugins.problems import Problems
 from plugins.quiz.explain import explain
 from plugins.quiz.loader import quiz_relations
 from plugins.quiz.model import Band, Item, Option, Quiz, Scale
