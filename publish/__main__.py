@@ -3,5 +3,7 @@
 import sys
 
 from publish.cli import main
+from publish.stops import raise_on_signals
 
+raise_on_signals()
 sys.exit(main())

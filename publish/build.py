@@ -6,18 +6,17 @@ A build that fails leaves the previous output as it was.
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import os
-import shutil
 import sys
-import tempfile
 import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import jinja2
 from pelican import Pelican, signals
@@ -26,14 +25,14 @@ from pelican.settings import read_settings
 
 from plugins.library.entries import Library
 from plugins.offline.worker import write_worker
-from plugins.problems import LibraryError, Problem, Problems, shown
+from plugins.problems import LibraryError, Problem, Problems
 from publish.headers import write_host_files
+from publish.place import refuse_odd_place
+from publish.renewal import renewal
 from publish.search import index_site
 from publish.verify import verify_output
 
 ROOT = Path(__file__).resolve().parent.parent
-MARK = "library.json"
-"""A folder that holds this file is an earlier build, and may be replaced."""
 
 
 @dataclass(frozen=True)
@@ -119,68 +118,46 @@ def _template_problem(error: jinja2.TemplateError) -> Problem:
 def build(output: Path, site_url: str | None = None, **overrides: Any) -> BuildResult:
     """Build the whole site at ``output``; replace an earlier build there only when all is well.
 
-    Raises :class:`LibraryError` with every problem found.
+    Raises :class:`LibraryError` with every problem found; a full disk is one.
     """
     started = time.monotonic()
     output = Path(os.path.abspath(output))
-    _refuse_foreign_folder(output)
-    aside = _make_aside(output)
+    refuse_odd_place(output, ROOT, *(Path(overrides[name]) for name in ("PATH", "THEME") if name in overrides))
     try:
-        context = run_pelican(aside, site_url, **overrides)
-        library: Library = context["library"]
-        problems: Problems = context["problems"]
-        finish_output(aside, library, context["BASE_PATH"])
-        verify_output(aside, library, context["BASE_PATH"], problems)
-        problems.raise_errors()
-        _swap(aside, output)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        with renewal(output) as work:
+            context = run_pelican(work.new, site_url, **overrides)
+            library: Library = context["library"]
+            problems: Problems = context["problems"]
+            finish_output(work.new, library, context["BASE_PATH"], work.lock)
+            verify_output(work.new, library, context["BASE_PATH"], problems)
+            problems.raise_errors()
+            work.put_in_place()
+    except OSError as error:
+        raise LibraryError([_system_problem(error, output)]) from error
     seconds = time.monotonic() - started
     return BuildResult(output, len(library.entries), len(library.held), seconds, problems.warnings, context)
 
 
-def finish_output(output: Path, library: Library, base: str = "") -> None:
-    """Add to a fresh build what is made from its pages: the search index, the worker, the hosts' files."""
-    index_site(output)
+def finish_output(output: Path, library: Library, base: str = "", lock: IO[str] | None = None) -> None:
+    """Add to a fresh build what is made from its pages: the search index, the worker, the hosts' files.
+
+    ``lock`` is held on by whatever program still writes there when this one is killed.
+    """
+    index_site(output, lock)
     write_worker(output, base)
     write_host_files(output, library.redirects)
 
 
-def _refuse_foreign_folder(output: Path) -> None:
-    """Never replace a folder that is not an earlier build."""
-    if output.is_symlink() or (output.exists() and not output.is_dir()):
-        message = f"the output {shown(output)} is not a folder."
-        raise LibraryError([Problem(str(output), 1, "output", message, "Choose another --output.")])
-    if output.is_dir() and any(output.iterdir()) and not (output / MARK).is_file():
-        message = "the output folder holds something else than an earlier build."
-        raise LibraryError([Problem(str(output), 1, "output", message, "Choose an empty one with --output.")])
-
-
-def _make_aside(output: Path) -> Path:
-    """Make an empty folder beside ``output``, on the same disk, so that the swap is a rename."""
-    output.parent.mkdir(parents=True, exist_ok=True)
-    for stale in output.parent.glob(f".{output.name}.building-*"):
-        if time.time() - stale.stat().st_mtime > 3600:
-            shutil.rmtree(stale, ignore_errors=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{output.name}.building-", dir=output.parent))
-    umask = os.umask(0)
-    os.umask(umask)
-    aside.chmod(0o777 & ~umask)
-    return aside
-
-
-def _swap(aside: Path, output: Path) -> None:
-    """Put ``aside`` in the place of ``output``; if that fails, the old one is put back."""
-    old = aside.with_name(aside.name + ".old")
-    if output.exists():
-        output.rename(old)
-    try:
-        aside.rename(output)
-    except OSError:
-        if old.exists():
-            old.rename(output)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+def _system_problem(error: OSError, output: Path) -> Problem:
+    """Say what the system would not do, and what helps."""
+    cures = {
+        errno.ENOSPC: "Make room on the disk (space, or the number of files), then build again.",
+        errno.EDQUOT: "Make room in your share of the disk, then build again.",
+        errno.EROFS: "Choose a folder that can be written to with --output.",
+        errno.ENAMETOOLONG: "Choose a shorter --output.",
+    }
+    cure = cures.get(error.errno or 0, "Look at the rights of that place, then build again.")
+    return Problem(str(error.filename or output), 1, "system", f"{error.strerror or error}.", cure)
 
 
 def run_build(options: argparse.Namespace) -> int:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from plugins.problems import LibraryError
 from publish.deploy.commands import add_commands
+from publish.stops import Stopped
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run a command and return its exit status: 0 done, 1 problems, 2 wrong usage, 130 interrupted."""
+    """Run a command and return its exit status: 0 done, 1 problems, 2 wrong usage, 128 and more a signal."""
     options = make_parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -24,9 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
         count = len(error.problems)
         print(f"\n{count} problem{'s' if count != 1 else ''}. Nothing was published.", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         print("Stopped.", file=sys.stderr)
-        return 130
+        return 128 + (stop.number if isinstance(stop, Stopped) else signal.SIGINT)
 
 
 def make_parser() -> argparse.ArgumentParser:

@@ -12,7 +12,7 @@ import json
 import shutil
 import subprocess
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import cbor2
 import pagefind_bin
@@ -54,16 +54,17 @@ SKIPPED = (
 _MAGIC = b"pagefind_dcd"
 
 
-def index_site(output: Path) -> int:
+def index_site(output: Path, lock: IO[str] | None = None) -> int:
     """Index the pages below ``output`` that carry ``data-pagefind-body``; return how many there are.
 
-    An earlier index is replaced.  Raises :class:`LibraryError` if Pagefind fails or finds no page.
+    An earlier index is replaced.  Pagefind holds on to ``lock`` until it ends, even if we are killed before.  Raises :class:`LibraryError` if Pagefind fails or finds no page.
     """
     folder = output / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     command = [str(pagefind_bin.get_executable()), "--site", ".", "--output-subdir", FOLDER]
     command += ["--glob", "**/index.html", "--exclude-selectors", ",".join(SKIPPED)]
-    done = subprocess.run(command, cwd=output, capture_output=True, encoding="utf-8", check=False)
+    held = (lock.fileno(),) if lock else ()
+    done = subprocess.run(command, cwd=output, capture_output=True, encoding="utf-8", check=False, pass_fds=held)
     pages = _count_pages(folder) if done.returncode == 0 else 0
     if not pages:
         said = shown((done.stderr or done.stdout).strip(), 400)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.headers import read_redirects
+from publish.owned import MARK
 
 NAME = "release.json"
 _TOOLS = ("pelican", "markdown", "jinja2", "pydantic", "pyyaml", "smartypants", "lightningcss", "rjsmin", "brotli")
@@ -92,7 +93,7 @@ def make_manifest(output: Path, site_url: str, root: Path) -> Manifest:
     files = {
         path.relative_to(output).as_posix(): hash_file(path)
         for path in sorted(output.rglob("*"))
-        if path.is_file() and path != output / NAME
+        if path.is_file() and path not in (output / NAME, output / MARK)
     }
     commit, clean = git_state(root)
     return Manifest(site_url, files, commit, clean, tool_versions(), read_redirects(output))

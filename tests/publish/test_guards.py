@@ -10,6 +10,7 @@ import pytest
 from publish.deploy.guards import check_output, check_plan
 from publish.deploy.manifest import FileFact, Manifest, make_manifest
 from publish.deploy.plan import kilobytes, make_plan
+from publish.owned import write_mark
 from tests.publish.sites import make_site
 
 URL = "https://library.example.org"
@@ -147,3 +148,11 @@ def test_the_manifest_of_one_commit_has_one_set_of_bytes(tmp_path: Path) -> None
         assert Manifest.from_json(manifest.to_json()) == manifest
     assert len(texts) == 1
     assert '"uncommitted_changes": false' in texts.pop()
+
+
+def test_the_list_of_what_a_build_wrote_is_no_part_of_a_release(tmp_path: Path) -> None:
+    """It is for the next build; readers have no use for it."""
+    site = make_site(tmp_path / "site", 1, URL)
+    before = make_manifest(site, URL, tmp_path)
+    write_mark(site)
+    assert make_manifest(site, URL, tmp_path) == before
