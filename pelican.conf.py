@@ -39,6 +39,18 @@ PLUGINS = [
     "plugins.common_thread",
 ]
 
+# The kinds of entry, in the order of menus and lists: one module each -------------
+KIND_MODULES = [
+    "plugins.common_thread.kinds.guide",
+    "plugins.common_thread.kinds.strategy",
+    "plugins.common_thread.kinds.obstacle",
+    "plugins.common_thread.kinds.sign",
+    "plugins.common_thread.kinds.benefit",
+    "plugins.common_thread.kinds.faq",
+    "plugins.common_thread.kinds.page",
+    "plugins.common_thread.kinds.quiz",
+]
+
 # The declared order of the style sheets; one that is not listed stops the build.
 # On every page, before anything is shown:
 STYLESHEETS = [

@@ -7,40 +7,28 @@ import datetime as dt
 import sys
 from pathlib import Path
 
-from plugins.library.kinds import MARKDOWN_KINDS, Kind
+from plugins.common_thread.kind import SiteKind
 from plugins.library.loader import SLUG
 from plugins.problems import did_you_mean
+from publish.site_settings import site_kinds
 
 ROOT = Path(__file__).resolve().parent.parent
 
-KEYS = {
-    "guide": "order: 99\nshape: topic\nwords: 900-1100\nobstacles: []\nsigns: []\nbenefits: []\nfaq: []\n",
-    "strategy": (
-        "time: 10 minutes\nminutes: 10\nfits: [partner, family, friend]\nfirst_step: One small thing to do today.\n"
-        "addresses: []\n#  - obstacle: lack-of-energy\n#    because: Why this helps with that, in one sentence.\n"
-        "strengthens: []\nrelated: []\nbenefits: []\n"
-    ),
-    "obstacle": "first_step: One small thing to do today.\n",
-    "sign": "order: 99\nplain_title: The sign in plain words\ntry_first: []\nobstacles: []\n",
-    "faq": "topic: basics\nstrategies: []\n",
-    "benefit": "",
-    "page": "",
-}
 SUMMARY = "One or two sentences, 60 to 155 characters, that say what the reader will find here."
 
 
-def skeleton(kind: Kind, slug: str, today: dt.date) -> str:
+def skeleton(kind: SiteKind, slug: str, today: dt.date) -> str:
     """Return the text of a new entry, as a draft."""
-    date = f"date: {today}\n" if kind.name == "guide" else ""
+    date = f"date: {today}\n" if kind.dated else ""
     title = slug.replace("-", " ").capitalize()
-    front = f"title: {title}\nsummary: {SUMMARY}\nstatus: draft\n{date}reviewed: {today}\n{KEYS[kind.name]}"
+    front = f"title: {title}\nsummary: {SUMMARY}\nstatus: draft\n{date}reviewed: {today}\n{kind.keys}"
     body = "\n\n".join(f"## {heading}\n\nText." for heading in kind.headings) or "Text."
     return f"---\n{front}---\n\n{body}\n"
 
 
 def run_new(options: argparse.Namespace) -> int:
     """Write the file, unless the kind or slug won't do or the slug is taken."""
-    kinds = {kind.name: kind for kind in MARKDOWN_KINDS}
+    kinds = {kind.name: kind for kind in site_kinds().values() if kind.suffix == ".md"}
     if options.kind not in kinds:
         print(f"There is no kind '{options.kind}'. {did_you_mean(options.kind, kinds)}", file=sys.stderr)
         return 2

@@ -20,18 +20,11 @@ from plugins.library.entries import Entry, Library
 from plugins.library.filters import today
 from plugins.library.loader import load_library
 from plugins.problems import Problem, Problems
+from publish.site_settings import site_kinds
 from publish.words import FORBIDDEN, PROPER
 
 ROOT = Path(__file__).resolve().parent.parent
 
-LENGTHS = {
-    "strategy": (400, 600),
-    "obstacle": (350, 500),
-    "sign": (300, 400),
-    "faq": (80, 180),
-    "benefit": (120, 240),
-}
-"""Words per page: summary, text and the reasons shown on it (a FAQ or guide: the text)."""
 WAY_OUT = {"guide", "strategy", "obstacle", "sign"}
 """Kinds whose pages say, in words of their own, when the safety guide is the page to read."""
 GRADE_AIM = 7.0
@@ -99,9 +92,9 @@ def sentences(text: str) -> list[str]:
 
 
 def check_length(page: Page) -> Found:
-    """Every page meets the length of its pattern; a guide that of its ``words``."""
+    """Every page meets the length of its kind: summary, text and the reasons shown on it; a guide that of its ``words``."""
     entry = page.entry
-    limits = LENGTHS.get(entry.kind.name)
+    limits = getattr(entry.kind, "words", None)
     text = page.text
     if entry.kind.name == "guide" and entry.front.words:
         low, high = entry.front.words.split("-")
@@ -273,7 +266,7 @@ def check_pages(pages: list[Page]) -> list[Problem]:
 
 def check_prose(content: Path = ROOT / "content") -> list[Problem]:
     """Read ``content`` and return what is wrong with its prose, as warnings."""
-    return check_pages(read_pages(load_library(content, today(), Problems())))
+    return check_pages(read_pages(load_library(content, site_kinds(), today(), Problems())))
 
 
 def _line(page: Page, needle: str) -> int:

@@ -6,7 +6,9 @@ from typing import Any
 
 from pelican import signals
 
+from plugins.common_thread.checks import check_first_tries
 from plugins.common_thread.generator import SiteGenerator
+from plugins.common_thread.kinds import load_kinds
 
 
 def add_site_generator(_pelican: Any) -> type[SiteGenerator]:
@@ -14,6 +16,21 @@ def add_site_generator(_pelican: Any) -> type[SiteGenerator]:
     return SiteGenerator
 
 
+def prepare_kinds(pelican: Any) -> None:
+    """Put the kinds that ``KIND_MODULES`` names into the settings, and the relation types they state."""
+    settings = pelican.settings
+    settings["KINDS"], settings["RELATIONS"] = load_kinds(settings["KIND_MODULES"])
+
+
+def check_site(generators: list[Any]) -> None:
+    """Check what only this site asks of its graph."""
+    context = generators[0].context
+    if not context["library"].broken:
+        check_first_tries(context["graph"], context["library"], context["problems"])
+
+
 def register() -> None:
     """Connect to Pelican's signals."""
+    signals.initialized.connect(prepare_kinds)
+    signals.all_generators_finalized.connect(check_site)
     signals.get_generators.connect(add_site_generator)

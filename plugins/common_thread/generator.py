@@ -23,6 +23,7 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         problems = context["problems"]
         problems.raise_errors()
         resolved = Resolved(
+            settings["KINDS"],
             context["library"],
             context["graph"],
             context["quizzes"],

@@ -49,7 +49,7 @@ class GraphGuidance:
         groups: list[Group] = []
         placed: set[Entry] = set()
         for obstacle in obstacles:
-            fitting = [one for one in strategies if self.graph.reason(one, obstacle)]
+            fitting = [one for one in strategies if self.graph.reason(one, "addresses", obstacle)]
             fresh = [one for one in fitting if one not in placed] or fitting or self._addressing(obstacle)
             chosen = fresh[:STRATEGIES_EACH]
             placed.update(chosen)
@@ -74,7 +74,7 @@ class GraphGuidance:
 
     def _tip(self, strategy: Entry, obstacle: Entry | None) -> Tip:
         gathered = self.graph.incoming(strategy, "gathers")
-        because = self.graph.reason(strategy, obstacle) if obstacle else ""
+        because = self.graph.reason(strategy, "addresses", obstacle) if obstacle else ""
         front = strategy.front
         told_in = target(gathered[0].source) if gathered else None
         return Tip(strategy.slug, strategy.url, strategy.title, because, front.time, front.first_step, told_in)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from plugins.common_thread.planner import Planner
 from plugins.common_thread.views import CardView, IndexView
-from plugins.library.kinds import TOPICS, Kind
+from plugins.library.kinds import Kind
 from plugins.library.pages import Link
 
 
@@ -53,16 +53,19 @@ class FaqIndexView(IndexView):
     topics: tuple[TopicGroup, ...] = ()
 
 
-def _plain(planner: Planner, kind: Kind, heading: str) -> IndexView:
+def card_index(planner: Planner, kind: Kind, heading: str) -> IndexView:
+    """Return every entry as a card."""
     cards = planner.cards(planner.library.of_kind(kind.name))
     return IndexView(kind.name, heading, planner.drawing(kind.name), cards)
 
 
-def _tiles(planner: Planner, kind: Kind, heading: str) -> IndexView:
+def tile_index(planner: Planner, kind: Kind, heading: str) -> IndexView:
+    """Return every entry with its drawing."""
     return IndexView(kind.name, heading, "", tiles=planner.tiles(kind.name))
 
 
-def _strategies(planner: Planner, kind: Kind, heading: str) -> StrategyIndexView:
+def strategy_index(planner: Planner, kind: Kind, heading: str) -> StrategyIndexView:
+    """Return strategies by the sign they feed most."""
     strategies = planner.library.of_kind("strategy")
     groups = tuple(
         SignGroup(
@@ -76,9 +79,10 @@ def _strategies(planner: Planner, kind: Kind, heading: str) -> StrategyIndexView
     return StrategyIndexView(kind.name, heading, "", groups=groups)
 
 
-def _questions(planner: Planner, kind: Kind, heading: str) -> FaqIndexView:
+def question_index(planner: Planner, kind: Kind, heading: str, topics: Mapping[str, str]) -> FaqIndexView:
+    """Return questions by topic; ``topics`` maps slugs to titles, in reading order."""
     questions = planner.library.of_kind("faq")
-    topics = tuple(
+    groups = tuple(
         TopicGroup(
             topic,
             title,
@@ -88,19 +92,6 @@ def _questions(planner: Planner, kind: Kind, heading: str) -> FaqIndexView:
                 if one.front.topic == topic
             ),
         )
-        for topic, title in TOPICS.items()
+        for topic, title in topics.items()
     )
-    return FaqIndexView(kind.name, heading, planner.drawing(kind.name), topics=topics)
-
-
-MAKERS: dict[str, Callable[[Planner, Kind, str], IndexView]] = {
-    "guide": _tiles,
-    "sign": _tiles,
-    "strategy": _strategies,
-    "faq": _questions,
-}
-
-
-def view(planner: Planner, kind: Kind, heading: str) -> IndexView:
-    """Return what the index page of ``kind`` shows."""
-    return MAKERS.get(kind.name, _plain)(planner, kind, heading)
+    return FaqIndexView(kind.name, heading, planner.drawing(kind.name), topics=groups)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
+from plugins.common_thread.kinds.strategy import FITS, TIMES
 from plugins.common_thread.planner import Planner, link
 from plugins.common_thread.views import Reason
 from plugins.crosslinks.graph import Graph
 from plugins.crosslinks.layout import Layout, Thread, lay_out
 from plugins.library.entries import Entry, Library
-from plugins.library.kinds import FITS, KINDS, TIMES
 from plugins.library.pages import Link
 
 
@@ -147,7 +147,7 @@ def finder_view(planner: Planner) -> FinderView:
     strategies = sorted(library.of_kind("strategy"), key=lambda entry: int(entry.front.minutes))
     return FinderView(
         tuple(ObstacleChoice(one.slug, link(one), one.front.summary) for one in library.of_kind("obstacle")),
-        tuple(most for most, _ in TIMES[:-1]),
+        TIMES,
         tuple(FITS.items()),
         tuple(_found(planner, one) for one in strategies),
     )
@@ -228,7 +228,7 @@ def search_view(planner: Planner) -> SearchView:
         Letter(letter, tuple((link(entry), entry.kind.label) for entry in found))
         for letter, found in groupby(ordered, key=lambda entry: entry.title[0].upper())
     )
-    kinds = tuple((kind.label, kind.plural) for kind in KINDS.values() if kind.name != "page")
+    kinds = tuple((kind.label, kind.plural) for kind in planner.kinds.values() if not kind.at_root)
     return SearchView(kinds, letters)
 
 

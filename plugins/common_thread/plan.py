@@ -8,23 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from plugins.common_thread import indexes, places
-from plugins.common_thread.kinds import benefit, faq, guide, obstacle, page, quiz, sign, strategy
+from plugins.common_thread.kind import SiteKind, Wording
 from plugins.common_thread.planner import Planner
-from plugins.common_thread.wordings import INDEXES, PLACES, counted
+from plugins.common_thread.wordings import PLACES, counted
 from plugins.library.entries import Entry
-from plugins.library.kinds import KINDS, Kind
 from plugins.library.pages import Page
 
-VIEWS: dict[str, Callable[[Planner, Entry], Any]] = {
-    "guide": guide.view,
-    "strategy": strategy.view,
-    "obstacle": obstacle.view,
-    "sign": sign.view,
-    "benefit": benefit.view,
-    "faq": faq.view,
-    "page": page.view,
-    "quiz": quiz.view,
-}
 PLACE_VIEWS: dict[str, Callable[[Planner], Any]] = {
     "map": places.map_view,
     "evidence": places.evidence_view,
@@ -47,9 +36,9 @@ def plan(planner: Planner, words: SiteWords) -> Iterator[Page]:
     """Yield every page of the site."""
     for entry in planner.library.pages():
         yield _entry_page(planner, words, entry)
-    for kind in KINDS.values():
-        if kind.name != "page":
-            yield _index_page(planner, kind)
+    for kind in planner.kinds.values():
+        if kind.index is not None:
+            yield _index_page(planner, kind, kind.index)
     for name, make in PLACE_VIEWS.items():
         wording = PLACES[name]
         yield Page(
@@ -72,14 +61,14 @@ def _entry_page(planner: Planner, words: SiteWords, entry: Entry) -> Page:
         template=entry.slug if entry.slug in OWN_TEMPLATES else entry.kind.name,
         title=title,
         description=description,
-        view=VIEWS[entry.kind.name](planner, entry),
+        view=planner.kinds[entry.kind.name].view(planner, entry),
         source=entry.path,
         robots="noindex" if entry.slug == "404" else "",
         careful=entry.front.safety,
         quick_exit=entry.front.safety or entry.kind.name == "quiz",
         entry=entry.slug,
         name=entry.title,
-        og_type="website" if entry.kind.name == "page" else "article",
+        og_type="website" if entry.kind.at_root else "article",
         drawings=(entry.slug, entry.kind.name),
         label=entry.kind.label,
         published=entry.front.date,
@@ -103,15 +92,14 @@ def _head(words: SiteWords, entry: Entry) -> tuple[str, str]:
     return str(front.tab_title or entry.title), front.summary
 
 
-def _index_page(planner: Planner, kind: Kind) -> Page:
-    wording = INDEXES[kind.name]
+def _index_page(planner: Planner, kind: SiteKind, wording: Wording) -> Page:
     entries = planner.library.of_kind(kind.name)
     return Page(
         url=kind.index_url,
         template=f"{kind.name}_index",
         title=wording.title,
         description=counted(wording.description, len(entries)),
-        view=indexes.view(planner, kind, wording.heading or wording.title),
+        view=(kind.index_view or indexes.card_index)(planner, kind, wording.heading or wording.title),
         source="theme/templates",
         drawings=(kind.name,),
         lastmod=_newest(entries),

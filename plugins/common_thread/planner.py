@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from plugins.assets.drawings import Drawings
+from plugins.common_thread.kind import SiteKind
 from plugins.common_thread.views import (
     Block,
     CardView,
@@ -23,7 +24,7 @@ from plugins.common_thread.views import (
 )
 from plugins.crosslinks.graph import Graph, Relation
 from plugins.library.entries import Entry, Library
-from plugins.library.kinds import FITS
+from plugins.library.kinds import Kinds
 from plugins.library.markup import Document, embedded
 from plugins.library.markup import Section as TextSection
 from plugins.library.pages import Link
@@ -31,8 +32,6 @@ from plugins.library.pictures import Shelf
 from plugins.quiz.guidance import Guidance
 from plugins.quiz.model import Quiz
 from plugins.sharing.anchors import link_anchors
-
-WITH_FIRST_STEP = ("strategy", "obstacle")
 
 
 def link(entry: Entry) -> Link:
@@ -49,6 +48,7 @@ def links(entries: Iterable[Entry]) -> tuple[Link, ...]:
 class Planner:
     """Answers what the views of a page need to know; ``base`` is the path the site lies under."""
 
+    kinds: Kinds[SiteKind]
     library: Library
     graph: Graph
     drawings: Drawings
@@ -123,24 +123,19 @@ class Planner:
 
     def card(self, entry: Entry, because: str = "", *, brief: bool = False, id_: str = "") -> CardView:
         """Return an entry as a card; ``because`` is the reason it stands here, a ``brief`` one says less."""
-        is_door = entry.kind.name in WITH_FIRST_STEP
+        step = getattr(entry.front, "first_step", "")
         helped = () if brief or because else self.graph.targets(entry, "addresses")
         return CardView(
             kind=entry.kind.name,
             url=entry.url,
             title=entry.title,
-            facts=(entry.kind.label, *self._facts(entry, brief=brief)),
+            facts=(entry.kind.label, *self.kinds[entry.kind.name].card_facts(entry, brief)),
             because=because,
-            text=entry.front.summary if not because and not (brief and is_door) else "",
+            text=entry.front.summary if not because and not (brief and step) else "",
             helps=tuple(lower_first(obstacle.title) for obstacle in helped),
-            step=entry.front.first_step if is_door else "",
+            step=step,
             id=id_,
         )
-
-    def _facts(self, entry: Entry, *, brief: bool) -> tuple[str, ...]:
-        if entry.kind.name != "strategy":
-            return ()
-        return (entry.front.time,) if brief else (entry.front.time, suits(entry))
 
     def cards(self, entries: Iterable[Entry]) -> tuple[CardView, ...]:
         """Return entries as cards, in their order."""
@@ -174,9 +169,3 @@ class Planner:
         found = self.graph.citations.get(entry.slug, ())
         evidence = self.library.evidence
         return tuple(Source(one.number, evidence[one.id].cite, evidence[one.id].doi or "", one.id) for one in found)
-
-
-def suits(entry: Entry) -> str:
-    """Return whom a strategy suits, in words."""
-    fits = entry.front.fits
-    return "anyone close" if len(fits) == len(FITS) else ", ".join(FITS[fit].lower() for fit in fits)

@@ -16,6 +16,7 @@ from typing import Any
 from plugins.assets.bundle import Asset
 from plugins.assets.drawings import Drawings
 from plugins.common_thread.guidance import GraphGuidance
+from plugins.common_thread.kind import SiteKind
 from plugins.common_thread.plan import SiteWords, plan
 from plugins.common_thread.planner import Planner, link, links
 from plugins.common_thread.structured import Describer
@@ -24,7 +25,7 @@ from plugins.crosslinks.export import export_library
 from plugins.crosslinks.graph import Graph
 from plugins.discovery.files import discovery_files
 from plugins.library.entries import Library
-from plugins.library.kinds import KINDS
+from plugins.library.kinds import Kinds
 from plugins.library.pages import AssetAddress, Frame, Link, Page
 from plugins.library.pictures import Shelf
 from plugins.library.rendering import make_environment, render
@@ -36,8 +37,6 @@ from plugins.sharing.heads import Sharing, check_heads, language_tag
 from plugins.sharing.lettering import Lettering
 from plugins.sharing.raster import render_png
 
-MAIN = ("guide", "strategy", "obstacle", "sign", "faq", "quiz")
-"""The kinds in the main navigation, in its order."""
 HELP = "when-to-get-help"
 
 
@@ -45,6 +44,7 @@ HELP = "when-to-get-help"
 class Resolved:
     """Everything under ``content/``, read, parsed and resolved."""
 
+    kinds: Kinds[SiteKind]
     library: Library
     graph: Graph
     quizzes: Mapping[str, Quiz]
@@ -71,14 +71,17 @@ def plan_site(resolved: Resolved, settings: Mapping[str, Any], problems: Problem
     frame = make_frame(resolved, settings, palette)
     library, graph = resolved.library, resolved.graph
     planner = Planner(
+        resolved.kinds,
         library, graph, resolved.drawings, resolved.pictures, resolved.quizzes,
         GraphGuidance(library, graph), frame.base,
     )  # fmt: skip
     maker = CardMaker(frame.site, palette, static / "img" / "illustrations", Lettering("Semibold"))
     cache = Path(settings["PATH"]).parent / ".cache"
     sharing = Sharing(maker, library.share_links, frame.origin, cache)
-    describer = Describer(library, graph, frame.site, frame.slogan, frame.origin, frame.language, resolved.quizzes)
-    twins = TwinWriter(library, graph, frame.origin, frame.links["refuge"], resolved.quizzes)
+    describer = Describer(
+        resolved.kinds, library, graph, frame.site, frame.slogan, frame.origin, frame.language, resolved.quizzes
+    )
+    twins = TwinWriter(resolved.kinds, library, graph, frame.origin, frame.links["refuge"], resolved.quizzes)
     pages = []
     for page in plan(planner, SiteWords(frame.site)):
         dressed = sharing.dressed(replace(page, twin=twins.twin(page)))
@@ -106,7 +109,7 @@ def make_frame(resolved: Resolved, settings: Mapping[str, Any], palette: Palette
         exit_url=settings["EXIT_URL"],
         paper=palette.paper,
         night=palette.night,
-        main=tuple(Link(name, KINDS[name].index_url, KINDS[name].plural) for name in MAIN),
+        main=tuple(Link(kind.name, kind.index_url, kind.plural) for kind in resolved.kinds.values() if kind.in_menu),
         more=links(pages),
         assets=assets,
         links={"refuge": link(library.entries[SAFETY_GUIDE]), "help": link(library.entries[HELP])},
@@ -130,7 +133,9 @@ def finished(site: Site) -> Iterator[tuple[str, str | bytes]]:
     icon = site.theme / "static" / "img" / "icon.svg"
     cards = site.sharing.cache / "cards"
     yield from discovery_files(site.pages, frame, icon, lambda svg: render_png(svg, cards))
-    twins = TwinWriter(resolved.library, resolved.graph, frame.origin, frame.links["refuge"], resolved.quizzes)
+    twins = TwinWriter(
+        resolved.kinds, resolved.library, resolved.graph, frame.origin, frame.links["refuge"], resolved.quizzes
+    )
     yield "llms.txt", twins.contents(frame.site, frame.slogan)
     data = export_library(resolved.library, resolved.graph, frame.origin)
     yield "library.json", json.dumps(data, ensure_ascii=False, indent=1) + "\n"

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from plugins.common_thread.kind import SiteKind
 from plugins.crosslinks.graph import Graph
 from plugins.library.entries import Entry, Library
-from plugins.library.kinds import KINDS, Kind
+from plugins.library.kinds import Kinds
 from plugins.library.markup import Document, text_of
 from plugins.library.pages import Page
 from plugins.quiz.model import Quiz
@@ -23,13 +24,13 @@ Node = dict[str, Any]
 LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 _CITATION = re.compile(r'<sup class="cite">.*?</sup>', re.S)
 _BLOCK = re.compile(r"</(?:p|li|h[2-6]|blockquote|tr)>")
-_ARTICLES = {"guide", "strategy", "obstacle", "benefit"}
 
 
 @dataclass(frozen=True)
 class Describer:
     """Describes pages; ``site`` is the name of the site, ``origin`` its address without a slash at the end."""
 
+    kinds: Kinds[SiteKind]
     library: Library
     graph: Graph
     site: str
@@ -49,16 +50,19 @@ class Describer:
     def _things(self, page: Page) -> list[Node]:
         entry = self.library.entries.get(page.entry)
         if entry is None:
-            kind = next((kind for kind in KINDS.values() if kind.index_url == page.url), None)
+            kind = next((kind for kind in self.kinds.values() if kind.index_url == page.url), None)
             return [self._index(page, kind)] if kind else [self._page(page)]
         if entry.front.safety:
             return [self._page(page)]
         if page.url == "/":
             return [self._website(page), self._publisher()]
-        if entry.kind.name in _ARTICLES:
-            return [self._article(page, entry)]
-        makers = {"sign": self._term, "faq": self._answer, "quiz": self._quiz}
-        maker = makers.get(entry.kind.name)
+        makers = {
+            "Article": self._article,
+            "DefinedTerm": self._term,
+            "FAQPage": self._answer,
+            "Quiz": self._quiz,
+        }
+        maker = makers.get(self.kinds[entry.kind.name].thing)
         return [maker(page, entry) if maker else self._page(page)]
 
     def _common(self, type_: str, page: Page) -> Node:
@@ -147,13 +151,13 @@ class Describer:
             "hasPart": list(_quiz_questions(quiz, address)) if quiz else [],
         }
 
-    def _index(self, page: Page, kind: Kind) -> Node:
+    def _index(self, page: Page, kind: SiteKind) -> Node:
         """Describe an index page: a list, a set of terms, or questions with their short answers."""
         entries = self.library.of_kind(kind.name)
-        if kind.name == "faq":
+        if kind.thing == "FAQPage":
             questions = [_question(entry.title, self._text(entry).split("\n")[0]) for entry in entries]
             return {**self._page(page, "FAQPage"), "mainEntity": questions}
-        if kind.name == "sign":
+        if kind.thing == "DefinedTerm":
             terms = [self._member("DefinedTerm", entry) for entry in entries]
             return {**self._common("DefinedTermSet", page), "inLanguage": self.language, "hasDefinedTerm": terms}
         items = [
@@ -173,7 +177,7 @@ class Describer:
             return []
         steps = [("Home", "/")]
         entry = self.library.entries.get(page.entry)
-        if entry is not None and entry.kind.name != "page":
+        if entry is not None and not entry.kind.at_root:
             steps.append((entry.kind.plural, entry.kind.index_url))
         name = entry_name(entry) if entry is not None else page.title
         steps.append((name, page.url))

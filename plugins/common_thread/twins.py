@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from plugins.common_thread.kind import SiteKind
 from plugins.crosslinks.graph import Graph
 from plugins.crosslinks.links import CARDS, CITATION, LINK
-from plugins.crosslinks.relations import RELATION_TYPES
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import day
-from plugins.library.kinds import FITS, KINDS, Kind
+from plugins.library.kinds import Kind, Kinds
 from plugins.library.pages import Link, Page
 from plugins.quiz.model import Quiz
 
@@ -42,6 +42,7 @@ def twin_path(url: str) -> str:
 class TwinWriter:
     """Writes twins; ``refuge`` is the page the standard safety note leads to."""
 
+    kinds: Kinds[SiteKind]
     library: Library
     graph: Graph
     origin: str
@@ -53,7 +54,7 @@ class TwinWriter:
         entry = self.library.entries.get(page.entry)
         if entry is not None:
             return "" if entry.slug == "404" else self.entry(entry)
-        kind = next((kind for kind in KINDS.values() if kind.index_url == page.url != "/"), None)
+        kind = next((kind for kind in self.kinds.values() if kind.index_url == page.url != "/"), None)
         return self.index(kind, page.title, page.description) if kind else ""
 
     def entry(self, entry: Entry) -> str:
@@ -77,10 +78,9 @@ class TwinWriter:
         front: Any = entry.front
         yield f"- Page: {self.origin}{entry.url}"
         yield f"- Kind: {entry.kind.label}"
-        if entry.kind.name == "strategy":
-            yield f"- Time: {front.time}"
-            yield f"- Fits: {', '.join(FITS[fit].lower() for fit in front.fits)}"
-        if entry.kind.name in ("strategy", "obstacle"):
+        for fact in self.kinds[entry.kind.name].facts(entry):
+            yield f"- {fact}"
+        if hasattr(front, "first_step"):
             yield f"- First step: {front.first_step}"
         yield f"- Last reviewed: {day(front.reviewed)}"
         yield "- Licence: CC BY-SA 4.0"
@@ -126,7 +126,7 @@ class TwinWriter:
 
     def _relations(self, entry: Entry) -> Iterator[str]:
         """Yield what the graph knows of an entry, from both ends; mentions in prose are left to the prose."""
-        for relation in RELATION_TYPES:
+        for relation in self.graph.types.values():
             if relation.name == "mentions":
                 continue
             forward = [(one.target, one.because) for one in self.graph.outgoing(entry, relation.name)]
@@ -160,10 +160,10 @@ class TwinWriter:
             "These ideas are for relationships where both people feel safe. "
             f"To anyone who is afraid of somebody, give [{safety.title}]({self._twin(safety)}) and no tips.",
         ]
-        for kind in KINDS.values():
+        for kind in self.kinds.values():
             entries = [entry for entry in self.library.of_kind(kind.name) if entry.slug not in ("404", "home")]
             rows = [f"- [{entry.title}]({self._twin(entry)}): {entry.front.summary}" for entry in entries]
-            heading = "Optional" if kind.name == "page" else kind.plural
+            heading = "Optional" if kind.at_root else kind.plural
             blocks.append(f"## {heading}\n\n" + "\n".join(rows))
         return "\n\n".join(blocks) + "\n"
 

@@ -1,11 +1,6 @@
-"""What the pages that no file under ``content/`` stands for are called, and how they introduce themselves.
+"""What the pages that no file under ``content/`` stands for are called, and how they introduce themselves."""
 
-``{count}`` is how many entries the page shows, in words.
-"""
-
-from __future__ import annotations
-
-from dataclasses import dataclass
+from plugins.common_thread.kind import Wording
 
 COUNTS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -13,51 +8,6 @@ COUNTS = (
 )  # fmt: skip
 TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
-
-@dataclass(frozen=True)
-class Wording:
-    """The title of a page, its heading (the title, if empty), and its description."""
-
-    title: str
-    description: str
-    heading: str = ""
-
-
-INDEXES = {
-    "guide": Wording(
-        "Guides",
-        "Longer reads on feeling closer: where to begin, what gets in the way, and what to do when it is hard.",
-    ),
-    "strategy": Wording(
-        "Strategies",
-        "{count} small things to do, each with its time, whom it suits and a first step, grouped by the sign it feeds.",
-    ),
-    "obstacle": Wording(
-        "Obstacles",
-        "{count} things that commonly get in the way of closeness, each with why it happens, a first step and what helps.",
-        "What’s in the way",
-    ),
-    "sign": Wording(
-        "Signs",
-        "{count} signs that show how connection is doing, what each looks like when strong or quiet, and what to try first.",
-        "Signs of connection",
-    ),
-    "benefit": Wording(
-        "Benefits",
-        "What closeness can give, what research says about it, how far that goes, and which strategies lead there.",
-        "What closeness can give",
-    ),
-    "faq": Wording(
-        "Questions",
-        "Short, sourced answers to what people ask about closeness: the basics, everyday life, different people and hard times.",
-        "Questions people ask",
-    ),
-    "quiz": Wording(
-        "Quizzes",
-        "{count} private self-quizzes. Your answers stay in your browser, and each result leads to something small you can do.",
-    ),
-}
-"""The index page of each kind."""
 
 PLACES = {
     "map": Wording(

@@ -11,7 +11,7 @@ from typing import Any
 from pelican import signals
 
 from plugins.crosslinks.coverage import check_coverage
-from plugins.crosslinks.graph import Resolver, check_citations, check_first_tries, check_fragments
+from plugins.crosslinks.graph import Resolver, check_citations, check_fragments
 from plugins.crosslinks.links import LinkExtension
 from plugins.library.entries import Library
 from plugins.library.events import library_loaded
@@ -21,7 +21,7 @@ from plugins.problems import Problems
 
 def resolve_relations(generator: Any, library: Library, markup: Markup, problems: Problems) -> None:
     """Build the graph, and teach the Markdown converter its links."""
-    resolver = Resolver(library, problems)
+    resolver = Resolver(library, generator.settings["RELATIONS"], problems)
     generator.context["graph"] = resolver.resolve()
     markup.extensions = [*markup.extensions, LinkExtension(resolver.link_target, resolver.cite)]
 
@@ -32,7 +32,6 @@ def check_graph(generators: list[Any]) -> None:
     library, graph, problems = context["library"], context["graph"], context["problems"]
     check_fragments(graph, library, problems)
     check_citations(graph, library, problems)
-    check_first_tries(graph, library, problems)
     check_coverage(graph, library, problems)
 
 

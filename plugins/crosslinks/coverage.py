@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plugins.crosslinks.graph import Graph
-from plugins.crosslinks.relations import RELATION_TYPES, by_wording
+from plugins.crosslinks.relations import RelationType
 from plugins.library.entries import Library
 from plugins.problems import Problems, did_you_mean
 
@@ -13,10 +13,9 @@ COVERAGE = "content/data/coverage.yaml"
 def check_coverage(graph: Graph, library: Library, problems: Problems) -> None:
     """Note each entry that has fewer relations than a rule asks for."""
     for rule in library.coverage:
-        found = by_wording(rule.relation)
+        found = graph.types.by_wording(rule.relation)
         if found is None:
-            wordings = [words for relation in RELATION_TYPES for words in (relation.forward, relation.inverse)]
-            cure = did_you_mean(rule.relation, wordings)
+            cure = did_you_mean(rule.relation, graph.types.wordings)
             problems.add(COVERAGE, 1, "coverage", f"there is no relation '{rule.relation}'.", cure)
             continue
         relation, inverse = found
@@ -29,16 +28,10 @@ def check_coverage(graph: Graph, library: Library, problems: Problems) -> None:
                     1,
                     "coverage",
                     f"'{entry.slug}' {rule.relation} {len(links)}, wants {rule.at_least}: {rule.why}.",
-                    _cure(rule.kind, relation.source, relation.field, inverse, entry.slug),
+                    _cure(relation, inverse=inverse, slug=entry.slug),
                 )
 
 
-def _cure(kind: str, source: str, field: str, inverse: bool, slug: str) -> str:
-    if inverse:
-        return f"Name '{slug}' in a {source}'s '{field or relation_place(source)}'."
-    return f"Add to '{field or relation_place(kind)}'."
-
-
-def relation_place(kind: str) -> str:
-    """Return where a relation without a front-matter key is stated."""
-    return "items" if kind == "quiz" else "cards"
+def _cure(relation: RelationType, *, inverse: bool, slug: str) -> str:
+    place = relation.field or ("cards" if relation.by_card else "items")
+    return f"Name '{slug}' in a {relation.source}'s '{place}'." if inverse else f"Add to '{place}'."

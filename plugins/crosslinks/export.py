@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from plugins.crosslinks.graph import Graph
-from plugins.crosslinks.relations import RELATION_TYPES
 from plugins.library.entries import Library
 
 VERSION = "1.0"
@@ -32,7 +31,7 @@ def export_library(library: Library, graph: Graph, site_url: str) -> dict[str, A
                 "inverse": relation.inverse,
                 "symmetric": relation.symmetric,
             }
-            for relation in RELATION_TYPES
+            for relation in graph.types.values()
         ],
         "entries": [
             {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from plugins.crosslinks.links import Found, find_links, plain_words
-from plugins.crosslinks.relations import ANY, BY_NAME, RelationType, of_source
+from plugins.crosslinks.relations import ANY, MENTIONS, Relations, RelationType
 from plugins.library.entries import Declared, Entry, Library
 from plugins.problems import Problems, did_you_mean, shown
 
@@ -49,6 +49,7 @@ class Graph:
     that relate to a file with faults, so that they may have more relations than are here.
     """
 
+    types: Relations
     relations: list[Relation] = field(default_factory=list)
     out: dict[tuple[str, str], list[Relation]] = field(default_factory=lambda: defaultdict(list))
     into: dict[tuple[str, str], list[Relation]] = field(default_factory=lambda: defaultdict(list))
@@ -88,10 +89,10 @@ class Graph:
         found = [*self.targets(entry, name), *self.sources(entry, name)]
         return list(dict.fromkeys(found))
 
-    def reason(self, strategy: Entry, obstacle: Entry) -> str:
-        """Return why ``strategy`` helps with ``obstacle``, or an empty string."""
-        for relation in self.out.get((strategy.slug, "addresses"), ()):
-            if relation.target == obstacle:
+    def reason(self, source: Entry, name: str, target: Entry) -> str:
+        """Return why ``source`` relates to ``target`` by ``name``, or an empty string."""
+        for relation in self.out.get((source.slug, name), ()):
+            if relation.target == target:
                 return relation.because
         return ""
 
@@ -118,9 +119,9 @@ class Graph:
 class Resolver:
     """Turns what files state into a graph, noting everything that does not hold."""
 
-    def __init__(self, library: Library, problems: Problems) -> None:
+    def __init__(self, library: Library, types: Relations, problems: Problems) -> None:
         self.library, self.problems = library, problems
-        self.graph = Graph()
+        self.graph = Graph(types)
         self._references: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
 
     def resolve(self) -> Graph:
@@ -136,10 +137,10 @@ class Resolver:
         return self.graph
 
     def _stated_in_front_matter(self, entry: Entry) -> Iterator[Declared]:
-        for relation in of_source(entry.kind.name):
+        for relation in self.graph.types.of_source(entry.kind.name):
             seen: set[str] = set()
             for index, item in enumerate(getattr(entry.front, relation.field)):
-                slug = item if isinstance(item, str) else item.obstacle
+                slug = item if isinstance(item, str) else getattr(item, relation.item_key)
                 line = entry.line(relation.field, index)
                 because = "" if isinstance(item, str) else item.because
                 if slug in seen:
@@ -150,7 +151,7 @@ class Resolver:
                 yield Declared(relation.name, entry.slug, slug, entry.path, line, because, relation.field)
 
     def _relate(self, declared: Declared) -> None:
-        relation = BY_NAME[declared.type]
+        relation = self.graph.types[declared.type]
         source = self.library.entries[declared.source]
         target = self._find(declared.target, relation.target, declared)
         if target is None:
@@ -173,7 +174,7 @@ class Resolver:
         if slug in self.library.broken:
             self.graph.unsure.add(declared.source)
             return None
-        where = declared.field or BY_NAME[declared.type].name
+        where = declared.field or self.graph.types[declared.type].name
         target = self.library.entries.get(slug)
         if target is not None and kind in (ANY, target.kind.name):
             return target
@@ -217,9 +218,12 @@ class Resolver:
     def _place_card(self, entry: Entry, found: Found) -> None:
         declared = Declared("mentions", entry.slug, found.slug, entry.path, found.line, field="[[cards: …]]")
         target = self._find(found.slug, ANY, declared)
-        if target is not None and entry.kind.name == "guide" and target.kind.name == "strategy":
-            heading = plain_words(found.heading, self._title)
-            self.graph.add(Relation(BY_NAME["gathers"], entry, target, "", entry.path, found.line, heading))
+        if target is None:
+            return
+        for relation in self.graph.types.values():
+            if relation.by_card and (relation.source, relation.target) == (entry.kind.name, target.kind.name):
+                heading = plain_words(found.heading, self._title)
+                self.graph.add(Relation(relation, entry, target, "", entry.path, found.line, heading))
 
     def _mention(self, entry: Entry, found: Found) -> None:
         declared = Declared("mentions", entry.slug, found.slug, entry.path, found.line, field="[[…]]")
@@ -235,7 +239,7 @@ class Resolver:
                 )
             return
         context = plain_words(found.context, self._title)
-        self.graph.add(Relation(BY_NAME["mentions"], entry, target, context, entry.path, found.line, found.heading))
+        self.graph.add(Relation(MENTIONS, entry, target, context, entry.path, found.line, found.heading))
 
     def _title(self, slug: str) -> str:
         entry = self.library.entries.get(slug)
@@ -280,26 +284,11 @@ def check_citations(graph: Graph, library: Library, problems: Problems) -> None:
             )
 
 
-def check_first_tries(graph: Graph, library: Library, problems: Problems) -> None:
-    """A strategy that a sign names under ``try_first`` must strengthen that sign."""
-    for sign in library.of_kind("sign"):
-        for relation in graph.outgoing(sign, "starts-with"):
-            if sign not in graph.targets(relation.target, "strengthens"):
-                problems.add(
-                    sign.path,
-                    relation.line,
-                    "first-try",
-                    f"'try_first' names '{relation.target.slug}', which does not strengthen '{sign.slug}'.",
-                    f"Add '{sign.slug}' to 'strengthens' in {relation.target.path}, or remove it here.",
-                )
-
-
 __all__ = [
     "Citation",
     "Graph",
     "Relation",
     "Resolver",
     "check_citations",
-    "check_first_tries",
     "check_fragments",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 
@@ -12,6 +13,8 @@ class RelationType:
     ``field`` is the front-matter key that states it (``""``: stated elsewhere);
     ``forward`` and ``inverse`` word it from its source and from its target.
     ``symmetric`` relations hold in both directions once either side states them.
+    An item of the key is the target's slug, or a mapping that names it under ``item_key``
+    and says why under ``because``.  A ``by_card`` relation is stated by a card in the text.
     """
 
     name: str
@@ -21,41 +24,45 @@ class RelationType:
     forward: str
     inverse: str
     symmetric: bool = False
+    item_key: str = ""
+    by_card: bool = False
 
 
 ANY = "entry"
 
-RELATION_TYPES = (
-    RelationType("addresses", "strategy", "obstacle", "addresses", "addresses", "is addressed by"),
-    RelationType("strengthens", "strategy", "sign", "strengthens", "strengthens", "is strengthened by"),
-    RelationType("related", "strategy", "strategy", "related", "goes with", "goes with", symmetric=True),
-    RelationType("leads-to", "strategy", "benefit", "benefits", "leads to", "comes from"),
-    RelationType("starts-with", "sign", "strategy", "try_first", "starts with", "is tried first for"),
-    RelationType("quieted-by", "sign", "obstacle", "obstacles", "can be quieted by", "can quiet"),
-    RelationType("answers-with", "faq", "strategy", "strategies", "answers with", "helps to answer"),
-    RelationType("gathers", "guide", "strategy", "", "gathers", "is gathered in"),
-    RelationType("treats", "guide", "obstacle", "obstacles", "treats", "is treated in"),
-    RelationType("explains", "guide", "sign", "signs", "explains", "is explained in"),
-    RelationType("promises", "guide", "benefit", "benefits", "speaks of", "is spoken of in"),
-    RelationType("includes", "guide", "faq", "faq", "includes", "is included in"),
-    RelationType("measures", "quiz", "sign", "", "measures", "is measured by"),
-    RelationType("names", "quiz", "obstacle", "", "names", "is named by"),
-    RelationType("suggests", "quiz", "strategy", "", "suggests", "is suggested by"),
-    RelationType("mentions", ANY, ANY, "", "mentions", "is mentioned in"),
-)
-BY_NAME = {relation.name: relation for relation in RELATION_TYPES}
+MENTIONS = RelationType("mentions", ANY, ANY, "", "mentions", "is mentioned in")
+"""What a link in prose makes; every site has it."""
 
 
-def of_source(kind: str) -> list[RelationType]:
-    """Return the types a kind states in its front matter."""
-    return [relation for relation in RELATION_TYPES if relation.source == kind and relation.field]
+class Relations(Mapping[str, RelationType]):
+    """The relation types of a site by name, in its order; ``mentions`` is always the last."""
 
+    def __init__(self, types: Iterable[RelationType]) -> None:
+        self._types = {relation.name: relation for relation in (*types, MENTIONS)}
 
-def by_wording(words: str) -> tuple[RelationType, bool] | None:
-    """Return (type, whether the words are the inverse ones), or None."""
-    for relation in RELATION_TYPES:
-        if words == relation.forward:
-            return relation, False
-        if words == relation.inverse:
-            return relation, True
-    return None
+    def __getitem__(self, name: str) -> RelationType:
+        return self._types[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._types)
+
+    def __len__(self) -> int:
+        return len(self._types)
+
+    def of_source(self, kind: str) -> list[RelationType]:
+        """Return the types a kind states in its front matter."""
+        return [relation for relation in self.values() if relation.source == kind and relation.field]
+
+    def by_wording(self, words: str) -> tuple[RelationType, bool] | None:
+        """Return (type, whether the words are the inverse ones), or None."""
+        for relation in self.values():
+            if words == relation.forward:
+                return relation, False
+            if words == relation.inverse:
+                return relation, True
+        return None
+
+    @property
+    def wordings(self) -> list[str]:
+        """Return every wording of every type, from both ends."""
+        return [words for relation in self.values() for words in (relation.forward, relation.inverse)]

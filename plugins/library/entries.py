@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from plugins.library import schema
-from plugins.library.kinds import HARD_TOPICS, KINDS, Kind
+from plugins.library.kinds import Kind, Kinds
 from plugins.library.markup import Document
 from plugins.library.source import Loc
 
@@ -59,9 +59,7 @@ class Entry:
     @property
     def has_note(self) -> bool:
         """Tell whether the page carries the standard safety note."""
-        if self.front.safety:
-            return False
-        return self.kind.note or getattr(self.front, "topic", "") in HARD_TOPICS
+        return not self.front.safety and self.kind.note(self.front)
 
     def line(self, *loc: str | int) -> int:
         """Return the line of a front-matter value, or of the nearest thing around it."""
@@ -109,6 +107,7 @@ class Library:
     ``incomplete`` tells that whole folders could not be read, so that nothing can be said about the rest.
     """
 
+    kinds: Kinds[Kind] = field(default_factory=lambda: Kinds(()))
     entries: dict[str, Entry] = field(default_factory=dict)
     held: dict[str, Entry] = field(default_factory=dict)
     evidence: dict[str, schema.Evidence] = field(default_factory=dict)
@@ -154,7 +153,7 @@ class Library:
 
     def pages(self) -> Iterable[Entry]:
         """Return the published entries of every kind, kind by kind."""
-        for name in KINDS:
+        for name in self.kinds:
             yield from self.of_kind(name)
 
 

@@ -8,7 +8,6 @@ from pelican.generators import CachingGenerator
 
 from plugins.library.entries import Entry, Library
 from plugins.library.events import library_loaded
-from plugins.library.kinds import FITS, KINDS, QUIZ_KIND, TIMES, TOPICS
 from plugins.library.loader import load_library
 from plugins.library.markup import Markup, line_of
 from plugins.library.patterns import check_pattern
@@ -26,7 +25,7 @@ class LibraryGenerator(CachingGenerator):  # type: ignore[misc]
         """Read, convert and check everything below PATH; raises nothing, notes all problems."""
         self.problems = self.context["problems"] = Problems()
         content = Path(self.settings["PATH"])
-        self.library = load_library(content, self.settings["TODAY"], self.problems)
+        self.library = load_library(content, self.settings["KINDS"], self.settings["TODAY"], self.problems)
         self.context["library"] = self.library
         if self.library.incomplete:
             self.problems.raise_errors()  # whatever else seems wrong may follow from what is missing
@@ -36,12 +35,12 @@ class LibraryGenerator(CachingGenerator):  # type: ignore[misc]
         markup = Markup(self.settings["BASE_PATH"], [PictureExtension(self.shelf)])
         library_loaded.send(self, library=self.library, markup=markup, problems=self.problems)
         for entry in self.library.entries.values():
-            if entry.kind is not QUIZ_KIND:
+            if entry.body:
                 self._convert(entry, markup)
             if entry.front.image:
                 self._use_image(entry, entry.front.image.src, entry.line("image", "src"))
         self._check_images()
-        self.context.update(pictures=self.shelf, kinds=KINDS, topics=TOPICS, fits=FITS, times=TIMES)
+        self.context["pictures"] = self.shelf
 
     def _convert(self, entry: Entry, markup: Markup) -> None:
         document = markup.convert(entry.body, entry.path, entry.body_line, self.problems, entry.slug)

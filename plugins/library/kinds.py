@@ -1,99 +1,69 @@
-"""The kinds of entry: folder, schema, address and page pattern of each."""
+"""What a kind of entry is: its folder, front matter, addresses and page pattern."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from plugins.library import schema
+from plugins.library.schema import Front
+
+
+def never(_front: Any) -> bool:
+    """Return False: the answer of a kind whose pages carry no note."""
+    return False
 
 
 @dataclass(frozen=True)
 class Kind:
     """One kind of entry.
 
-    ``headings`` are the ``##`` headings its page pattern asks for, in order;
-    ``note`` tells whether its pages carry the standard safety note.
+    ``headings`` are the ``##`` headings its page pattern asks for, in order; ``note`` tells by
+    the front matter whether a page carries the standard safety note.  Entries lie in
+    ``folder``, as files that end in ``suffix``, and have their pages below an index page at
+    ``/folder/``; those of an ``at_root`` kind have none and are at ``/slug/``, or where
+    ``addresses`` (slug to address) says.
     """
 
     name: str
     folder: str
-    front: type[schema.Front]
+    front: type[Front]
     label: str
     plural: str
     headings: tuple[str, ...] = ()
-    note: bool = False
+    note: Callable[[Any], bool] = never
+    suffix: str = ".md"
+    at_root: bool = False
+    addresses: tuple[tuple[str, str], ...] = ()
 
     def url(self, slug: str) -> str:
         """Return the site-absolute address of an entry, without any base path."""
-        if self.name != "page":
-            return f"/{self.folder}/{slug}/"
-        return {"home": "/", "404": "/404.html"}.get(slug, f"/{slug}/")
+        return dict(self.addresses).get(slug, f"/{slug}/" if self.at_root else f"/{self.folder}/{slug}/")
 
     @property
     def index_url(self) -> str:
-        """Return the site-absolute address of the page that lists this kind."""
-        return "/" if self.name == "page" else f"/{self.folder}/"
+        """Return the site-absolute address of the page that lists this kind, or the home page."""
+        return "/" if self.at_root else f"/{self.folder}/"
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
 
-MARKDOWN_KINDS = (
-    Kind("guide", "guides", schema.GuideFront, "Guide", "Guides", note=True),
-    Kind(
-        "strategy",
-        "strategies",
-        schema.StrategyFront,
-        "Strategy",
-        "Strategies",
-        headings=(
-            "What it is",
-            "When not to do this",
-            "How to do it",
-            "Try saying",
-            "Common slips",
-            "What the research says",
-            "For friends, family and work",
-        ),
-        note=True,
-    ),
-    Kind(
-        "obstacle",
-        "obstacles",
-        schema.ObstacleFront,
-        "Obstacle",
-        "Obstacles",
-        headings=("What it looks like", "Why it happens", "A first step", "When it is something else"),
-        note=True,
-    ),
-    Kind(
-        "sign",
-        "signs",
-        schema.SignFront,
-        "Sign",
-        "Signs",
-        headings=("When it is strong", "When it is quiet", "Try first"),
-    ),
-    Kind("benefit", "benefits", schema.BenefitFront, "Benefit", "Benefits"),
-    Kind("faq", "faq", schema.FaqFront, "Question", "Questions"),
-    Kind("page", "pages", schema.PageFront, "Page", "Pages"),
-)
-QUIZ_KIND = Kind("quiz", "quizzes", schema.Front, "Quiz", "Quizzes", note=True)
-KINDS = {kind.name: kind for kind in (*MARKDOWN_KINDS, QUIZ_KIND)}
-BY_FOLDER = {kind.folder: kind for kind in KINDS.values()}
+KindT_co = TypeVar("KindT_co", bound=Kind, covariant=True)
 
-TOPICS = {
-    "basics": "The basics",
-    "everyday": "Everyday life",
-    "different-people": "Different people, different bonds",
-    "hard-times": "When it is hard",
-    "safety-and-help": "Safety and help",
-    "quiz": "About the quiz",
-}
-"""The FAQ's topics in reading order: slug to title."""
 
-HARD_TOPICS = {"hard-times", "safety-and-help"}
-"""FAQ topics whose answers carry the standard safety note."""
+class Kinds(Mapping[str, KindT_co]):
+    """The kinds of a site by name, in its order."""
 
-FITS = {"partner": "Partner", "family": "Family", "friend": "Friend", "coworker": "Colleague"}
-"""Whom a strategy fits: value in the front matter to word on the page."""
+    def __init__(self, kinds: Iterable[KindT_co]) -> None:
+        self._kinds = {kind.name: kind for kind in kinds}
+        self.by_folder = {kind.folder: kind for kind in self._kinds.values()}
 
-TIMES = ((5, "Up to 5 minutes"), (15, "6 to 15 minutes"), (30, "16 to 30 minutes"), (600, "Longer"))
-"""Groups for strategies by time needed: (at most so many minutes, title)."""
+    def __getitem__(self, name: str) -> KindT_co:
+        return self._kinds[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def __len__(self) -> int:
+        return len(self._kinds)

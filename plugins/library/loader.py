@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from plugins.library import schema
 from plugins.library.entries import Entry, Library
 from plugins.library.files import MAX_BYTES, add_unreadable, is_usable, read_text
-from plugins.library.kinds import BY_FOLDER, KINDS, QUIZ_KIND, Kind
+from plugins.library.kinds import Kind, Kinds
 from plugins.library.source import YamlData, parse_yaml, split_front_matter
 from plugins.problems import Problems, did_you_mean, shown
 
@@ -29,16 +29,15 @@ DEEPEST = 6
 DEVICES = {"aux", "con", "nul", "prn", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
 """Names that Windows keeps for itself, whatever follows the dot."""
 IMAGE_TYPES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif"}
-QuizLoader = Callable[[str, YamlData, Problems], schema.Front | None]
 
 
-def load_library(content: Path, today: dt.date, problems: Problems) -> Library:
-    """Read every file below ``content`` into a library.
+def load_library(content: Path, kinds: Kinds[Kind], today: dt.date, problems: Problems) -> Library:
+    """Read every file below ``content`` into a library of ``kinds``.
 
     ``today`` decides what is scheduled, and what lies in the future.  Faults go to ``problems``; paths in
     them are relative to the parent of ``content``.
     """
-    library = Library()
+    library = Library(kinds)
     seen: dict[str, Entry] = {}
     for path, name in _files(content, library, problems):
         parts = Path(name).parts[1:]
@@ -47,14 +46,14 @@ def load_library(content: Path, today: dt.date, problems: Problems) -> Library:
             _load_data(library, path, name, today, problems)
         elif folder == "images" and path.suffix.lower() in IMAGE_TYPES:
             _place_image(library, path, name, problems)
-        elif folder in BY_FOLDER and len(parts) == 2:
-            entry = _load_entry(BY_FOLDER[folder], path, name, library, problems)
+        elif folder in kinds.by_folder and len(parts) == 2:
+            entry = _load_entry(kinds.by_folder[folder], path, name, library, problems)
             if entry is None:
-                library.broken[path.stem] = BY_FOLDER[folder].name
+                library.broken[path.stem] = kinds.by_folder[folder].name
             elif _place(library, entry, seen, today, problems):
                 del library.lost[name]
         else:
-            _add_stray(name, problems)
+            _add_stray(name, kinds, problems)
     return library
 
 
@@ -101,18 +100,19 @@ def is_portable(name: str) -> bool:
     return name.split(".", maxsplit=1)[0].lower() not in DEVICES and len(name) <= LONGEST_NAME
 
 
-def _add_stray(name: str, problems: Problems) -> None:
-    folders = [*BY_FOLDER, "data", "images"]
+def _add_stray(name: str, kinds: Kinds[Kind], problems: Problems) -> None:
+    folders = [*kinds.by_folder, "data", "images"]
     first = Path(name).parts[1]
     cure = f"Entries live in content/<kind>/<slug>.md. {did_you_mean(first, folders)}"
     problems.add(name, 1, "stray", f"the build does not know what {shown(name)} is.", cure)
 
 
 def _load_entry(kind: Kind, path: Path, name: str, library: Library, problems: Problems) -> Entry | None:
-    wanted = ".yaml" if kind is QUIZ_KIND else ".md"
-    if path.suffix != wanted:
+    if path.suffix != kind.suffix:
         library.lost[name] = read_text(path, name, Problems(), LONGEST_ENTRY) or ""
-        problems.add(name, 1, "stray", f"a {kind.name} is a {wanted} file, this is {shown(path.name)}.", "Rename it.")
+        problems.add(
+            name, 1, "stray", f"a {kind.name} is a {kind.suffix} file, this is {shown(path.name)}.", "Rename it."
+        )
         return None
     slug = path.stem
     if not SLUG.match(slug):
@@ -122,13 +122,13 @@ def _load_entry(kind: Kind, path: Path, name: str, library: Library, problems: P
     elif not is_portable(path.name):
         cure = "Choose another: Windows keeps some for itself, and 80 characters are the most."
         problems.add(name, 1, "slug", f"no file can be called {shown(slug)} everywhere.", cure)
-    text = read_text(path, name, problems, MAX_BYTES if kind is QUIZ_KIND else LONGEST_ENTRY)
+    text = read_text(path, name, problems, MAX_BYTES if kind.suffix == ".yaml" else LONGEST_ENTRY)
     library.lost[name] = text
     if text is None:
         return None
     return (
-        _load_yaml_entry(slug, text, name, problems)
-        if kind is QUIZ_KIND
+        _load_yaml_entry(kind, slug, text, name, problems)
+        if kind.suffix == ".yaml"
         else _load_markdown(kind, slug, text, name, problems)
     )
 
@@ -161,19 +161,19 @@ def _load_markdown(kind: Kind, slug: str, text: str, name: str, problems: Proble
     return Entry(kind, slug, name, front, body, body_line, data.lines)
 
 
-def _load_yaml_entry(slug: str, text: str, name: str, problems: Problems) -> Entry | None:
+def _load_yaml_entry(kind: Kind, slug: str, text: str, name: str, problems: Problems) -> Entry | None:
     data = parse_yaml(text, name, problems)
     if data is None:
         return None
-    keys = {"title", "summary", "reviewed", "status", "date", "updated", "safety", "tab_title", "image"}
+    keys = set(kind.front.model_fields) - {"slug"}
     if not isinstance(data.value, dict):
         message = f"a mapping of keys is wanted, not {shown(data.value)}."
         problems.add(name, data.line(()), "type", message, "See docs/quizzes.md.")
         return None
     shared = YamlData({key: value for key, value in data.value.items() if key in keys}, data.lines, data.written)
-    front = schema.validate(schema.Front, shared, name, problems)
+    front = schema.validate(kind.front, shared, name, problems)
     rest = YamlData({key: value for key, value in data.value.items() if key not in keys}, data.lines, data.written)
-    return Entry(QUIZ_KIND, slug, name, front, lines=data.lines, data=rest) if front else None
+    return Entry(kind, slug, name, front, lines=data.lines, data=rest) if front else None
 
 
 def _place(library: Library, entry: Entry, seen: dict[str, Entry], today: dt.date, problems: Problems) -> bool:
@@ -278,9 +278,9 @@ def _take_helplines(library: Library, data: YamlData, name: str, problems: Probl
 
 def _take_coverage(library: Library, data: YamlData, name: str, problems: Problems) -> None:
     for rule, part in _items(schema.CoverageRule, data, name, problems):
-        if rule.kind not in KINDS:
+        if rule.kind not in library.kinds:
             message = f"there is no kind {shown(rule.kind)}."
-            problems.add(name, part.line(("kind",)), "coverage", message, did_you_mean(rule.kind, KINDS))
+            problems.add(name, part.line(("kind",)), "coverage", message, did_you_mean(rule.kind, library.kinds))
         library.coverage.append(rule)
 
 

@@ -24,20 +24,6 @@ MOST_FAULTS = 50
 _HOST = re.compile(r"^[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)*$")
 _URL = r"^https://[^\s\"'<>\\^`{|}]+$"
 
-Fit = Literal["partner", "family", "friend", "coworker"]
-Topic = Literal["basics", "everyday", "different-people", "hard-times", "safety-and-help", "quiz"]
-Shape = Literal[
-    "overview",
-    "numbered-strategies",
-    "ways-and-obstacles",
-    "step-by-step",
-    "fundamentals",
-    "reference",
-    "troubleshooting",
-    "topic",
-    "safety",
-]
-
 
 def _no_time(value: Any) -> Any:
     if isinstance(value, dt.datetime):
@@ -87,69 +73,6 @@ class Front(Strict):
     safety: bool = False
     tab_title: Annotated[str, Field(min_length=2, max_length=60)] | None = None
     image: Image | None = None
-
-
-class GuideFront(Front):
-    """A longer read; its strategies are the cards placed in its text."""
-
-    date: Day
-    order: Annotated[int, Field(ge=1)]
-    shape: Shape
-    words: Annotated[str, Field(pattern=r"^\d+-\d+$")] | None = None
-    obstacles: Slugs
-    signs: Slugs
-    benefits: Slugs
-    faq: Slugs
-
-
-class Reason(Strict):
-    """That a strategy helps with an obstacle, and why."""
-
-    obstacle: Slug
-    because: Annotated[str, Field(min_length=20, max_length=240)]
-
-
-class StrategyFront(Front):
-    """Something you do."""
-
-    time: Text
-    minutes: Annotated[int, Field(ge=1, le=600)]
-    fits: Annotated[list[Fit], Field(min_length=1)]
-    first_step: Annotated[str, Field(min_length=10, max_length=160)]
-    addresses: Annotated[list[Reason], Field(default_factory=list)]
-    strengthens: Slugs
-    related: Slugs
-    benefits: Slugs
-
-
-class ObstacleFront(Front):
-    """Something that gets in the way."""
-
-    first_step: Annotated[str, Field(min_length=10, max_length=160)]
-
-
-class SignFront(Front):
-    """How connection shows.  ``order`` is the fixed order in which signs are listed."""
-
-    order: Annotated[int, Field(ge=1)] = 99
-    plain_title: Annotated[str, Field(min_length=2, max_length=60)]
-    try_first: Slugs
-    obstacles: Slugs
-
-
-class BenefitFront(Front):
-    """What closeness gives."""
-
-
-class FaqFront(Front):
-    """One question (the title), one answer (the body)."""
-
-    topic: Topic
-    strategies: Slugs
-
-
-class PageFront(Front):
-    """Home, about, privacy and the like."""
 
 
 class Evidence(Strict):

@@ -10,9 +10,10 @@ from plugins.library.filters import today
 from plugins.library.loader import load_library
 from plugins.problems import Problems
 from publish import prose
+from publish.site_settings import site_kinds
 from tests.conftest import ROOT
 
-PAGES = prose.read_pages(load_library(ROOT / "content", today(), Problems()))
+PAGES = prose.read_pages(load_library(ROOT / "content", site_kinds(), today(), Problems()))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.entry.slug)

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from plugins.common_thread.kinds.benefit import KIND, BenefitFront
 from plugins.library.entries import Entry, Library
-from plugins.library.kinds import KINDS
-from plugins.library.schema import BenefitFront
 from plugins.problems import Problems
 from publish.verify import read_page, verify_output
 
@@ -19,7 +18,7 @@ GOOD = '<main id="main"><a href="/benefits/support/">x</a></main>'
 
 def look(folder: Path, home: str, page: str = "<p>hello</p>", base: str = "") -> list[str]:
     """Return the problems of a two-page site."""
-    library = Library(entries={"support": Entry(KINDS["benefit"], "support", "content/benefits/support.md", FRONT)})
+    library = Library(entries={"support": Entry(KIND, "support", "content/benefits/support.md", FRONT)})
     (folder / "benefits/support").mkdir(parents=True)
     (folder / "index.html").write_text(home, encoding="utf-8")
     (folder / "benefits/support/index.html").write_text(page, encoding="utf-8")
@@ -60,7 +59,7 @@ def test_a_fault_is_named_with_its_page(tmp_path: Path, page: str, words: str) -
 
 def test_a_lost_page_is_named(tmp_path: Path) -> None:
     """An entry without its file is a problem, whatever else is fine."""
-    library = Library(entries={"support": Entry(KINDS["benefit"], "support", "content/benefits/support.md", FRONT)})
+    library = Library(entries={"support": Entry(KIND, "support", "content/benefits/support.md", FRONT)})
     (tmp_path / "index.html").write_text("<p>x</p>", encoding="utf-8")
     problems = Problems()
     verify_output(tmp_path, library, "", problems)

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+from plugins.common_thread.kinds.quiz import KIND
 from plugins.library.entries import Entry
-from plugins.library.kinds import QUIZ_KIND
 from plugins.library.loader import load_library
 from plugins.problems import Problems
 from plugins.quiz.loader import load_quiz
 from plugins.quiz.model import Quiz
+from publish.site_settings import site_kinds
 from tests.quiz.helpers import HERE, KNOWN, ROOT, TODAY, entry_of
 
 Ask = Callable[[dict[str, Any]], Any]
@@ -25,7 +26,7 @@ Ask = Callable[[dict[str, Any]], Any]
 @pytest.fixture(scope="session")
 def known() -> dict[str, str]:
     """Slug to kind of everything the site publishes."""
-    library = load_library(ROOT / "content", TODAY, Problems())
+    library = load_library(ROOT / "content", site_kinds(), TODAY, Problems())
     return {slug: entry.kind.name for slug, entry in library.entries.items()}
 
 
@@ -33,7 +34,7 @@ def _load(path: Path, known: dict[str, str]) -> Quiz:
     problems = Problems()
     entry = entry_of(path.read_text(encoding="utf-8"), path.stem, problems)
     assert isinstance(entry, Entry), [str(problem) for problem in problems]
-    assert entry.kind is QUIZ_KIND
+    assert entry.kind is KIND
     quiz = load_quiz(entry, known, problems)
     assert [str(problem) for problem in problems] == []
     assert quiz is not None

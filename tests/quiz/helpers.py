@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from plugins.common_thread.kinds.quiz import KIND
 from plugins.library.entries import Entry
-from plugins.library.kinds import QUIZ_KIND
 from plugins.library.schema import Front, validate
 from plugins.library.source import YamlData, parse_yaml
 from plugins.problems import Problems
@@ -35,4 +35,4 @@ def entry_of(text: str, slug: str, problems: Problems) -> Entry | None:
     shared = YamlData({key: value for key, value in data.value.items() if key in keys}, data.lines)
     rest = YamlData({key: value for key, value in data.value.items() if key not in keys}, data.lines)
     front = validate(Front, shared, path, problems)
-    return Entry(QUIZ_KIND, slug, path, front, lines=data.lines, data=rest) if front else None
+    return Entry(KIND, slug, path, front, lines=data.lines, data=rest) if front else None

@@ -12,6 +12,7 @@ from plugins.library.schema import ShareLink
 from plugins.problems import Problems
 from plugins.sharing.links import fill_links
 from plugins.sharing.qr import kept_qr, qr_svg
+from publish.site_settings import site_kinds
 from tests.conftest import Site
 from tests.quiz.helpers import TODAY
 
@@ -57,7 +58,7 @@ def test_a_bad_share_link_is_reported(content: Path, link: str, said: str) -> No
     path = content / "data" / "share.yaml"
     path.write_text(f'- id: one\n  name: One\n  link: "{link}"\n', encoding="utf-8")
     problems = Problems()
-    load_library(content, TODAY, problems)
+    load_library(content, site_kinds(), TODAY, problems)
     found = [problem for problem in problems.errors if problem.path.endswith("share.yaml")]
     assert found
     assert found[0].line in (1, 3)
@@ -69,7 +70,7 @@ def test_a_share_link_given_twice_is_reported(content: Path) -> None:
     one = '- id: one\n  name: One\n  link: "https://a.example/{url}"\n'
     (content / "data" / "share.yaml").write_text(one + one, encoding="utf-8")
     problems = Problems()
-    load_library(content, TODAY, problems)
+    load_library(content, site_kinds(), TODAY, problems)
     assert any("'one' is there twice" in problem.message and problem.line == 4 for problem in problems.errors)
 
 

@@ -9,12 +9,12 @@ import jsonschema
 import pytest
 
 from plugins.library.filters import today
-from plugins.library.kinds import KINDS
 from plugins.library.loader import load_library
 from plugins.problems import Problems
+from publish.site_settings import site_kinds
 from tests.conftest import ROOT, Site
 
-LIBRARY = load_library(ROOT / "content", today(), Problems())
+LIBRARY = load_library(ROOT / "content", site_kinds(), today(), Problems())
 ENTRIES = sorted(LIBRARY.entries)
 NOTED = ("guide", "strategy", "obstacle", "quiz")
 EXPECTED = {"guide": 10, "strategy": 24, "obstacle": 12, "sign": 6, "benefit": 10, "faq": 25, "quiz": 3}
@@ -206,7 +206,7 @@ def test_library_json_keeps_to_its_schema(site: Site) -> None:
 
 def test_index_pages_list_every_entry(site: Site) -> None:
     """The index of each kind links to each of its entries."""
-    for kind in KINDS.values():
+    for kind in site.library.kinds.values():
         if kind.name == "page":
             continue
         links = {str(link["href"]) for link in site.soup(kind.index_url).select("main a[href]")}

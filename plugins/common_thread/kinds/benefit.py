@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from plugins.common_thread.kind import SiteKind, Wording
 from plugins.common_thread.planner import Planner
 from plugins.common_thread.views import EntryView
 from plugins.library.entries import Entry
+from plugins.library.schema import Front
+
+
+class BenefitFront(Front):
+    """What closeness gives."""
 
 
 def view(planner: Planner, entry: Entry) -> EntryView:
@@ -14,3 +20,21 @@ def view(planner: Planner, entry: Entry) -> EntryView:
         planner.group("Guides", planner.graph.sources(entry, "promises")),
     ]
     return planner.common(entry, (entry.slug, "benefit"), groups)
+
+
+KIND = SiteKind(
+    "benefit",
+    "benefits",
+    BenefitFront,
+    "Benefit",
+    "Benefits",
+    view=view,
+    thing="Article",
+    index=Wording(
+        "Benefits",
+        "What closeness can give, what research says about it, how far that goes, and which strategies lead there.",
+        "What closeness can give",
+    ),
+    in_menu=False,
+    words=(120, 240),
+)

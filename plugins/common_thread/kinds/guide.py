@@ -4,11 +4,43 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
+from pydantic import Field
+
+from plugins.common_thread.indexes import tile_index
+from plugins.common_thread.kind import SiteKind, Wording
 from plugins.common_thread.planner import Planner, link
 from plugins.common_thread.views import EntryView
+from plugins.crosslinks.relations import RelationType
 from plugins.library.entries import Entry
 from plugins.library.pages import Link
+from plugins.library.schema import Day, Front, Slugs
+
+Shape = Literal[
+    "overview",
+    "numbered-strategies",
+    "ways-and-obstacles",
+    "step-by-step",
+    "fundamentals",
+    "reference",
+    "troubleshooting",
+    "topic",
+    "safety",
+]
+
+
+class GuideFront(Front):
+    """A longer read; its strategies are the cards placed in its text."""
+
+    date: Day
+    order: Annotated[int, Field(ge=1)]
+    shape: Shape
+    words: Annotated[str, Field(pattern=r"^\d+-\d+$")] | None = None
+    obstacles: Slugs
+    signs: Slugs
+    benefits: Slugs
+    faq: Slugs
 
 
 @dataclass(frozen=True)
@@ -46,3 +78,29 @@ def view(planner: Planner, entry: Entry) -> GuideView:
         previous=link(guides[at - 1]) if at > 0 else None,
         next=link(guides[at + 1]) if at + 1 < len(guides) else None,
     )
+
+
+KIND = SiteKind(
+    "guide",
+    "guides",
+    GuideFront,
+    "Guide",
+    "Guides",
+    note=lambda _front: True,
+    view=view,
+    thing="Article",
+    index=Wording(
+        "Guides",
+        "Longer reads on feeling closer: where to begin, what gets in the way, and what to do when it is hard.",
+    ),
+    index_view=tile_index,
+    relations=(
+        RelationType("gathers", "guide", "strategy", "", "gathers", "is gathered in", by_card=True),
+        RelationType("treats", "guide", "obstacle", "obstacles", "treats", "is treated in"),
+        RelationType("explains", "guide", "sign", "signs", "explains", "is explained in"),
+        RelationType("promises", "guide", "benefit", "benefits", "speaks of", "is spoken of in"),
+        RelationType("includes", "guide", "faq", "faq", "includes", "is included in"),
+    ),
+    keys="order: 99\nshape: topic\nwords: 900-1100\nobstacles: []\nsigns: []\nbenefits: []\nfaq: []\n",
+    dated=True,
+)

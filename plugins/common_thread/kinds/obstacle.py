@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
+from pydantic import Field
+
+from plugins.common_thread.kind import SiteKind, Wording
 from plugins.common_thread.planner import Planner
 from plugins.common_thread.views import CardView, EntryView
 from plugins.library.entries import Entry
+from plugins.library.schema import Front
+
+
+class ObstacleFront(Front):
+    """Something that gets in the way."""
+
+    first_step: Annotated[str, Field(min_length=10, max_length=160)]
 
 
 @dataclass(frozen=True)
@@ -33,3 +44,23 @@ def view(planner: Planner, entry: Entry) -> ObstacleView:
             for one in graph.incoming(entry, "addresses")
         ),
     )
+
+
+KIND = SiteKind(
+    "obstacle",
+    "obstacles",
+    ObstacleFront,
+    "Obstacle",
+    "Obstacles",
+    headings=("What it looks like", "Why it happens", "A first step", "When it is something else"),
+    note=lambda _front: True,
+    view=view,
+    thing="Article",
+    index=Wording(
+        "Obstacles",
+        "{count} things that commonly get in the way of closeness, each with why it happens, a first step and what helps.",
+        "What’s in the way",
+    ),
+    words=(350, 500),
+    keys="first_step: One small thing to do today.\n",
+)

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plugins.common_thread.kind import SiteKind
 from plugins.common_thread.planner import Planner, links
 from plugins.common_thread.views import EntryView, Reason, Tile
 from plugins.library.entries import Entry
 from plugins.library.pages import Link
+from plugins.library.schema import Front
+
+
+class PageFront(Front):
+    """Home, about, privacy and the like."""
 
 
 @dataclass(frozen=True)
@@ -45,3 +51,16 @@ def _home(planner: Planner, common: EntryView) -> HomeView:
         signs=planner.tiles("sign"),
         guides=planner.tiles("guide"),
     )
+
+
+KIND = SiteKind(
+    "page",
+    "pages",
+    PageFront,
+    "Page",
+    "Pages",
+    at_root=True,
+    addresses=(("home", "/"), ("404", "/404.html")),
+    view=view,
+    in_menu=False,
+)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plugins.common_thread.kind import SiteKind, Wording
 from plugins.common_thread.planner import Planner
 from plugins.common_thread.views import EntryView
+from plugins.crosslinks.relations import RelationType
 from plugins.library.entries import Entry
+from plugins.library.schema import Front
 from plugins.quiz.page import QuizFields, quiz_fields
 
 
@@ -21,3 +24,25 @@ def view(planner: Planner, entry: Entry) -> QuizView:
     """Return what the page of a quiz shows."""
     fields = quiz_fields(planner.quizzes[entry.slug], planner.guidance)
     return QuizView(**vars(planner.common(entry)), quiz=fields)
+
+
+KIND = SiteKind(
+    "quiz",
+    "quizzes",
+    Front,
+    "Quiz",
+    "Quizzes",
+    note=lambda _front: True,
+    suffix=".yaml",
+    view=view,
+    thing="Quiz",
+    index=Wording(
+        "Quizzes",
+        "{count} private self-quizzes. Your answers stay in your browser, and each result leads to something small you can do.",
+    ),
+    relations=(
+        RelationType("measures", "quiz", "sign", "", "measures", "is measured by"),
+        RelationType("names", "quiz", "obstacle", "", "names", "is named by"),
+        RelationType("suggests", "quiz", "strategy", "", "suggests", "is suggested by"),
+    ),
+)

@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
+from pydantic import Field
+
+from plugins.common_thread.indexes import tile_index
+from plugins.common_thread.kind import SiteKind, Wording
 from plugins.common_thread.planner import Planner
 from plugins.common_thread.views import CardView, EntryView
+from plugins.crosslinks.relations import RelationType
 from plugins.library.entries import Entry
+from plugins.library.schema import Front, Slugs
+
+
+class SignFront(Front):
+    """How connection shows.  ``order`` is the fixed order in which signs are listed."""
+
+    order: Annotated[int, Field(ge=1)] = 99
+    plain_title: Annotated[str, Field(min_length=2, max_length=60)]
+    try_first: Slugs
+    obstacles: Slugs
 
 
 @dataclass(frozen=True)
@@ -31,3 +47,27 @@ def view(planner: Planner, entry: Entry) -> SignView:
         plain_title=entry.front.plain_title,
         try_first=planner.cards(graph.targets(entry, "starts-with")),
     )
+
+
+KIND = SiteKind(
+    "sign",
+    "signs",
+    SignFront,
+    "Sign",
+    "Signs",
+    headings=("When it is strong", "When it is quiet", "Try first"),
+    view=view,
+    thing="DefinedTerm",
+    index=Wording(
+        "Signs",
+        "{count} signs that show how connection is doing, what each looks like when strong or quiet, and what to try first.",
+        "Signs of connection",
+    ),
+    index_view=tile_index,
+    relations=(
+        RelationType("starts-with", "sign", "strategy", "try_first", "starts with", "is tried first for"),
+        RelationType("quieted-by", "sign", "obstacle", "obstacles", "can be quieted by", "can quiet"),
+    ),
+    words=(300, 400),
+    keys="order: 99\nplain_title: The sign in plain words\ntry_first: []\nobstacles: []\n",
+)

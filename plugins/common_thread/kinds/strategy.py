@@ -2,12 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from plugins.common_thread.planner import Planner, links, suits
+from pydantic import Field
+
+from plugins.common_thread.indexes import strategy_index
+from plugins.common_thread.kind import SiteKind, Wording
+from plugins.common_thread.planner import Planner, links
 from plugins.common_thread.views import CardView, EntryView, Reason
+from plugins.crosslinks.relations import RelationType
 from plugins.library.entries import Entry
 from plugins.library.pages import Link
+from plugins.library.schema import Front, Slug, Slugs, Strict, Text
+
+FITS = {"partner": "Partner", "family": "Family", "friend": "Friend", "coworker": "Colleague"}
+"""Whom a strategy fits: value in the front matter to word on the page."""
+
+TIMES = (5, 15, 30)
+"""Times a reader may have, in minutes; the finder asks for them."""
+
+Fit = Literal["partner", "family", "friend", "coworker"]
+
+
+class Addressed(Strict):
+    """That a strategy helps with an obstacle, and why."""
+
+    obstacle: Slug
+    because: Annotated[str, Field(min_length=20, max_length=240)]
+
+
+class StrategyFront(Front):
+    """Something you do."""
+
+    time: Text
+    minutes: Annotated[int, Field(ge=1, le=600)]
+    fits: Annotated[list[Fit], Field(min_length=1)]
+    first_step: Annotated[str, Field(min_length=10, max_length=160)]
+    addresses: Annotated[list[Addressed], Field(default_factory=list)]
+    strengthens: Slugs
+    related: Slugs
+    benefits: Slugs
 
 
 @dataclass(frozen=True)
@@ -42,3 +78,62 @@ def view(planner: Planner, entry: Entry) -> StrategyView:
         feeds=links(graph.targets(entry, "strengthens")),
         next=planner.cards(graph.partners(entry, "related")),
     )
+
+
+def suits(entry: Entry) -> str:
+    """Return whom a strategy suits, in words."""
+    fits = entry.front.fits
+    return "anyone close" if len(fits) == len(FITS) else ", ".join(FITS[fit].lower() for fit in fits)
+
+
+def card_facts(entry: Entry, brief: bool) -> tuple[str, ...]:
+    """Return what a card says of a strategy beside its kind."""
+    return (entry.front.time,) if brief else (entry.front.time, suits(entry))
+
+
+def facts(entry: Entry) -> Iterator[str]:
+    """Yield what a strategy's twin tells."""
+    yield f"Time: {entry.front.time}"
+    yield f"Fits: {', '.join(FITS[fit].lower() for fit in entry.front.fits)}"
+
+
+KIND = SiteKind(
+    "strategy",
+    "strategies",
+    StrategyFront,
+    "Strategy",
+    "Strategies",
+    headings=(
+        "What it is",
+        "When not to do this",
+        "How to do it",
+        "Try saying",
+        "Common slips",
+        "What the research says",
+        "For friends, family and work",
+    ),
+    note=lambda _front: True,
+    view=view,
+    thing="Article",
+    index=Wording(
+        "Strategies",
+        "{count} small things to do, each with its time, whom it suits and a first step, grouped by the sign it feeds.",
+    ),
+    index_view=strategy_index,
+    card_facts=card_facts,
+    facts=facts,
+    relations=(
+        RelationType(
+            "addresses", "strategy", "obstacle", "addresses", "addresses", "is addressed by", item_key="obstacle"
+        ),
+        RelationType("strengthens", "strategy", "sign", "strengthens", "strengthens", "is strengthened by"),
+        RelationType("related", "strategy", "strategy", "related", "goes with", "goes with", symmetric=True),
+        RelationType("leads-to", "strategy", "benefit", "benefits", "leads to", "comes from"),
+    ),
+    words=(400, 600),
+    keys=(
+        "time: 10 minutes\nminutes: 10\nfits: [partner, family, friend]\nfirst_step: One small thing to do today.\n"
+        "addresses: []\n#  - obstacle: lack-of-energy\n#    because: Why this helps with that, in one sentence.\n"
+        "strengthens: []\nrelated: []\nbenefits: []\n"
+    ),
+)

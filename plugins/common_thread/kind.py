@@ -1,0 +1,66 @@
+"""What this site adds to a kind: its relations, its views, its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from plugins.crosslinks.relations import RelationType
+from plugins.library.kinds import Kind
+
+if TYPE_CHECKING:
+    from plugins.common_thread.planner import Planner
+    from plugins.common_thread.views import EntryView, IndexView
+    from plugins.library.entries import Entry
+
+Thing = Literal["Article", "DefinedTerm", "FAQPage", "Quiz", "WebPage"]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The title of a page, its heading (the title, if empty), and its description.
+
+    ``{count}`` in the description is how many entries the page shows, in words.
+    """
+
+    title: str
+    description: str
+    heading: str = ""
+
+
+def no_facts(_entry: Entry) -> Iterable[str]:
+    """Return nothing: the answer of a kind of which there is no more to tell."""
+    return ()
+
+
+def no_card_facts(_entry: Entry, _brief: bool) -> tuple[str, ...]:
+    """Return nothing, likewise for a card."""
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteKind(Kind):
+    """A kind of this site.
+
+    ``view`` makes what its pages show, ``index_view`` what its index page shows, which is
+    worded by ``index``.  ``card_facts`` are what a (brief) card
+    says beside the kind, ``facts`` what an entry's Markdown twin tells.  ``thing`` is what a page
+    is in the vocabulary of schema.org.  ``relations`` are the types its front matter states;
+    ``words`` the least and most words of a page; ``keys`` the YAML of a new file.
+    """
+
+    view: Callable[[Planner, Entry], EntryView]
+    thing: Thing = "WebPage"
+    index: Wording | None = None
+    index_view: Callable[[Planner, Kind, str], IndexView] | None = None
+    in_menu: bool = True
+    card_facts: Callable[[Any, bool], tuple[str, ...]] = no_card_facts
+    facts: Callable[[Any], Iterable[str]] = no_facts
+    relations: tuple[RelationType, ...] = ()
+    words: tuple[int, int] | None = None
+    keys: str = ""
+    dated: bool = False
+
+    def __hash__(self) -> int:
+        return hash(self.name)

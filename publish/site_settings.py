@@ -1,0 +1,23 @@
+"""What the settings file says, for commands that run without Pelican."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+from typing import Any
+
+from plugins.common_thread.kind import SiteKind
+from plugins.common_thread.kinds import load_kinds
+from plugins.library.kinds import Kinds
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def site_settings() -> dict[str, Any]:
+    """Return the settings of ``pelican.conf.py``."""
+    return runpy.run_path(str(ROOT / "pelican.conf.py"))
+
+
+def site_kinds() -> Kinds[SiteKind]:
+    """Return the kinds of the site."""
+    return load_kinds(site_settings()["KIND_MODULES"])[0]
