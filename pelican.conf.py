@@ -37,6 +37,7 @@ PLUGINS = [
     "plugins.assets",
     "plugins.sharing",
     "plugins.common_thread",
+    "publish.hosts",
 ]
 
 # The kinds of entry, in the order of menus and lists: one module each -------------

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import jinja2
 from pelican import Pelican, signals
@@ -24,12 +24,9 @@ from pelican.log import console
 from pelican.settings import read_settings
 
 from plugins.library.entries import Library
-from plugins.offline.worker import write_worker
 from plugins.problems import LibraryError, Problem, Problems
-from publish.headers import write_host_files
 from publish.place import refuse_odd_place
 from publish.renewal import renewal
-from publish.search import index_site
 from publish.verify import verify_output
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -125,10 +122,9 @@ def build(output: Path, site_url: str | None = None, **overrides: Any) -> BuildR
     refuse_odd_place(output, ROOT, *(Path(overrides[name]) for name in ("PATH", "THEME") if name in overrides))
     try:
         with renewal(output) as work:
-            context = run_pelican(work.new, site_url, **overrides)
+            context = run_pelican(work.new, site_url, BUILD_LOCK=work.lock, **overrides)
             library: Library = context["library"]
             problems: Problems = context["problems"]
-            finish_output(work.new, library, context["BASE_PATH"], work.lock)
             verify_output(work.new, library, context["BASE_PATH"], problems)
             problems.raise_errors()
             work.put_in_place()
@@ -136,16 +132,6 @@ def build(output: Path, site_url: str | None = None, **overrides: Any) -> BuildR
         raise LibraryError([_system_problem(error, output)]) from error
     seconds = time.monotonic() - started
     return BuildResult(output, len(library.entries), len(library.held), seconds, problems.warnings, context)
-
-
-def finish_output(output: Path, library: Library, base: str = "", lock: IO[str] | None = None) -> None:
-    """Add to a fresh build what is made from its pages: the search index, the worker, the hosts' files.
-
-    ``lock`` is held on by whatever program still writes there when this one is killed.
-    """
-    index_site(output, lock)
-    write_worker(output, base)
-    write_host_files(output, library.redirects)
 
 
 def _system_problem(error: OSError, output: Path) -> Problem:

@@ -7,7 +7,8 @@ from typing import Any
 
 from pelican.generators import Generator
 
-from plugins.common_thread.site import Resolved, finished, plan_site, rendered, write
+from plugins.common_thread.site import Resolved, finish_folder, finished, plan_site, rendered, write
+from plugins.library.events import site_written
 
 
 class SiteGenerator(Generator):  # type: ignore[misc]
@@ -37,3 +38,5 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         output = Path(self.output_path)
         write(output, rendered(site))
         write(output, finished(site))
+        finish_folder(output, site, settings.get("BUILD_LOCK"))
+        site_written.send(output, library=context["library"], exit_url=settings["EXIT_URL"])

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from plugins.assets.bundle import Asset
 from plugins.assets.drawings import Drawings
@@ -29,8 +29,10 @@ from plugins.library.kinds import Kinds
 from plugins.library.pages import AssetAddress, Frame, Link, Page
 from plugins.library.pictures import Shelf
 from plugins.library.rendering import make_environment, render
+from plugins.offline.worker import write_worker
 from plugins.problems import Problems
 from plugins.quiz.model import Quiz
+from plugins.search import index_site
 from plugins.sharing.cards import CardMaker
 from plugins.sharing.colours import Palette, read_palette
 from plugins.sharing.heads import Sharing, check_heads, language_tag
@@ -146,6 +148,15 @@ def resolved_pictures(resolved: Resolved) -> Iterator[tuple[str, bytes]]:
     for name, path in resolved.library.images.items():
         picture = resolved.pictures.find(name) if resolved.library.accounts[path] == "static" else None
         yield from (picture.files if picture else {}).items()
+
+
+def finish_folder(output: Path, site: Site, lock: IO[str] | None = None) -> None:
+    """Make what speaks of the written files, to the byte: the search index, then the worker and its list.
+
+    ``lock`` is held on by whatever program still writes there when this one is killed.
+    """
+    index_site(output, lock)
+    write_worker(output, site.pages, site.frame.base)
 
 
 def write(output: Path, files: Iterator[tuple[str, str | bytes]]) -> None:

@@ -137,12 +137,12 @@ def changing(site: Site, tmp_path: Path, chromium: Any) -> Iterator[tuple[Path, 
         context.close()
 
 
-def change(output: Path) -> None:
+def change(output: Path, site: Site) -> None:
     """Publish a second version of two pages."""
     for name in ("about", "privacy"):
         path = output / name / "index.html"
         path.write_text(path.read_text(encoding="utf-8").replace("</h1>", " (new)</h1>"), encoding="utf-8")
-    write_worker(output)
+    write_worker(output, site.planned.pages)
 
 
 def update(page: Any) -> None:
@@ -151,10 +151,10 @@ def update(page: Any) -> None:
     page.wait_for_timeout(1500)
 
 
-def test_a_new_version_takes_over_with_all_that_was_kept(changing: tuple[Path, Any]) -> None:
+def test_a_new_version_takes_over_with_all_that_was_kept(changing: tuple[Path, Any], site: Site) -> None:
     """Both pages are the new ones, read without a network."""
     output, page = changing
-    change(output)
+    change(output, site)
     update(page)
     page.context.set_offline(True)
     for address in ("/about/", "/privacy/"):
@@ -162,10 +162,10 @@ def test_a_new_version_takes_over_with_all_that_was_kept(changing: tuple[Path, A
         assert page.get_by_role("heading", level=1).inner_text().endswith("(new)")
 
 
-def test_a_version_that_is_not_complete_never_takes_over(changing: tuple[Path, Any]) -> None:
+def test_a_version_that_is_not_complete_never_takes_over(changing: tuple[Path, Any], site: Site) -> None:
     """If one file is not what the list says, everything stays as it was: no stale half."""
     output, page = changing
-    change(output)
+    change(output, site)
     privacy = output / "privacy" / "index.html"
     privacy.write_text(privacy.read_text(encoding="utf-8") + "<!-- half -->", encoding="utf-8")
     update(page)

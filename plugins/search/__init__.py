@@ -68,7 +68,7 @@ def index_site(output: Path, lock: IO[str] | None = None) -> int:
     pages = _count_pages(folder) if done.returncode == 0 else 0
     if not pages:
         said = shown((done.stderr or done.stdout).strip(), 400)
-        raise LibraryError([Problem("publish/search.py", 1, "search", f"no page could be indexed: {said}.")])
+        raise LibraryError([Problem("plugins/search/__init__.py", 1, "search", f"no page could be indexed: {said}.")])
     _remove_the_rest(folder)
     settle_order(folder)
     return pages
@@ -125,7 +125,7 @@ def _read_filter(path: Path) -> tuple[str, list[Any]]:
     if not known:
         message = f"Pagefind's filter {shown(path.name)} is written in a way that is not understood."
         raise LibraryError(
-            [Problem("publish/search.py", 1, "search", message, "Use the version in requirements.lock.")]
+            [Problem("plugins/search/__init__.py", 1, "search", message, "Use the version in requirements.lock.")]
         )
     return name, values
 

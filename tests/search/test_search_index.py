@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from plugins.problems import LibraryError
-from publish.search import FOLDER, index_site, settle_order
+from plugins.search import FOLDER, index_site, settle_order
 from tests.conftest import Site
 
 PAGE = '<html lang="en-GB"><body><article data-pagefind-body data-pagefind-filter="kind:{kind}"><h1>{title}</h1>{text}</article></body></html>'
