@@ -10,7 +10,7 @@ from typing import Any
 from plugins.library import schema
 from plugins.library.kinds import Kind, Kinds
 from plugins.library.markup import Document
-from plugins.library.source import Loc
+from plugins.problems.yaml_data import Loc
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,12 @@ from pydantic import BaseModel
 
 from plugins.library import schema
 from plugins.library.entries import Entry, Library
-from plugins.library.files import MAX_BYTES, add_unreadable, is_usable, read_text
 from plugins.library.kinds import Kind, Kinds
-from plugins.library.source import YamlData, parse_yaml, split_front_matter
+from plugins.library.source import split_front_matter
 from plugins.problems import Problems, did_you_mean, shown
+from plugins.problems.files import MAX_BYTES, add_unreadable, is_usable, read_text
+from plugins.problems.models import validate
+from plugins.problems.yaml_data import YamlData, parse_yaml
 
 LONGEST_ENTRY = 200_000
 """Bytes of one entry: some thirty times what a long guide has."""
@@ -141,7 +143,7 @@ def _load_markdown(kind: Kind, slug: str, text: str, name: str, problems: Proble
     data = parse_yaml(front_text, name, problems, first_line=2)
     if data is None:
         return None
-    front = schema.validate(kind.front, data, name, problems)
+    front = validate(kind.front, data, name, problems)
     if front is None:
         return None
     if front.slug not in (None, slug):
@@ -171,7 +173,7 @@ def _load_yaml_entry(kind: Kind, slug: str, text: str, name: str, problems: Prob
         problems.add(name, data.line(()), "type", message, "See docs/quizzes.md.")
         return None
     shared = YamlData({key: value for key, value in data.value.items() if key in keys}, data.lines, data.written)
-    front = schema.validate(kind.front, shared, name, problems)
+    front = validate(kind.front, shared, name, problems)
     rest = YamlData({key: value for key, value in data.value.items() if key not in keys}, data.lines, data.written)
     return Entry(kind, slug, name, front, lines=data.lines, data=rest) if front else None
 
@@ -245,7 +247,7 @@ def _items(model: type[BaseModel], data: YamlData, name: str, problems: Problems
         problems.add(name, data.line(()), "type", message, "Start each item with '- '.")
         return
     for part in data.items():
-        item = schema.validate(model, part, name, problems)
+        item = validate(model, part, name, problems)
         if item is not None:
             yield item, part
 
@@ -260,7 +262,7 @@ def _take_evidence(library: Library, data: YamlData, name: str, problems: Proble
 
 
 def _take_helplines(library: Library, data: YamlData, name: str, problems: Problems) -> None:
-    helplines = schema.validate(schema.Helplines, data, name, problems)
+    helplines = validate(schema.Helplines, data, name, problems)
     if helplines is None:
         return
     library.helplines = helplines

@@ -22,10 +22,10 @@ from markupsafe import Markup as SafeText
 from markupsafe import escape
 from PIL import Image, ImageOps
 
-from plugins.library.files import read_bytes
 from plugins.library.svg import MAX_BYTES as MAX_SVG_BYTES
 from plugins.library.svg import Svg, SvgFault, read_svg
 from plugins.problems import Problems
+from plugins.problems.files import read_bytes
 
 WIDTHS = (480, 960, 1440)
 """Widths in pixels in which a raster picture comes out; the last stands for anything wider."""

@@ -1,54 +1,12 @@
-"""The front matter of each kind, as strict pydantic models.
-
-One class a kind: what is not named here is refused.
-Lengths are in characters, dates are days (``2026-11-22``).
-"""
+"""What the front matter of every entry, and the data files, may hold."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-from typing import Annotated, Any, Literal, TypeVar
-from urllib.parse import urlsplit
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import AfterValidator, Field
 
-from plugins.library.source import YamlData
-from plugins.problems import Problems, did_you_mean, shown
-
-M = TypeVar("M", bound=BaseModel)
-
-MOST_FAULTS = 50
-"""Faults of one file that are told one by one: nobody mends more at a time."""
-_HOST = re.compile(r"^[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)*$")
-_URL = r"^https://[^\s\"'<>\\^`{|}]+$"
-
-
-def _no_time(value: Any) -> Any:
-    if isinstance(value, dt.datetime):
-        raise ValueError("a day, without a time of day")
-    return value
-
-
-def _is_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme == "https" and (not _HOST.match(parts.hostname or "") or "@" in parts.netloc or parts.port == 0):
-        raise ValueError("the address of a web page")
-    return value
-
-
-Day = Annotated[dt.date, BeforeValidator(_no_time)]
-Text = Annotated[str, Field(min_length=1, max_length=400)]
-Address = Annotated[str, Field(pattern=_URL, max_length=500), AfterValidator(_is_address)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-Slugs = Annotated[list[Slug], Field(default_factory=list)]
-
-
-class Strict(BaseModel):
-    """Refuses unknown keys and silent conversions (``"5"`` is not 5); text made of spaces is no text."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, str_strip_whitespace=True)
+from plugins.problems.models import Address, Day, Slug, Slugs, Strict, Text, is_address
 
 
 class Image(Strict):
@@ -124,7 +82,7 @@ class ShareLink(Strict):
     link: Annotated[
         str,
         Field(pattern=r"^(https://|mailto:|sms:)[^\s<>\"]*\{url\}[^\s<>\"]*$", max_length=200),
-        AfterValidator(_is_address),
+        AfterValidator(is_address),
     ]
 
 
@@ -136,92 +94,3 @@ class CoverageRule(Strict):
     at_least: Annotated[int, Field(ge=1)]
     why: Text
     excepted: Slugs
-
-
-def validate(model: type[M], data: YamlData, name: str, problems: Problems) -> M | None:
-    """Return ``data`` as ``model``, or None after noting every fault with its line, value and cure."""
-    if not isinstance(data.value, dict):
-        message = f"a mapping of keys is wanted, not {shown(data.value)}."
-        problems.add(name, data.line(()), "type", message, "Write 'key: value' lines.")
-        return None
-    try:
-        return model.model_validate(data.value)
-    except ValidationError as error:
-        details = error.errors(include_url=False)
-        for detail in details[:MOST_FAULTS]:
-            message, cure = explain(detail, model, data)
-            problems.add(name, data.line(detail["loc"]), detail["type"], message, cure)
-        if len(details) > MOST_FAULTS:
-            line, more = data.line(details[MOST_FAULTS]["loc"]), len(details) - MOST_FAULTS
-            problems.add(name, line, "more", f"from here on there are {more:,} more faults.", "Mend the others first.")
-        return None
-
-
-def explain(detail: ErrorDetails, model: type[BaseModel], data: YamlData) -> tuple[str, str]:
-    """Turn one pydantic fault into (what is wrong, what to do), in an editor's words."""
-    loc, kind, given = detail["loc"], detail["type"], detail["input"]
-    where = ".".join(str(part + 1 if isinstance(part, int) else part) for part in loc)
-    key = str(loc[-1]) if loc else ""
-    if kind == "missing":
-        return f"the key '{where}' is missing.", f"Add a line '{key}: …'."
-    if kind == "extra_forbidden":
-        return f"'{where}' is not a key of this kind.", did_you_mean(key, _keys_at(model, loc))
-    message = f"'{where}' is {shown(data.written.get(loc, given))}{_MEANT.get(kind, '')}"
-    if given is None or (isinstance(given, str) and not given.strip()):
-        message = f"'{where}' is empty"
-    elif kind in ("string_too_long", "string_too_short"):
-        message = f"'{where}' has {len(given.strip())} characters: {shown(given)}"
-    return f"{message}.", _cure(detail)
-
-
-_DAY_CURE = "Write it as year-month-day, like 2026-11-22, without quotes."
-_MEANT = {"string_type": ", not text", **dict.fromkeys(("date_type", "date_parsing"), ", not a day")}
-_CURES = {
-    "string_type": "Write words, in quotes if they look like a number, a date, yes or no.",
-    "date_type": _DAY_CURE,
-    "date_parsing": _DAY_CURE,
-    "date_from_datetime_parsing": _DAY_CURE,
-    "list_type": "Write a list: [one, another].",
-    "dict_type": "Write 'key: value' lines below it.",
-    "model_type": "Write 'key: value' lines below it.",
-    "literal_error": "It must be one of {expected}.",
-    "string_too_long": "The limit is {max_length}.",
-    "string_too_short": "At least {min_length} characters are wanted.",
-    "value_error": "What is wanted: {error}.",
-}
-"""What to do, by the type of a pydantic fault."""
-
-
-def _cure(detail: ErrorDetails) -> str:
-    if detail["type"] == "string_pattern_mismatch":
-        return _pattern_cure(detail["ctx"]["pattern"])
-    if detail["type"] in _CURES:
-        return _CURES[detail["type"]].format(**detail.get("ctx", {}))
-    return f"{detail['msg']}."
-
-
-def _pattern_cure(pattern: str) -> str:
-    if "a-z0-9" in pattern:
-        return "Use the slug of an entry: lowercase words joined by hyphens."
-    if pattern == _URL:
-        return "Write the whole address, starting with https://."
-    return f"It must match {pattern}."
-
-
-def _keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
-    """Return the keys allowed at ``loc``: those of the model, or of the model inside it."""
-    current: Any = model
-    for part in loc[:-1]:
-        if isinstance(part, str) and isinstance(current, type) and issubclass(current, BaseModel):
-            current = _inner_model(current, part)
-    return list(current.model_fields) if isinstance(current, type) and issubclass(current, BaseModel) else []
-
-
-def _inner_model(model: type[BaseModel], key: str) -> Any:
-    todo: list[Any] = [model.model_fields[key].annotation] if key in model.model_fields else []
-    while todo:
-        current = todo.pop()
-        if isinstance(current, type) and issubclass(current, BaseModel):
-            return current
-        todo.extend(getattr(current, "__args__", ()))
-    return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from plugins.library.source import YamlData
 from plugins.problems import Problems, did_you_mean, shown
+from plugins.problems.yaml_data import YamlData
 from plugins.quiz.model import Band, Item, Option, Quiz, Scale
 from plugins.quiz.schema import (
     CategorySource,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from plugins.library.entries import Entry
-from plugins.library.schema import validate
 from plugins.problems import Problems, did_you_mean, shown
+from plugins.problems.models import validate
 from plugins.quiz.compiler import Desk, compile_quiz
 from plugins.quiz.model import Quiz
 from plugins.quiz.proof import prove

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from plugins.library.schema import Slug, Slugs, Strict, Text
+from plugins.problems.models import Slug, Slugs, Strict, Text
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Long = Annotated[str, Field(min_length=1, max_length=1200)]

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.library.files import read_bytes, read_text
-from plugins.library.source import parse_yaml, split_front_matter
+from plugins.library.source import split_front_matter
 from plugins.problems import Problem, Problems, did_you_mean, shown
+from plugins.problems.files import read_bytes, read_text
+from plugins.problems.yaml_data import parse_yaml
 
 
 def test_every_value_knows_its_line() -> None:
@@ -135,7 +136,7 @@ def test_a_file_without_rights_is_a_problem(tmp_path: Path, monkeypatch: pytest.
     def refuse(*_args: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("plugins.library.files.os.open", refuse)
+    monkeypatch.setattr("plugins.problems.files.os.open", refuse)
     problems = Problems()
     assert read_text(tmp_path / "a.md", "a.md", problems) is None
     assert "Permission denied" in str(problems.errors[0])

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from plugins.common_thread.kinds.quiz import KIND
 from plugins.library.entries import Entry
-from plugins.library.schema import Front, validate
-from plugins.library.source import YamlData, parse_yaml
+from plugins.library.schema import Front
 from plugins.problems import Problems
+from plugins.problems.models import validate
+from plugins.problems.yaml_data import YamlData, parse_yaml
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent

@@ -12,7 +12,8 @@ from plugins.common_thread.views import CardView, EntryView
 from plugins.crosslinks.relations import RelationType
 from plugins.library.entries import Entry
 from plugins.library.pages import Link
-from plugins.library.schema import Front, Slugs
+from plugins.library.schema import Front
+from plugins.problems.models import Slugs
 
 TOPICS = {
     "basics": "The basics",

@@ -15,7 +15,8 @@ from plugins.common_thread.views import EntryView
 from plugins.crosslinks.relations import RelationType
 from plugins.library.entries import Entry
 from plugins.library.pages import Link
-from plugins.library.schema import Day, Front, Slugs
+from plugins.library.schema import Front
+from plugins.problems.models import Day, Slugs
 
 Shape = Literal[
     "overview",

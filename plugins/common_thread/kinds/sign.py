@@ -13,7 +13,8 @@ from plugins.common_thread.planner import Planner
 from plugins.common_thread.views import CardView, EntryView
 from plugins.crosslinks.relations import RelationType
 from plugins.library.entries import Entry
-from plugins.library.schema import Front, Slugs
+from plugins.library.schema import Front
+from plugins.problems.models import Slugs
 
 
 class SignFront(Front):

@@ -15,7 +15,8 @@ from plugins.common_thread.views import CardView, EntryView, Reason
 from plugins.crosslinks.relations import RelationType
 from plugins.library.entries import Entry
 from plugins.library.pages import Link
-from plugins.library.schema import Front, Slug, Slugs, Strict, Text
+from plugins.library.schema import Front
+from plugins.problems.models import Slug, Slugs, Strict, Text
 
 FITS = {"partner": "Partner", "family": "Family", "friend": "Friend", "coworker": "Colleague"}
 """Whom a strategy fits: value in the front matter to word on the page."""
