@@ -256,9 +256,10 @@ def _check_references(quiz: Quiz, desk: Desk) -> None:
             message = f"{rule.at_least} of {len(rule.items)} items can't be answered."
             desk.fault(("safety_panel", "show_when", at, "at_least"), "safety", message, "Lower 'at_least'.")
         for item in (item for item in quiz.items if item.id in rule.items):
-            if all(option.value < rule.value for option in item.options):
+            if not any(rule.counts(option.value) for option in item.options):
                 message = f"no answer of '{item.id}' reaches {rule.value}."
-                desk.fault(("safety_panel", "show_when", at, "value"), "safety", message, "Lower 'value'.")
+                cure = "Raise 'value'." if rule.or_lower else "Lower 'value'."
+                desk.fault(("safety_panel", "show_when", at, "value"), "safety", message, cure)
     guarded = {name for rule in source.safety_panel.show_when for name in rule.items}
     for item in quiz.items:
         if not item.scored and item.id not in guarded:

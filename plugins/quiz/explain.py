@@ -49,7 +49,8 @@ def _same_answers(quiz: Quiz) -> Iterator[str]:
 
 def _safety(quiz: Quiz) -> Iterator[str]:
     for rule in quiz.source.safety_panel.show_when:
-        yield f"Safety panel: {rule.at_least} of {', '.join(rule.items)} answered {rule.value} or higher"
+        which = f"{rule.value} or {'lower' if rule.or_lower else 'higher'}{', or left out' if rule.or_skipped else ''}"
+        yield f"Safety panel: {rule.at_least} of {', '.join(rule.items)} answered {which}"
 
 
 def _words(answers: Mapping[str, int]) -> str:

@@ -160,7 +160,10 @@ class Quiz:
                 "firstIfLow": highlights.first_if_low,
             },
             "straightLine": source.straight_line.at_least if source.straight_line else 0,
-            "safety": [[rule.items, rule.value, rule.at_least] for rule in source.safety_panel.show_when],
+            "safety": [
+                [rule.items, rule.value, rule.at_least, rule.or_lower, rule.or_skipped]
+                for rule in source.safety_panel.show_when
+            ],
         }
 
     def _item_data(self, item: Item) -> dict[str, Any]:

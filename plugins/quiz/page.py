@@ -206,8 +206,9 @@ class Desk:
         """Yield the safety rules as a reader with a pencil can follow them: '"Yes" to line 10'."""
         by_id = {item.id: item for item in self.quiz.items}
         for rule in self.quiz.source.safety_panel.show_when:
-            options = by_id[rule.items[0]].options
-            labels = " or ".join(f'"{option.label}"' for option in options if option.value >= rule.value)
+            item = by_id[rule.items[0]]
+            said = [option.label for option in item.options if rule.counts(option.value)]
+            labels = " or ".join(f'"{label}"' for label in [*said, *([item.skip_label] if rule.or_skipped else [])])
             lines = [str(self.numbers[name]) for name in rule.items]
             if rule.at_least == 1:
                 yield f"{labels} to line {' or '.join(lines)}"

@@ -126,12 +126,21 @@ class StraightLine(Strict):
 class SafetyRule(Strict):
     """Holds when ``at_least`` so many of ``items`` are answered ``value`` or higher.
 
+    With ``or_lower`` it is ``value`` or lower; with ``or_skipped`` an item left out on purpose counts too.
     An item with options of its own counts them from 1.
     """
 
     items: Annotated[list[Id], Field(min_length=1)]
     value: Value
     at_least: Count
+    or_lower: bool = False
+    or_skipped: bool = False
+
+    def counts(self, answer: int | None) -> bool:
+        """Tell whether an answer counts; None is an item left out on purpose."""
+        if answer is None:
+            return self.or_skipped
+        return answer <= self.value if self.or_lower else answer >= self.value
 
 
 class SafetyPanel(Strict):

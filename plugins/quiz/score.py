@@ -143,10 +143,12 @@ def _leading(quiz: Quiz, scales: Mapping[str, ScaleResult]) -> dict[str, Any]:
 
 
 def needs_safety(quiz: Quiz, answers: Answers) -> bool:
-    """Tell whether any safety rule holds; flagged answers are counted per rule, never added up."""
+    """Tell whether any safety rule holds; flagged answers are counted per rule, never added up.
+
+    An item nobody has come to yet, absent from ``answers``, counts for nothing.
+    """
     for rule in quiz.source.safety_panel.show_when:
-        values = (answers.get(name) for name in rule.items)
-        if sum(value is not None and value >= rule.value for value in values) >= rule.at_least:
+        if sum(name in answers and rule.counts(answers[name]) for name in rule.items) >= rule.at_least:
             return True
     return False
 

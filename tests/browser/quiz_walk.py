@@ -29,17 +29,22 @@ def item_ids(page: Any) -> list[str]:
     return ids
 
 
+def answer_to(name: str, answers: dict[str, str]) -> str:
+    """Return the answer to one question: left out if not named, but to "Are you ever afraid?" it is no."""
+    return answers.get(name, "1" if name == "w10" else "skip")
+
+
 def walk(page: Any, answers: dict[str, str]) -> None:
     """Answer every question by mouse, one at a time; what is not named is left out."""
     for name in item_ids(page):
-        page.locator(f"[name={name}][value='{answers.get(name, 'skip')}']").check()
+        page.locator(f"[name={name}][value='{answer_to(name, answers)}']").check()
         page.locator("[data-slot=next]").click()
 
 
 def walk_by_keyboard(page: Any, answers: dict[str, str]) -> None:
     """Answer every question with Space, the arrow keys and Enter alone."""
     for name in item_ids(page):
-        wanted = answers.get(name, "skip")
+        wanted = answer_to(name, answers)
         page.keyboard.press("Space")
         for _ in range(12):
             if page.evaluate("document.activeElement.value") == wanted:
@@ -54,6 +59,7 @@ def fill_in(page: Any, answers: dict[str, str]) -> None:
     page.locator("self-quiz:defined").wait_for()
     page.evaluate(
         """answers => {
+          answers = { w10: "1", ...answers };
           for (const item of document.querySelectorAll("[data-item]")) {
             const radio = item.querySelector(`[value="${answers[item.dataset.item] ?? "skip"}"]`);
             radio.checked = true;

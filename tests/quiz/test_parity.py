@@ -126,6 +126,8 @@ def _sources(draw: st.DrawFn, kind: str, items: tuple[Item, ...]) -> QuizSource:
         items=st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True),
         value=st.integers(1, 5),
         at_least=st.integers(1, 2),
+        or_lower=st.booleans(),
+        or_skipped=st.booleans(),
     )
     fields: dict[str, Any] = {
         "version": 1,

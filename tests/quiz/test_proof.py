@@ -117,16 +117,32 @@ def test_quiet_safety_leads_even_if_another_sign_is_lower(quizzes: dict[str, Qui
     """Safety leads because the others rest on it."""
     quiz = quizzes["signs-of-connection"]
     answers = {item.id: (1 if item.reverse else 5) for item in quiz.items}
-    answers |= {"es1": 2, "es2": 4, "es3": 2, "es4": 3, "tr1": 1, "tr2": 1, "tr3": 5, "tr4": 1}
+    answers |= {"es1": 2, "es2": 3, "es3": 2, "es4": 4, "tr1": 1, "tr2": 1, "tr3": 5, "tr4": 1}
     assert score(quiz, answers).starts == ("emotional-safety", "trust")
     assert not score(quiz, answers).safety
 
 
 def test_flagged_answers_are_counted_and_never_summed(quizzes: dict[str, Quiz]) -> None:
-    """One answer of 5, or both at 4; 4 and 3 are not enough, whatever they add up to."""
+    """Dread at "agree" or more, thrown back at "strongly agree", no kindness after a no; whatever the rest adds up to."""
     quiz = quizzes["signs-of-connection"]
-    panel = {(a, b): score(quiz, {"es2": a, "es4": b}).safety for a in range(1, 6) for b in range(1, 6)}
-    assert {pair for pair, shown in panel.items() if shown} == {pair for pair in panel if 5 in pair or min(pair) >= 4}
+    values = range(1, 6)
+    panel = {
+        (dread, kind, thrown): score(quiz, {"es2": dread, "es3": kind, "es4": thrown}).safety
+        for dread in values
+        for kind in values
+        for thrown in values
+    }
+    assert {given for given, shown in panel.items() if shown} == {
+        given for given in panel if given[0] >= 4 or given[1] == 1 or given[2] == 5
+    }
+
+
+def test_rather_not_say_brings_the_panel_and_a_question_not_reached_does_not(quizzes: dict[str, Quiz]) -> None:
+    """Who leaves out "Are you ever afraid?" on purpose may have a reason; who has not come to it has said nothing."""
+    quiz = quizzes["what-is-in-the-way"]
+    shown = {value: score(quiz, {"w1": 1, "w10": value}).safety for value in (None, 1, 2, 3)}
+    assert shown == {None: True, 1: False, 2: True, 3: True}
+    assert not score(quiz, {"w1": 1}).safety
 
 
 def test_the_answers_that_moved_a_score_are_named(quizzes: dict[str, Quiz]) -> None:

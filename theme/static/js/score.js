@@ -11,7 +11,7 @@
  * @typedef {{slug: string, version: number, type: string, unit: string, scales: Scale[],
  *   bands: [string, number, number][], items: Item[], atLeast: number, showAtMost: number,
  *   highlights: {atMost: number, evenWithin: number, firstIfLow: string | null} | null,
- *   straightLine: number, safety: [string[], number, number][]}} Quiz
+ *   straightLine: number, safety: [string[], number, number, boolean, boolean][]}} Quiz
  * @typedef {Record<string, number | null | undefined>} Answers  item id to value; skipped is null or absent
  * @typedef {{answered: number, points: number, low: number, high: number, percent: number | null,
  *   band: string | null, moved: [string, number][]}} ScaleResult
@@ -145,13 +145,18 @@ function leading(quiz, scales) {
 }
 
 /**
- * Flagged answers are counted rule by rule, never added up.
+ * Flagged answers are counted rule by rule, never added up; an item left out on purpose is null.
  * @param {Quiz} quiz
  * @param {Answers} answers
  */
 export function needsSafety(quiz, answers) {
   return quiz.safety.some(
-    ([items, value, atLeast]) => items.filter((id) => answers[id] != null && answers[id] >= value).length >= atLeast,
+    ([items, value, atLeast, orLower, orSkipped]) =>
+      items.filter((id) => {
+        const answer = answers[id];
+        if (answer == null) return answer === null && orSkipped;
+        return orLower ? answer <= value : answer >= value;
+      }).length >= atLeast,
   );
 }
 
