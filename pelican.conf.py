@@ -19,6 +19,10 @@ DEFAULT_LANG = "en-GB"
 # Where the quick exit leads: a neutral page that loads fast and says nothing.
 EXIT_URL = "https://www.bbc.co.uk/weather"
 
+# The countries whose readers the site has in mind: their help lines stand in the short blocks,
+# in this order, and a deploy stops if one of them has none.
+MAIN_COUNTRIES = ["GB", "IE", "US", "CA", "AU", "NZ"]
+
 # The content security policy as a meta tag, for hosts that send no headers.
 # The preview leaves it out, since live reload works through an inline script.
 META_POLICY = True
@@ -81,8 +85,9 @@ LATER_STYLESHEETS = [
 PAGE_STYLESHEETS = {
     "later.css": LATER_STYLESHEETS,
     "places.css": ["home.css", "index.css", "map.css", "finder.css", "search.css", "offline.css", *LATER_STYLESHEETS],
-    "quiz.css": ["quick-exit.css", "quiz.css", *LATER_STYLESHEETS],
-    "safety.css": [*STYLESHEETS, "quick-exit.css", *LATER_STYLESHEETS],
+    "urgent.css": [*STYLESHEETS, "quick-exit.css", "help.css"],
+    "quiz.css": ["quick-exit.css", "help.css", "quiz.css", *LATER_STYLESHEETS],
+    "safety.css": [*STYLESHEETS, "quick-exit.css", "help.css", *LATER_STYLESHEETS],
 }
 
 # What Pelican brings and the library replaces ---------------------------------

@@ -53,7 +53,7 @@ class Page:
 
 def plain_text(body: str, titles: dict[str, str]) -> str:
     """Return Markdown as the plain words a reader sees, headings and list items as sentences."""
-    text = re.sub(r"^\[\[cards:.*\]\] *$", "", body, flags=re.M)
+    text = re.sub(r"^\[\[(?:cards|help):.*\]\] *$", "", body, flags=re.M)
     text = re.sub(CITATION, "", text)
     text = re.sub(LINK, lambda match: match[3] or titles.get(match[1], match[1]), text)
     text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)

@@ -30,6 +30,7 @@ class SiteGenerator(Generator):  # type: ignore[misc]
             context["quizzes"],
             context["pictures"],
             settings["DRAWINGS"],
+            context["desk"],
             settings["ASSETS"],
         )
         site = plan_site(resolved, settings, problems)

@@ -65,7 +65,7 @@ def _entry_page(planner: Planner, words: SiteWords, entry: Entry) -> Page:
         source=entry.path,
         robots="noindex" if entry.slug == "404" else "",
         careful=entry.front.safety,
-        quick_exit=entry.front.safety or entry.kind.name == "quiz",
+        quick_exit=entry.has_exit or entry.kind.name == "quiz",
         entry=entry.slug,
         name=entry.title,
         og_type="website" if entry.kind.at_root else "article",

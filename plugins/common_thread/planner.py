@@ -15,6 +15,7 @@ from plugins.common_thread.views import (
     CardView,
     EntryView,
     Group,
+    HelpView,
     PictureView,
     Reason,
     Section,
@@ -24,6 +25,7 @@ from plugins.common_thread.views import (
 )
 from plugins.crosslinks.graph import Graph, Relation
 from plugins.library.entries import Entry, Library
+from plugins.library.helpdesk import HelpDesk
 from plugins.library.kinds import Kinds
 from plugins.library.markup import Document, embedded
 from plugins.library.markup import Section as TextSection
@@ -55,6 +57,7 @@ class Planner:
     pictures: Shelf
     quizzes: Mapping[str, Quiz]
     guidance: Guidance
+    desk: HelpDesk
     base: str
 
     def common(self, entry: Entry, drawing: Iterable[str] = (), relations: Iterable[Group] = ()) -> EntryView:
@@ -69,7 +72,7 @@ class Planner:
             summary=front.summary,
             index=None if entry.kind.name == "page" else Link("", entry.kind.index_url, entry.kind.plural),
             safety=front.safety,
-            quick_exit=front.safety,
+            quick_exit=entry.has_exit,
             note=entry.has_note,
             drawing=self.drawing(*drawing),
             picture=self._picture(entry),
@@ -110,6 +113,7 @@ class Planner:
                 html=str(link_anchors(part.html)) if part.html else "",
                 cards=tuple(self.card(self.library.entries[slug], brief=True) for slug in part.cards),
                 step=part.step,
+                help=HelpView(part.help, self.desk) if part.help else None,
             )
             for part in section.parts
         )

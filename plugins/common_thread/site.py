@@ -25,6 +25,7 @@ from plugins.crosslinks.export import export_library
 from plugins.crosslinks.graph import Graph
 from plugins.discovery.files import discovery_files
 from plugins.library.entries import Library
+from plugins.library.helpdesk import HelpDesk
 from plugins.library.kinds import Kinds
 from plugins.library.pages import AssetAddress, Frame, Link, Page
 from plugins.library.pictures import Shelf
@@ -52,6 +53,7 @@ class Resolved:
     quizzes: Mapping[str, Quiz]
     pictures: Shelf
     drawings: Drawings
+    desk: HelpDesk
     assets: Mapping[str, Asset]
 
 
@@ -75,7 +77,7 @@ def plan_site(resolved: Resolved, settings: Mapping[str, Any], problems: Problem
     planner = Planner(
         resolved.kinds,
         library, graph, resolved.drawings, resolved.pictures, resolved.quizzes,
-        GraphGuidance(library, graph), frame.base,
+        GraphGuidance(library, graph), resolved.desk, frame.base,
     )  # fmt: skip
     maker = CardMaker(frame.site, palette, static / "img" / "illustrations", Lettering("Semibold"))
     cache = Path(settings["PATH"]).parent / ".cache"
@@ -83,7 +85,9 @@ def plan_site(resolved: Resolved, settings: Mapping[str, Any], problems: Problem
     describer = Describer(
         resolved.kinds, library, graph, frame.site, frame.slogan, frame.origin, frame.language, resolved.quizzes
     )
-    twins = TwinWriter(resolved.kinds, library, graph, frame.origin, frame.links["refuge"], resolved.quizzes)
+    twins = TwinWriter(
+        resolved.kinds, library, graph, frame.origin, frame.links["refuge"], resolved.desk, resolved.quizzes
+    )
     pages = []
     for page in plan(planner, SiteWords(frame.site)):
         dressed = sharing.dressed(replace(page, twin=twins.twin(page)))
@@ -136,7 +140,13 @@ def finished(site: Site) -> Iterator[tuple[str, str | bytes]]:
     cards = site.sharing.cache / "cards"
     yield from discovery_files(site.pages, frame, icon, lambda svg: render_png(svg, cards))
     twins = TwinWriter(
-        resolved.kinds, resolved.library, resolved.graph, frame.origin, frame.links["refuge"], resolved.quizzes
+        resolved.kinds,
+        resolved.library,
+        resolved.graph,
+        frame.origin,
+        frame.links["refuge"],
+        resolved.desk,
+        resolved.quizzes,
     )
     yield "llms.txt", twins.contents(frame.site, frame.slogan)
     data = export_library(resolved.library, resolved.graph, frame.origin)

@@ -11,11 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from plugins.common_thread.helptwin import help_markdown
 from plugins.common_thread.kind import SiteKind
 from plugins.crosslinks.graph import Graph
 from plugins.crosslinks.links import CARDS, CITATION, LINK
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import day
+from plugins.library.helpblocks import HELP
+from plugins.library.helpdesk import HelpDesk
 from plugins.library.kinds import Kind, Kinds
 from plugins.library.pages import Link, Page
 from plugins.quiz.model import Quiz
@@ -47,6 +50,7 @@ class TwinWriter:
     graph: Graph
     origin: str
     refuge: Link
+    desk: HelpDesk
     quizzes: Mapping[str, Quiz] = field(default_factory=dict)
 
     def twin(self, page: Page) -> str:
@@ -64,7 +68,6 @@ class TwinWriter:
             blocks.append(f"*{NOTE} [{self.refuge.title}]({self.origin}{self.refuge.url}).*")
         blocks.append("\n".join(self._facts(entry)))
         blocks.append(self._quiz(entry) if entry.kind.name == "quiz" else self._body(entry))
-        blocks += [self._help_lines()] if entry.front.safety and entry.kind.name == "guide" else []
         blocks += list(self._relations(entry))
         blocks += list(self._sources(entry))
         return "\n\n".join(block for block in blocks if block) + "\n"
@@ -87,12 +90,15 @@ class TwinWriter:
 
     def _body(self, entry: Entry) -> str:
         numbers = {citation.id: citation.number for citation in self.graph.citations.get(entry.slug, ())}
-        text = "\n".join(self._cards(line) for line in entry.body.strip().split("\n"))
+        text = "\n".join(self._blocks(line) for line in entry.body.strip().split("\n"))
         text = _LINK.sub(self._link, text)
         text = _CITE.sub(lambda match: f" [{numbers.get(match[1], '?')}]", text)
         return _MARKDOWN_LINK.sub(rf"\g<1>{self.origin}\g<2>", text)
 
-    def _cards(self, line: str) -> str:
+    def _blocks(self, line: str) -> str:
+        block = HELP.match(line)
+        if block is not None:
+            return help_markdown(self.desk, block[1].strip())
         match = CARDS.match(line)
         if match is None:
             return line
@@ -118,11 +124,6 @@ class TwinWriter:
             lines.append(f"{number}. {item.text}")
             lines += [f"   - {option.label}" for option in item.options]
         return "## Questions\n\n" + "\n".join(lines)
-
-    def _help_lines(self) -> str:
-        found = [f"- {item.name}: {item.url} ({item.covers})" for item in self.library.shown_directories]
-        found += [f"- {item.region}: {item.name}, {item.phone or item.url}" for item in self.library.shown_numbers]
-        return "## Help lines\n\n" + "\n".join(found) if found else ""
 
     def _relations(self, entry: Entry) -> Iterator[str]:
         """Yield what the graph knows of an entry, from both ends; mentions in prose are left to the prose."""

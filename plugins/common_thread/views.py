@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, fields
 from typing import Any
 
+from plugins.library.helpdesk import HelpDesk
 from plugins.library.pages import Link
 
 
@@ -52,12 +53,21 @@ class Tile:
 
 
 @dataclass(frozen=True)
+class HelpView:
+    """A block of help lines: which one (``helpdesk.BLOCKS``), and all there is to show."""
+
+    name: str
+    desk: HelpDesk
+
+
+@dataclass(frozen=True)
 class Block:
-    """A piece of text: HTML, or cards, or the end of a step as (id, HTML of its heading)."""
+    """A piece of text: HTML, or cards, or help lines, or the end of a step as (id, HTML of its heading)."""
 
     html: str = ""
     cards: tuple[CardView, ...] = ()
     step: tuple[str, str] | None = None
+    help: HelpView | None = None
 
 
 @dataclass(frozen=True)

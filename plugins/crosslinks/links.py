@@ -19,7 +19,7 @@ from markdown.blockprocessors import BlockProcessor
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 
-LINK = r"\[\[(?!cards:)([^\]\[|#\n]+)(?:#([^\]\[|\n]+))?(?:\|([^\]\[\n]+))?\]\]"
+LINK = r"\[\[(?!(?:cards|help):)([^\]\[|#\n]+)(?:#([^\]\[|\n]+))?(?:\|([^\]\[\n]+))?\]\]"
 CITATION = r" ?\[@([^\]\s]+)\]"
 CARDS = re.compile(r"^\[\[cards:([^\]]*)\]\][ ]*$")
 _ANY = re.compile(f"{LINK}|{CITATION}")

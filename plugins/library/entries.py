@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from plugins.library import schema
+from plugins.library.helplines import Helplines
 from plugins.library.kinds import Kind, Kinds
 from plugins.library.markup import Document
 from plugins.problems.yaml_data import Loc
@@ -61,6 +62,11 @@ class Entry:
         """Tell whether the page carries the standard safety note."""
         return not self.front.safety and self.kind.note(self.front)
 
+    @property
+    def has_exit(self) -> bool:
+        """Tell whether the page carries the quick exit: where its author asks for it, and on every safety page."""
+        return bool(self.front.quick_exit or self.front.safety)
+
     def line(self, *loc: str | int) -> int:
         """Return the line of a front-matter value, or of the nearest thing around it."""
         while loc and loc not in self.lines:
@@ -112,7 +118,7 @@ class Library:
     held: dict[str, Entry] = field(default_factory=dict)
     evidence: dict[str, schema.Evidence] = field(default_factory=dict)
     evidence_lines: dict[str, int] = field(default_factory=dict)
-    helplines: schema.Helplines = field(default_factory=lambda: schema.Helplines(directories=[], numbers=[]))
+    helplines: Helplines = field(default_factory=lambda: Helplines(countries={}, lines=[]))
     coverage: list[schema.CoverageRule] = field(default_factory=list)
     redirects: dict[str, str] = field(default_factory=dict)
     share_links: list[schema.ShareLink] = field(default_factory=list)
@@ -140,16 +146,6 @@ class Library:
         """Return the published entries of a kind in reading order."""
         found = [entry for entry in self.entries.values() if entry.kind.name == name]
         return sorted(found, key=_reading_order)
-
-    @property
-    def shown_directories(self) -> list[schema.Directory]:
-        """Return the help-line directories an editor has checked."""
-        return [entry for entry in self.helplines.directories if entry.checked_on]
-
-    @property
-    def shown_numbers(self) -> list[schema.Number]:
-        """Return the help lines an editor has checked."""
-        return [entry for entry in self.helplines.numbers if entry.checked_on]
 
     def pages(self) -> Iterable[Entry]:
         """Return the published entries of every kind, kind by kind."""

@@ -8,11 +8,13 @@ from pelican.generators import CachingGenerator
 
 from plugins.library.entries import Entry, Library
 from plugins.library.events import library_loaded
+from plugins.library.helpblocks import HelpExtension, check_help
+from plugins.library.helpdesk import open_desk
 from plugins.library.loader import load_library
 from plugins.library.markup import Markup, line_of
 from plugins.library.patterns import check_pattern
 from plugins.library.pictures import PictureExtension, Shelf
-from plugins.problems import Problems
+from plugins.problems import Problems, did_you_mean, shown
 
 
 class LibraryGenerator(CachingGenerator):  # type: ignore[misc]
@@ -32,7 +34,9 @@ class LibraryGenerator(CachingGenerator):  # type: ignore[misc]
         paths = {name: content.parent / path for name, path in self.library.images.items()}
         cache = content.parent / ".cache" / "pictures"
         self.shelf = Shelf(paths, cache, self.settings["BASE_PATH"], self.problems)
-        markup = Markup(self.settings["BASE_PATH"], [PictureExtension(self.shelf)])
+        markup = Markup(self.settings["BASE_PATH"], [PictureExtension(self.shelf), HelpExtension()])
+        self.desk = open_desk(self.library.helplines, self.settings["MAIN_COUNTRIES"])
+        self._check_main_countries()
         library_loaded.send(self, library=self.library, markup=markup, problems=self.problems)
         for entry in self.library.entries.values():
             if entry.body:
@@ -40,11 +44,20 @@ class LibraryGenerator(CachingGenerator):  # type: ignore[misc]
             if entry.front.image:
                 self._use_image(entry, entry.front.image.src, entry.line("image", "src"))
         self._check_images()
-        self.context["pictures"] = self.shelf
+        self.context.update(pictures=self.shelf, desk=self.desk)
+
+    def _check_main_countries(self) -> None:
+        countries = self.library.helplines.countries
+        for code in self.settings["MAIN_COUNTRIES"]:
+            if countries and code not in countries:
+                message = f"MAIN_COUNTRIES names {shown(code)}, which content/data/helplines.yaml does not know."
+                self.problems.add("pelican.conf.py", 1, "country", message, did_you_mean(code, countries))
 
     def _convert(self, entry: Entry, markup: Markup) -> None:
         document = markup.convert(entry.body, entry.path, entry.body_line, self.problems, entry.slug)
         check_pattern(entry, document, self.problems)
+        is_known = "content/data/helplines.yaml" not in self.library.lost
+        check_help(entry, document, self.desk if is_known else None, self.problems)
         self.library.documents[entry.slug] = document
         for source in markup.images:
             self._use_image(entry, source)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Iterator
-from functools import reduce
+from collections.abc import Callable, Iterator
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from plugins.library import schema
 from plugins.library.entries import Entry, Library
+from plugins.library.helplines import Helplines, check_helplines
 from plugins.library.kinds import Kind, Kinds
 from plugins.library.source import split_front_matter
 from plugins.problems import Problems, did_you_mean, shown
@@ -31,6 +32,7 @@ DEEPEST = 6
 DEVICES = {"aux", "con", "nul", "prn", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
 """Names that Windows keeps for itself, whatever follows the dot."""
 IMAGE_TYPES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif"}
+DataReader = Callable[[Library, YamlData, str, Problems], None]
 
 
 def load_library(content: Path, kinds: Kinds[Kind], today: dt.date, problems: Problems) -> Library:
@@ -210,9 +212,9 @@ def _future(day: object, key: str, today: dt.date) -> tuple[str, str, str] | Non
 
 
 def _load_data(library: Library, path: Path, name: str, today: dt.date, problems: Problems) -> None:
-    readers = {
+    readers: dict[str, DataReader] = {
         "evidence.yaml": _take_evidence,
-        "helplines.yaml": _take_helplines,
+        "helplines.yaml": partial(_take_helplines, today=today),
         "coverage.yaml": _take_coverage,
         "redirects.yaml": _take_redirects,
         "share.yaml": _take_share_links,
@@ -261,21 +263,11 @@ def _take_evidence(library: Library, data: YamlData, name: str, problems: Proble
         library.evidence_lines[item.id] = line
 
 
-def _take_helplines(library: Library, data: YamlData, name: str, problems: Problems) -> None:
-    helplines = validate(schema.Helplines, data, name, problems)
-    if helplines is None:
-        return
-    library.helplines = helplines
-    for group in ("directories", "numbers"):
-        for index, item in enumerate(getattr(helplines, group)):
-            if item.checked_on is None:
-                problems.warn(
-                    name,
-                    data.line((group, index)),
-                    "unchecked",
-                    f"'{item.name}' is not shown to readers: nobody has checked it.",
-                    "Open the operator's own page, confirm it, and fill in 'checked_on'.",
-                )
+def _take_helplines(library: Library, data: YamlData, name: str, problems: Problems, *, today: dt.date) -> None:
+    helplines = validate(Helplines, data, name, problems)
+    if helplines is not None:
+        library.helplines = helplines
+        check_helplines(helplines, data, name, today, problems)
 
 
 def _take_coverage(library: Library, data: YamlData, name: str, problems: Problems) -> None:

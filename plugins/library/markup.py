@@ -44,13 +44,14 @@ def text_of(html: str) -> str:
 
 @dataclass(frozen=True)
 class Part:
-    """A piece of a section: HTML, or the slugs of entries to show as cards, or the end of a step.
+    """A piece of a section: HTML, or the slugs of entries to show as cards, or a block of help lines, or the end of a step.
 
-    ``step`` is (id, text) of the numbered heading whose text ends here.
+    ``help`` names the block (``helpdesk.BLOCKS``); ``step`` is (id, text) of the numbered heading whose text ends here.
     """
 
     html: str = ""
     cards: tuple[str, ...] = ()
+    help: str = ""
     step: tuple[str, str] | None = None
 
 
@@ -242,11 +243,11 @@ def report_raw_html(body: str, path: str, first_line: int, problems: Problems) -
             )
 
 
-_CARDS = re.compile(r'^<p data-cards="([^"]*)"></p>$', re.M)
+_BLOCK = re.compile(r'^<p data-(cards|help)="([^"]*)"></p>$', re.M)
 
 
 def _cut(html: str) -> Document:
-    """Cut converted HTML at its ``h2`` headings and at its card blocks."""
+    """Cut converted HTML at its ``h2`` headings and at its blocks of cards and help lines."""
     pieces = _HEADING.split(html)
     sections = [_section("", "", pieces[0])] if pieces[0].strip() else []
     for at in range(1, len(pieces), 3):
@@ -268,11 +269,13 @@ def _section(id_: str, title: str, html: str) -> Section:
 
 
 def _parts(html: str) -> Iterator[Part]:
-    for index, chunk in enumerate(_CARDS.split(html)):
-        if index % 2:
-            yield Part(cards=tuple(chunk.split()))
-        elif chunk.strip():
-            yield Part(html=chunk.strip())
+    text, *blocks = _BLOCK.split(html)
+    if text.strip():
+        yield Part(html=text.strip())
+    for kind, value, rest in zip(blocks[::3], blocks[1::3], blocks[2::3], strict=True):
+        yield Part(help=value) if kind == "help" else Part(cards=tuple(value.split()))
+        if rest.strip():
+            yield Part(html=rest.strip())
 
 
 def embedded(html: str, url: str) -> str:

@@ -29,6 +29,7 @@ class Front(Strict):
     date: Day | None = None
     updated: Day | None = None
     safety: bool = False
+    quick_exit: bool = False
     tab_title: Annotated[str, Field(min_length=2, max_length=60)] | None = None
     image: Image | None = None
 
@@ -43,35 +44,6 @@ class Evidence(Strict):
     claim: Annotated[str, Field(min_length=20, max_length=400)]
     limits: Annotated[str, Field(min_length=10, max_length=400)]
     verified: Text
-
-
-class Directory(Strict):
-    """A directory of help lines, kept by somebody else."""
-
-    id: Slug
-    name: Text
-    url: Address
-    covers: Text
-    verified: Text
-    checked_on: Day | None
-
-
-class Number(Strict):
-    """One help line. ``region`` is an ISO 3166 country code, or ``EU``."""
-
-    region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
-    name: Text
-    phone: Text | None
-    url: Address | None
-    verified: Text
-    checked_on: Day | None
-
-
-class Helplines(Strict):
-    """``content/data/helplines.yaml``; only entries with a ``checked_on`` are ever shown."""
-
-    directories: list[Directory]
-    numbers: list[Number]
 
 
 class ShareLink(Strict):

@@ -455,7 +455,7 @@ def test_the_safety_panel_stands_above_everything(
     panel = page.locator("[data-slot=safety]")
     assert panel.is_visible()
     assert page.evaluate("document.activeElement.dataset.slot") == "safety"
-    assert panel.locator("a").get_attribute("href").endswith("/when-it-does-not-feel-safe/")
+    assert panel.locator(".quiz__panel-link").get_attribute("href").endswith("/when-it-does-not-feel-safe/")
     assert page.locator("[data-slot=plan], [data-slot=compare], [name=pick]").locator("visible=true").count() == 0
     order = page.evaluate(
         "[...document.querySelectorAll('[data-slot=safety], .strand, .quiz__section')]"

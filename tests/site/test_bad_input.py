@@ -301,9 +301,79 @@ CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
     ),
     "reason too short": (edit(EMPATHY, r"because: .*", "because: Why."), f"{EMPATHY}:\\d+", ("'Why.'", "20")),
     "help line checked on no day": (
-        edit("data/helplines.yaml", r"checked_on: null", "checked_on: soon"),
+        edit("data/helplines.yaml", r"^    seen:", "    checked_on: soon\n    seen:"),
         "data/helplines.yaml:\\d+",
         ("'soon'", "not a day"),
+    ),
+    "help line of an unknown topic": (
+        edit("data/helplines.yaml", r"topic: crisis", "topic: crises"),
+        "data/helplines.yaml:\\d+",
+        ("'crises'", "'crisis'"),
+    ),
+    "help line of an unknown region": (
+        edit("data/helplines.yaml", r"region: NZ", "region: NX"),
+        "data/helplines.yaml:\\d+",
+        ("'NX'", "Known: 'AT'"),
+    ),
+    "number to call that is a script": (
+        edit("data/helplines.yaml", r'- "999"', '- "javascript:alert(1)"'),
+        "data/helplines.yaml:\\d+",
+        ("javascript", "must match"),
+    ),
+    "help line's address that is no https": (
+        edit("data/helplines.yaml", r"    url: https://galop", "    url: http://galop"),
+        "data/helplines.yaml:\\d+",
+        ("http://galop", "https://"),
+    ),
+    "help line read tomorrow": (
+        edit("data/helplines.yaml", r'date: "2024-11-04"', 'date: "2099-11-04"'),
+        "data/helplines.yaml:\\d+",
+        ("2099-11-04", "still to come"),
+    ),
+    "chat without an address": (
+        edit("data/helplines.yaml", r"    url: https://sdafmh.org.uk\n", ""),
+        "data/helplines.yaml:\\d+",
+        ("chat", "Add the 'url'"),
+    ),
+    "help line given twice": (
+        edit("data/helplines.yaml", r"    name: Shout", "    name: Samaritans"),
+        "data/helplines.yaml:\\d+",
+        ("twice for GB", "Remove"),
+    ),
+    "unknown help block": (
+        edit("faq/afraid-of-them.md", r"\[\[help: short\]\]", "[[help: shrot]]"),
+        "faq/afraid-of-them.md:\\d+",
+        ("'shrot'", "Did you mean 'short'"),
+    ),
+    "help block without a name": (
+        edit("faq/afraid-of-them.md", r"\[\[help: short\]\]", "[[help:]]"),
+        "faq/afraid-of-them.md:\\d+",
+        ("no help block ''", "'crisis'"),
+    ),
+    "help block inside a sentence": (
+        edit("faq/afraid-of-them.md", r"\[\[help: short\]\]", "Call [[help: short]] now."),
+        "faq/afraid-of-them.md:\\d+",
+        ("no line of its own", "alone on its line"),
+    ),
+    "help block inside a paragraph": (
+        edit("faq/afraid-of-them.md", r"\[\[help: short\]\]\n\n", "[[help: short]]\nAnd more.\n\n"),
+        "faq/afraid-of-them.md:\\d+",
+        ("in the middle", "empty line"),
+    ),
+    "safety guide without its lines": (
+        edit("guides/when-it-does-not-feel-safe.md", r"\[\[help: lines\]\]", "Ask somebody."),
+        "guides/when-it-does-not-feel-safe.md:\\d+",
+        ("country by country", "[[help: lines]]"),
+    ),
+    "safety answer without help": (
+        edit("faq/when-to-get-help.md", r"\[\[help: crisis\]\]", "Ask somebody."),
+        "faq/when-to-get-help.md:\\d+",
+        ("this one does not", "[[help: short]]"),
+    ),
+    "help that is promised and not there": (
+        edit("data/helplines.yaml", r"^lines:\n(.*\n)+", "lines: []\n"),
+        "guides/when-it-does-not-feel-safe.md:\\d+",
+        ("promises who can help", "none to show"),
     ),
     "redirect that is no address": (
         edit("data/redirects.yaml", r"^\{\}", "old: /new/"),

@@ -39,6 +39,8 @@ def test_every_sign_and_guide_has_a_drawing_of_its_own(site: Site) -> None:
     assert drawings.problems == []
     for entry in [*site.library.of_kind("sign"), *site.library.of_kind("guide")]:
         assert entry.slug in drawings
+        if entry.front.safety:
+            continue  # numbers come first there
         shown = site.soup(entry.url).select_one(".entry > .thread > svg[aria-hidden=true]")
         assert shown is not None
         path = shown.select_one(".drawing__thread")

@@ -51,7 +51,7 @@ def view(planner: Planner, entry: Entry) -> FaqView:
     """Return what the page of a question shows."""
     graph = planner.graph
     return FaqView(
-        **vars(planner.common(entry, ("faq",))),
+        **vars(planner.common(entry, () if entry.front.safety else ("faq",))),
         topic=TOPICS[entry.front.topic],
         next=planner.cards(graph.targets(entry, "answers-with")),
         guides=links(graph.sources(entry, "includes")),

@@ -72,7 +72,7 @@ def view(planner: Planner, entry: Entry) -> GuideView:
         ]
     )
     return GuideView(
-        **vars(planner.common(entry, (entry.slug, "guide"), groups)),
+        **vars(planner.common(entry, () if entry.front.safety else (entry.slug, "guide"), groups)),
         minutes=document.minutes,
         steps=len(document.steps),
         published=entry.front.date,

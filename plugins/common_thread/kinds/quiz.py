@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from plugins.common_thread.kind import SiteKind, Wording
 from plugins.common_thread.planner import Planner
-from plugins.common_thread.views import EntryView
+from plugins.common_thread.views import EntryView, HelpView
 from plugins.crosslinks.relations import RelationType
 from plugins.library.entries import Entry
 from plugins.library.schema import Front
@@ -15,15 +15,16 @@ from plugins.quiz.page import QuizFields, quiz_fields
 
 @dataclass(frozen=True)
 class QuizView(EntryView):
-    """A quiz: its questions, what they add up to, and where each result leads."""
+    """A quiz: its questions, what they add up to, where each result leads, and who can help."""
 
     quiz: QuizFields
+    help: HelpView
 
 
 def view(planner: Planner, entry: Entry) -> QuizView:
     """Return what the page of a quiz shows."""
     fields = quiz_fields(planner.quizzes[entry.slug], planner.guidance)
-    return QuizView(**vars(planner.common(entry)), quiz=fields)
+    return QuizView(**vars(planner.common(entry)), quiz=fields, help=HelpView("short", planner.desk))
 
 
 KIND = SiteKind(
