@@ -9,6 +9,7 @@ from pathlib import Path
 
 from plugins.problems import Problem, Problems, shown
 from publish.deploy.plan import Plan
+from publish.site_settings import site_settings
 
 SHRINK_LIMIT = 0.2
 _TOO_BIG_TO_SEARCH = 5_000_000
@@ -28,6 +29,8 @@ _SECRET_TEXTS = {
     "a PyPI token": re.compile(rb"\bpypi-[A-Za-z0-9_-]{50,}\b"),
 }
 _FRONT = re.compile(r"\A---\n(.*?)\n---", re.DOTALL)
+_ALL_LINES = re.compile(r'id="?help-lines\b')
+_LINE_FOR = re.compile(r'data-region="?([A-Z-]+)')
 _CANONICAL = re.compile(r'<link rel="?canonical"? href="?([^"> ]+)')
 
 
@@ -45,6 +48,7 @@ def check_output(output: Path, site_url: str | None, content: Path) -> Problems:
     for found in _drafts(output, content):
         problems.found.append(found)
     _check_addresses(output, site_url, problems)
+    _check_help(output, main_countries(), problems)
     return problems
 
 
@@ -98,6 +102,21 @@ def _check_addresses(output: Path, site_url: str | None, problems: Problems) -> 
     for name, url in wrong[:3]:
         cure = f"Build for this target: SITE_URL={expected}."
         problems.add(name, 1, "site-url", f"the page says its address is {shown(url)}.", cure)
+
+
+def main_countries() -> list[str]:
+    """Return the countries whose readers must find a help line: MAIN_COUNTRIES of the settings."""
+    return [str(code) for code in site_settings()["MAIN_COUNTRIES"]]
+
+
+def _check_help(output: Path, countries: Iterable[str], problems: Problems) -> None:
+    """The page that has all help lines shows one for each of ``countries``, or for a part of it."""
+    pages = [path.read_text(encoding="utf-8", errors="replace") for path in sorted(output.rglob("index.html"))]
+    shown = {region for text in pages if _ALL_LINES.search(text) for region in _LINE_FOR.findall(text)}
+    for code in countries:
+        if not any(region.split("-")[0] == code for region in shown):
+            message = f"the output shows no help line for {code}, a main country of the site."
+            problems.add("content/data/helplines.yaml", 1, "help", message, "Put its lines back, and build again.")
 
 
 def _canonical(path: Path) -> str | None:

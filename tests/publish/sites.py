@@ -7,6 +7,7 @@ import hashlib
 import random
 from pathlib import Path
 
+from publish.deploy.guards import main_countries
 from publish.headers import write_host_files
 
 EXIT = "https://example.org/weather"
@@ -34,6 +35,9 @@ def make_site(folder: Path, build: int, site_url: str, *, ballast: int = 0, page
     for name in ["", *words]:
         address = f"{site_url}/{name}/" if name else f"{site_url}/"
         text = " ".join(str(noise.random()) for _ in range(200))
+        if name == "one":
+            lines = "".join(f'<li data-region="{code}">{code}</li>' for code in main_countries())
+            text = f'<ul id="help-lines">{lines}</ul>{text}'
         page = (
             f'<!doctype html><title>{name or "home"}</title><link rel="canonical" href="{address}">'
             f'<meta name="build" content="{build}">{"".join(links)}<p>{text}</p>'

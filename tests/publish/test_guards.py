@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from publish.deploy.guards import check_output, check_plan
+from publish.deploy.guards import check_output, check_plan, main_countries
 from publish.deploy.manifest import FileFact, Manifest, make_manifest
 from publish.deploy.plan import kilobytes, make_plan
 from publish.owned import write_mark
@@ -95,6 +95,27 @@ def test_a_missing_or_empty_page_is_found(output: Path, content: Path, name: str
     assert "missing" in rules(output, content)
     (output / name).unlink()
     assert "missing" in rules(output, content)
+
+
+@pytest.mark.parametrize("code", main_countries())
+def test_a_main_country_without_a_help_line_is_found(output: Path, content: Path, code: str) -> None:
+    """The line of a part of the country will do; one of another page, or of another country, will not."""
+    page = output / "one" / "index.html"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace(f'"{code}"', f'"{code}-XX"'), encoding="utf-8")
+    assert rules(output, content) == set()
+    page.write_text(text.replace(f'"{code}"', '"XX"'), encoding="utf-8")
+    (output / "two" / "index.html").write_text(f'<p data-region="{code}">', encoding="utf-8")
+    problems = check_output(output, URL, content).errors
+    assert [(problem.rule, code in problem.message) for problem in problems] == [("help", True)]
+
+
+def test_a_site_without_its_page_of_help_lines_is_found(output: Path, content: Path) -> None:
+    """Each main country is named."""
+    page = output / "one" / "index.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("help-lines", "lines"), encoding="utf-8")
+    found = [problem for problem in check_output(output, URL, content).errors if problem.rule == "help"]
+    assert len(found) == len(main_countries())
 
 
 def make(count: int, size: int = 10, *, clean: bool = True) -> Manifest:
