@@ -14,6 +14,8 @@ import string
 from importlib.metadata import version
 from pathlib import Path
 
+from plugins.library.cache import kept
+
 CHARACTERS = string.ascii_letters + string.digits + " .,:;!?'\"()&/%+-#’‘“”–—…·›éèüöäïñçá"
 PACKAGE = "font-source-serif-pro"
 FILE = "SourceSerifPro-Semibold.ttf"
@@ -23,13 +25,7 @@ def heading_font(cache: Path) -> bytes:
     """Return the font as WOFF2, from ``cache`` if it was cut before; raises FileNotFoundError without the package."""
     source = _source().read_bytes()
     recipe = f"{CHARACTERS}|{version('fonttools')}|{version('brotli')}".encode()
-    kept = cache / f"{hashlib.sha256(source + recipe).hexdigest()[:20]}.woff2"
-    if not kept.is_file():
-        cache.mkdir(parents=True, exist_ok=True)
-        aside = kept.with_suffix(".part")
-        aside.write_bytes(cut(source, CHARACTERS))
-        aside.replace(kept)
-    return kept.read_bytes()
+    return kept(cache / hashlib.sha256(source + recipe).hexdigest()[:20], lambda: cut(source, CHARACTERS))
 
 
 def _source() -> Path:

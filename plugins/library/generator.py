@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pelican.generators import CachingGenerator
 
+from plugins.library.cache import FOLDER, check_cache
 from plugins.library.entries import Entry, Library
 from plugins.library.events import library_loaded
 from plugins.library.helpblocks import HelpExtension, check_help
@@ -32,7 +33,8 @@ class LibraryGenerator(CachingGenerator):  # type: ignore[misc]
         if self.library.incomplete:
             self.problems.raise_errors()  # whatever else seems wrong may follow from what is missing
         paths = {name: content.parent / path for name, path in self.library.images.items()}
-        cache = content.parent / ".cache" / "pictures"
+        check_cache(content.parent, self.problems)
+        cache = content.parent / FOLDER / "pictures"
         self.shelf = Shelf(paths, cache, self.settings["BASE_PATH"], self.problems)
         markup = Markup(self.settings["BASE_PATH"], [PictureExtension(self.shelf), HelpExtension()])
         self.desk = open_desk(self.library.helplines, self.settings["MAIN_COUNTRIES"])

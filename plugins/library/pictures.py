@@ -22,6 +22,7 @@ from markupsafe import Markup as SafeText
 from markupsafe import escape
 from PIL import Image, ImageOps
 
+from plugins.library.cache import kept
 from plugins.library.svg import MAX_BYTES as MAX_SVG_BYTES
 from plugins.library.svg import Svg, SvgFault, read_svg
 from plugins.problems import Problems
@@ -162,16 +163,14 @@ class Shelf:
 
     def _encoded(self, raw: bytes, image: Image.Image, width: int, kind: str) -> bytes:
         recipe = f"{width} {kind} {FORMATS[kind]} {PIL.__version__}".encode()
-        kept = self.cache / f"{hashlib.sha256(raw + recipe).hexdigest()[:24]}.{kind}"
-        if not kept.is_file():
+
+        def encode() -> bytes:
             height = max(1, round(image.height * width / image.width))
             result = io.BytesIO()
             image.resize((width, height), Image.Resampling.LANCZOS).save(result, kind.upper(), **FORMATS[kind])
-            self.cache.mkdir(parents=True, exist_ok=True)
-            aside = kept.with_suffix(".part")
-            aside.write_bytes(result.getvalue())
-            aside.replace(kept)
-        return kept.read_bytes()
+            return result.getvalue()
+
+        return kept(self.cache / hashlib.sha256(raw + recipe).hexdigest()[:24], encode)
 
 
 class _PictureProcessor(Treeprocessor):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import segno
 
-from plugins.sharing.raster import keep
+from plugins.library.cache import kept
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,4 @@ def qr_svg(address: str) -> bytes:
 def kept_qr(address: str, folder: Path) -> Code:
     """Return the code of ``address``, from ``folder`` if it was drawn before: drawing takes 5 ms."""
     key = hashlib.sha256(f"{address}\n{segno.__version__}\nfile".encode()).hexdigest()[:16]
-    kept = folder / f"{key}.svg"
-    if not kept.is_file():
-        keep(kept, qr_svg(address))
-    return Code(f"qr.{key}.svg", kept.read_bytes())
+    return Code(f"qr.{key}.svg", kept(folder / key, lambda: qr_svg(address)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import version
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import resvg_py
 
-_START, _END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
+from plugins.library.cache import kept
 
 
 @cache
@@ -30,22 +29,9 @@ def render_png(svg: str, folder: Path, fonts: Sequence[Path] = ()) -> bytes:
 
     The machine's own fonts are never looked at.
     """
-    kept = folder / f"{picture_key(svg)}.png"
-    if kept.is_file() and is_whole(png := kept.read_bytes()):
-        return png
-    png = bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=[str(font) for font in fonts]))
-    keep(kept, png)
-    return png
 
+    def draw() -> bytes:
+        files = [str(font) for font in fonts]
+        return bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=files))
 
-def keep(path: Path, content: bytes) -> None:
-    """Write a file of the cache in one go, so that no build ever finds half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-        part.write(content)
-    Path(part.name).replace(path)
-
-
-def is_whole(png: bytes) -> bool:
-    """Tell whether ``png`` begins and ends as a PNG does: a build may have been stopped while it wrote."""
-    return png.startswith(_START) and png.endswith(_END)
+    return kept(folder / picture_key(svg), draw)

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from plugins.library.cache import kept
 from plugins.library.loader import load_library
 from plugins.library.schema import ShareLink
 from plugins.problems import Problems
@@ -86,8 +87,9 @@ def test_a_qr_code_is_drawn_once(tmp_path: Path) -> None:
     """The second time it comes from the cache, and its name tells addresses apart."""
     first = kept_qr("https://a.example/", tmp_path)
     assert first.svg == qr_svg("https://a.example/")
-    (kept,) = tmp_path.iterdir()
-    kept.write_text("<svg/>", encoding="utf-8")
+    (path,) = tmp_path.iterdir()
+    path.unlink()
+    kept(path, lambda: b"<svg/>")
     assert kept_qr("https://a.example/", tmp_path).svg == b"<svg/>"
     other = kept_qr("https://b.example/", tmp_path)
     assert other.svg == qr_svg("https://b.example/")
