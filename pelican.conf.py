@@ -33,14 +33,13 @@ THEME = os.path.join(ROOT, "theme")
 OUTPUT_PATH = os.path.join(ROOT, "output")
 DELETE_OUTPUT_DIRECTORY = False
 
-# Plugins, in the order they work: the last one takes the site through its stages -
+# Plugins, in the order they work -----------------------------------------------
 PLUGINS = [
     "plugins.library",
-    "plugins.quiz",
+    "plugins.common_thread",
     "plugins.crosslinks",
     "plugins.assets",
     "plugins.sharing",
-    "plugins.common_thread",
     "publish.hosts",
 ]
 

@@ -9,6 +9,8 @@ from pelican import signals
 from plugins.common_thread.checks import check_first_tries
 from plugins.common_thread.generator import SiteGenerator
 from plugins.common_thread.kinds import load_kinds
+from plugins.common_thread.quizzes import load_quizzes
+from plugins.library.events import library_loaded
 
 
 def add_site_generator(_pelican: Any) -> type[SiteGenerator]:
@@ -32,5 +34,6 @@ def check_site(generators: list[Any]) -> None:
 def register() -> None:
     """Connect to Pelican's signals."""
     signals.initialized.connect(prepare_kinds)
+    library_loaded.connect(load_quizzes)
     signals.all_generators_finalized.connect(check_site)
     signals.get_generators.connect(add_site_generator)

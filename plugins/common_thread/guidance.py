@@ -36,13 +36,13 @@ class GraphGuidance:
         found = (self.library.entries[slug] for slug in slugs)
         return tuple(Tip(one.slug, one.url, one.title, "", one.front.time, one.front.first_step) for one in found)
 
-    def route(self, target: str, hindrances: Sequence[str], tries: Sequence[str]) -> tuple[Group, ...]:
+    def route(self, target: str, in_the_way: Sequence[str], to_try: Sequence[str]) -> tuple[Group, ...]:
         """Return the obstacles of a dimension, each with the strategies that address it.
 
         A quiz's own suggestions come first; without them the sign's page gives both lists.
         """
         entries = self.library.entries
-        obstacles, strategies = [entries[slug] for slug in hindrances], [entries[slug] for slug in tries]
+        obstacles, strategies = [entries[slug] for slug in in_the_way], [entries[slug] for slug in to_try]
         if target and not strategies and not obstacles:
             strategies = self.graph.targets(entries[target], "starts-with")
             obstacles = self.graph.targets(entries[target], "quieted-by")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plugins.problems import Problems, did_you_mean, shown
 from plugins.problems.yaml_data import YamlData
+from plugins.quiz.guidance import Roles
 from plugins.quiz.model import Band, Item, Option, Quiz, Scale
 from plugins.quiz.schema import (
     CategorySource,
@@ -29,13 +30,14 @@ TAKEN = {"pick", "start", "link", "all", "forward", "reversed"}
 
 @dataclass(frozen=True)
 class Desk:
-    """What compiling needs at hand: the file, its lines, the known entries and the problem list."""
+    """What compiling needs at hand: the file, its lines, the known pages, their parts to play, the problem list."""
 
     slug: str
     title: str
     path: str
     data: YamlData
     known: Mapping[str, str]
+    roles: Roles
     problems: Problems
 
     def fault(self, loc: tuple[str | int, ...], rule: str, message: str, cure: str) -> None:
@@ -117,18 +119,19 @@ def _scales(source: QuizSource, desk: Desk) -> tuple[Scale, ...]:
 
 
 def _dimension(one: DimensionSource, at: int, desk: Desk) -> Iterable[Scale]:
-    """Yield a dimension and its parts; its title comes from the file or from the sign it names."""
+    """Yield a dimension and its parts; its title comes from the file or from the page it names."""
     loc = ("dimensions", at)
-    is_sign = desk.known.get(one.id) == "sign"
-    if not is_sign and not one.title:
-        message = f"the dimension '{one.id}' is no sign and has no title."
-        desk.fault((*loc, "id"), "unknown", message, f"Add 'title'. {did_you_mean(one.id, desk.of_kind('sign'))}")
+    kind = desk.roles.measured
+    is_page = desk.known.get(one.id) == kind
+    if not is_page and not one.title:
+        message = f"the dimension '{one.id}' is no {kind} and has no title."
+        desk.fault((*loc, "id"), "unknown", message, f"Add 'title'. {did_you_mean(one.id, desk.of_kind(kind))}")
     if bool(one.low) != bool(one.high):
         desk.fault(loc, "ends", f"the dimension '{one.id}' names one end only.", "Give both 'low' and 'high'.")
     whole = Scale(
         id=one.id,
         title=one.title or "",
-        target=one.id if is_sign else None,
+        target=one.id if is_page else None,
         low=one.low or "",
         high=one.high or "",
         texts=dict(one.text),
@@ -143,14 +146,14 @@ def _dimension(one: DimensionSource, at: int, desk: Desk) -> Iterable[Scale]:
 def _with_suggestions(scale: Scale, suggestions: Suggestions | None) -> Scale:
     if suggestions is None:
         return scale
-    fields = {**scale.__dict__, "strategies": tuple(suggestions.strategies), "obstacles": tuple(suggestions.obstacles)}
-    return Scale(**fields)
+    return replace(scale, to_try=tuple(suggestions.to_try), in_the_way=tuple(suggestions.in_the_way))
 
 
 def _category(name: str, at: int, desk: Desk) -> Scale:
-    if desk.known.get(name) != "obstacle":
-        cure = did_you_mean(name, desk.of_kind("obstacle"))
-        desk.fault(("categories", at), "unknown", f"the category '{name}' is no obstacle.", cure)
+    kind = desk.roles.in_the_way
+    if desk.known.get(name) != kind:
+        cure = did_you_mean(name, desk.of_kind(kind))
+        desk.fault(("categories", at), "unknown", f"the category '{name}' is no {kind}.", cure)
     return Scale(name, "", target=name, line=desk.data.line(("categories", at)))
 
 
@@ -310,14 +313,14 @@ def _check_dimensional(source: DimensionalSource, quiz: Quiz, bands: set[str], d
     if rules.first_if_low is not None:
         _name_known([rules.first_if_low], tops, "dimension", ("highlights", "first_if_low"), desk)
     for at, slug in enumerate(rules.keep_going):
-        _entry(slug, "strategy", ("highlights", "keep_going", at), desk)
+        _entry(slug, desk.roles.to_try, ("highlights", "keep_going", at), desk)
 
 
 def _check_suggestions(suggestions: Suggestions, loc: tuple[str | int, ...], desk: Desk) -> None:
-    for at, slug in enumerate(suggestions.strategies):
-        _entry(slug, "strategy", (*loc, "strategies", at), desk)
-    for at, slug in enumerate(suggestions.obstacles):
-        _entry(slug, "obstacle", (*loc, "obstacles", at), desk)
+    for at, slug in enumerate(suggestions.to_try):
+        _entry(slug, desk.roles.to_try, (*loc, "to_try", at), desk)
+    for at, slug in enumerate(suggestions.in_the_way):
+        _entry(slug, desk.roles.in_the_way, (*loc, "in_the_way", at), desk)
 
 
 def _entry(slug: str, kind: str, loc: tuple[str | int, ...], desk: Desk) -> None:

@@ -12,6 +12,15 @@ from typing import Protocol
 
 
 @dataclass(frozen=True)
+class Roles:
+    """Which kinds of page a quiz may name: of what it measures, of what may be in the way, of what to try."""
+
+    measured: str
+    in_the_way: str
+    to_try: str
+
+
+@dataclass(frozen=True)
 class Target:
     """A page that a result is about or leads to."""
 
@@ -51,10 +60,10 @@ class Guidance(Protocol):
     def tips(self, slugs: Sequence[str]) -> tuple[Tip, ...]:
         """Return things to try, in the order asked for."""
 
-    def route(self, target: str, hindrances: Sequence[str], tries: Sequence[str]) -> tuple[Group, ...]:
+    def route(self, target: str, in_the_way: Sequence[str], to_try: Sequence[str]) -> tuple[Group, ...]:
         """Return what leads on from a dimension: what may be in the way, each with what helps.
 
-        ``target`` is its page or empty; ``hindrances`` and ``tries`` are the quiz's own suggestions.
+        ``target`` is its page or empty; the others are the quiz's own suggestions.
         """
 
     def ways_past(self, target: str) -> tuple[Group, ...]:

@@ -64,7 +64,8 @@ class Band:
 class Scale:
     """What is measured: a dimension, a part of one, a category, or the one score.
 
-    ``target`` is the slug of the sign or obstacle it stands for, if there is one.
+    ``target`` is the slug of the page it stands for, if there is one; ``to_try`` and ``in_the_way``
+    are the slugs a result suggests.
     """
 
     id: str
@@ -75,8 +76,8 @@ class Scale:
     high: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     prompt: str = ""
-    strategies: tuple[str, ...] = ()
-    obstacles: tuple[str, ...] = ()
+    to_try: tuple[str, ...] = ()
+    in_the_way: tuple[str, ...] = ()
     line: int = 1
 
 

@@ -241,7 +241,7 @@ class Desk:
     def _route(self, scale: Scale, *, is_category: bool) -> tuple[Group, ...]:
         if is_category and scale.target:
             return self.guidance.ways_past(scale.target)
-        return self.guidance.route(scale.target or "", scale.obstacles, scale.strategies)
+        return self.guidance.route(scale.target or "", scale.in_the_way, scale.to_try)
 
     def _bands(self, scale: Scale) -> Iterator[BandView]:
         low, high = limits(self.quiz, scale)

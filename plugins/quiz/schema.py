@@ -71,10 +71,10 @@ class BandSource(Strict):
 
 
 class Suggestions(Strict):
-    """What to try and what to read, best first."""
+    """Pages of what to try, and of what may be in the way, best first."""
 
-    strategies: Slugs
-    obstacles: Slugs
+    to_try: Slugs
+    in_the_way: Slugs
 
 
 class Part(Strict):
@@ -87,8 +87,8 @@ class Part(Strict):
 class DimensionSource(Strict):
     """One dimension of the picture.
 
-    ``id`` may be the slug of a sign: its title, strategies and obstacles then come from
-    the sign's own page.  ``low`` and ``high`` name the two ends where neither is better.
+    ``id`` may be the slug of a page of what is measured: its title and suggestions then come
+    from that page.  ``low`` and ``high`` name the two ends where neither is better.
     """
 
     id: Id

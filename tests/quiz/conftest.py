@@ -18,7 +18,7 @@ from plugins.problems import Problems
 from plugins.quiz.loader import load_quiz
 from plugins.quiz.model import Quiz
 from publish.site_settings import site_kinds
-from tests.quiz.helpers import HERE, KNOWN, ROOT, TODAY, entry_of
+from tests.quiz.helpers import HERE, KNOWN, ROLES, ROOT, TODAY, entry_of, file_of
 
 Ask = Callable[[dict[str, Any]], Any]
 
@@ -35,7 +35,7 @@ def _load(path: Path, known: dict[str, str]) -> Quiz:
     entry = entry_of(path.read_text(encoding="utf-8"), path.stem, problems)
     assert isinstance(entry, Entry), [str(problem) for problem in problems]
     assert entry.kind is KIND
-    quiz = load_quiz(entry, known, problems)
+    quiz = load_quiz(file_of(entry), known, ROLES, problems)
     assert [str(problem) for problem in problems] == []
     assert quiz is not None
     return quiz

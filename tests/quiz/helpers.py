@@ -6,11 +6,15 @@ import datetime as dt
 from pathlib import Path
 
 from plugins.common_thread.kinds.quiz import KIND
+from plugins.common_thread.quizzes import ROLES
 from plugins.library.entries import Entry
 from plugins.library.schema import Front
 from plugins.problems import Problems
 from plugins.problems.models import validate
 from plugins.problems.yaml_data import YamlData, parse_yaml
+from plugins.quiz.loader import QuizFile
+
+__all__ = ["HERE", "KNOWN", "ROLES", "ROOT", "TODAY", "entry_of", "file_of"]
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -24,6 +28,11 @@ KNOWN = {
     "keep-your-word": "strategy",
 }
 """The entries that small quizzes in tests may name."""
+
+
+def file_of(entry: Entry) -> QuizFile:
+    """Return the quiz file of an entry."""
+    return QuizFile(entry.slug, entry.title, entry.path, entry.data)
 
 
 def entry_of(text: str, slug: str, problems: Problems) -> Entry | None:

@@ -8,7 +8,7 @@ import pytest
 
 from plugins.problems import Problems
 from plugins.quiz.loader import load_quiz
-from tests.quiz.helpers import KNOWN, entry_of
+from tests.quiz.helpers import KNOWN, ROLES, entry_of, file_of
 
 HEAD = """\
 title: A small quiz
@@ -62,7 +62,7 @@ highlights:
 SINGLE = f"""\
 {HEAD}type: single
 {SCALE}suggestions:
-  strategies: [keep-your-word]
+  to_try: [keep-your-word]
 items:
   - {{id: t1, text: One.}}
   - {{id: t2, reverse: true, text: Two.}}
@@ -270,9 +270,9 @@ CASES = [
     Broken(
         "suggestion-unknown",
         SINGLE,
-        "strategies: [keep-your-word]",
-        "strategies: [trust]",
-        "strategies:",
+        "to_try: [keep-your-word]",
+        "to_try: [trust]",
+        "to_try:",
         "no strategy 'trust'",
         "'keep-your-word'",
     ),
@@ -398,7 +398,7 @@ def test_the_unbroken_files_load(base: str) -> None:
     problems = Problems()
     entry = entry_of(base, "small", problems)
     assert entry is not None
-    assert load_quiz(entry, KNOWN, problems) is not None
+    assert load_quiz(file_of(entry), KNOWN, ROLES, problems) is not None
     assert [str(problem) for problem in problems] == []
 
 
@@ -410,7 +410,7 @@ def test_a_broken_file_names_line_value_and_cure(case: Broken) -> None:
     problems = Problems()
     entry = entry_of(text, "small", problems)
     assert entry is not None
-    assert load_quiz(entry, KNOWN, problems) is None
+    assert load_quiz(file_of(entry), KNOWN, ROLES, problems) is None
     found = [problem for problem in problems if case.says in problem.message]
     assert found, [str(problem) for problem in problems]
     assert found[0].path == "content/quizzes/small.yaml"
