@@ -47,6 +47,12 @@ class Site:
         return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
+def content_of(soup: BeautifulSoup, selector: str, name: str = "content") -> str:
+    """Return an attribute of the first element that a selector finds, or nothing if there is none."""
+    tag = soup.select_one(selector)
+    return str(tag[name]) if tag else ""
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """One real build of the whole library."""
@@ -108,7 +114,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-background-networking"],
-            env=only_these_fonts(tmp_path_factory.mktemp("fonts"), os.environ),
+            env={**only_these_fonts(tmp_path_factory.mktemp("fonts"), os.environ)},
         )
         yield browser
         browser.close()

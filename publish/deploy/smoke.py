@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPException
 from urllib.parse import quote
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 
 from publish.deploy.manifest import NAME, Manifest
 from publish.headers import content_type, headers_for

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 
 from publish.deploy.manifest import NAME, Manifest
 from publish.headers import COMPRESSIBLE, is_immutable, nginx_http, nginx_server, read_redirects

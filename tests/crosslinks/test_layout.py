@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 
 from hypothesis import given, settings
@@ -23,7 +24,8 @@ def test_crossings_are_counted() -> None:
 def test_a_tangle_that_can_be_undone_is_undone() -> None:
     """Columns in the wrong order are put right."""
     layout = lay_out([["a", "b", "c"], ["m", "n", "o"]], [[("a", "o"), ("b", "n"), ("c", "m")]])
-    assert count_crossings(*layout.columns, [(thread.left, thread.right) for thread in layout.gaps[0]]) == 0
+    left, right = layout.columns
+    assert count_crossings(left, right, [(thread.left, thread.right) for thread in layout.gaps[0]]) == 0
 
 
 def test_without_threads_the_first_order_stays() -> None:
@@ -59,7 +61,6 @@ def test_the_real_map_has_half_the_crossings_of_the_alphabet(site: Site) -> None
     layout = map_layout(site.library, site.graph)
     gaps = [[(thread.left, thread.right) for thread in gap] for gap in layout.gaps]
     alphabet = [[entry.slug for entry in site.library.of_kind(kind)] for kind in ("obstacle", "strategy", "sign")]
-    crossings = [
-        sum(count_crossings(*columns[at : at + 2], gaps[at]) for at in (0, 1)) for columns in (alphabet, layout.columns)
-    ]
+    drawn: tuple[Sequence[Sequence[str]], ...] = (alphabet, layout.columns)
+    crossings = [sum(count_crossings(columns[at], columns[at + 1], gaps[at]) for at in (0, 1)) for columns in drawn]
     assert crossings[1] * 2 < crossings[0]

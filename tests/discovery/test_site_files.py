@@ -13,7 +13,7 @@ import pytest
 from plugins.discovery.icons import make_icons, to_ico
 from plugins.discovery.sitemap import to_sitemap
 from plugins.library.pages import Page
-from tests.conftest import ROOT, Site
+from tests.conftest import ROOT, Site, content_of
 
 ORIGIN = "https://common-thread.example"
 NS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -36,8 +36,7 @@ def test_the_sitemap_is_complete(site: Site) -> None:
     for path in site.output.rglob("index.html"):
         address = "/" + path.relative_to(site.output).as_posix().removesuffix("index.html")
         soup = site.soup(address)
-        robots = soup.find("meta", attrs={"name": "robots"})
-        if soup.find("link", rel="canonical") and not (robots and "noindex" in str(robots["content"])):
+        if soup.select("link[rel=canonical]") and "noindex" not in content_of(soup, "meta[name=robots]"):
             wanted.add(ORIGIN + address)
     assert set(sitemap(site)) == wanted
     assert len(wanted) > 95

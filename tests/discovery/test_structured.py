@@ -10,7 +10,7 @@ import pytest
 from plugins.common_thread.structured import Describer
 from plugins.library.markup import text_of
 from plugins.library.pages import Page
-from tests.conftest import Site
+from tests.conftest import Site, content_of
 
 ORIGIN = "https://common-thread.example"
 
@@ -64,7 +64,7 @@ def test_each_kind_of_page_says_what_it_is(site: Site, address: str, type_: str)
     node = one(site, address, type_)
     assert node["url"] == ORIGIN + address
     assert node.get("name") or node.get("headline")
-    assert node["description"] == site.soup(address).find("meta", attrs={"name": "description"})["content"]
+    assert node["description"] == content_of(site.soup(address), "meta[name=description]")
 
 
 def test_every_page_but_the_home_page_says_the_way_there(site: Site) -> None:
@@ -138,7 +138,7 @@ def test_a_safety_page_is_a_page_and_nothing_else(site: Site) -> None:
 def test_no_markup_can_leave_the_block(site: Site) -> None:
     """A title that closes the block and opens another comes out as the same words, without a bracket."""
     title = "</script><script>alert(1)</script> & more"
-    describer = Describer(site.library, site.graph, "Site", "Slogan", ORIGIN, "en-GB")
+    describer = Describer(site.planned.resolved.kinds, site.library, site.graph, "Site", "Slogan", ORIGIN, "en-GB")
     page = Page(url="/x/", template="page", title=title, description="About it", view=None, source="x.md")
     text = describer.describe(page)
     assert not set("<>&") & set(text)

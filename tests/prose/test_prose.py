@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Callable
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_pages_do_not_repeat_each_other(rule: object) -> None:
     assert [(page.entry.slug, value) for page, value in rule(PAGES)] == []  # type: ignore[operator]
 
 
-SPOILT = {
+SPOILT: dict[str, tuple[str, Callable[[str], str]]] = {
     "check_length": ("strategy", lambda body: "Too short."),
     "check_grade": ("strategy", lambda body: body + "\n\n" + "Notwithstanding considerations " * 120),
     "check_words": ("strategy", lambda body: body + "\n\nThis is guaranteed.\n"),
@@ -50,14 +51,14 @@ SPOILT = {
 
 
 @pytest.mark.parametrize("rule", prose.PAGE_RULES, ids=lambda rule: rule.__name__)
-def test_rule_can_be_broken(rule: object) -> None:
+def test_rule_can_be_broken(rule: Callable[[prose.Page], prose.Found]) -> None:
     """Each rule finds the fault it is there for."""
-    kind, spoil = SPOILT[rule.__name__]  # type: ignore[attr-defined]
+    kind, spoil = SPOILT[rule.__name__]
     page = next(page for page in PAGES if page.entry.kind.name == kind and not page.entry.front.safety)
     body = spoil(page.entry.body)
     entry = page.entry.__class__(**{**page.entry.__dict__, "body": body})
     spoilt = prose.Page(entry, prose.plain_text(body, {}), page.reasons)
-    assert list(rule(spoilt))  # type: ignore[operator]
+    assert list(rule(spoilt))
 
 
 def test_cross_rules_can_be_broken() -> None:

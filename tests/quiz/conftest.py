@@ -57,13 +57,14 @@ def node() -> Iterator[Ask]:
         pytest.skip("Node is not installed")
     command = [program, str(HERE / "scripts.mjs")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
+        sent, answers = process.stdin, process.stdout
+        assert sent is not None
+        assert answers is not None
 
         def ask(question: dict[str, Any]) -> Any:
-            process.stdin.write(json.dumps(question) + "\n")
-            process.stdin.flush()
-            return json.loads(process.stdout.readline())
+            sent.write(json.dumps(question) + "\n")
+            sent.flush()
+            return json.loads(answers.readline())
 
         yield ask
-        process.stdin.close()
+        sent.close()

@@ -35,7 +35,9 @@ def small_quizzes(draw: st.DrawFn) -> Quiz:
         for number in range(draw(st.integers(1, 5)))
     )
     low, high = sorted(draw(st.lists(st.integers(-40, 110), min_size=2, max_size=2, unique=True)))
-    source = SingleSource.model_construct(safety_panel=SafetyPanel(text="x", guide="x"), straight_line=None)
+    source = SingleSource.model_construct(
+        safety_panel=SafetyPanel(text="x", guide="x", show_when=[]), straight_line=None
+    )
     unit = draw(st.sampled_from(["percent", "points"]))
     band = Band("band", low, high, "", "", 1)
     return Quiz("q", "", "", "single", unit, items, (Scale("score", ""),), (band,), 1, source)
@@ -82,7 +84,9 @@ def test_size_is_no_obstacle() -> None:
         Item(f"i{n}", "", tuple(Option(v, "", {"score": v * (n % 97 - 48)}) for v in range(-5, 6)), "", True, False, 1)
         for n in range(500)
     )
-    source = SingleSource.model_construct(safety_panel=SafetyPanel(text="x", guide="x"), straight_line=None)
+    source = SingleSource.model_construct(
+        safety_panel=SafetyPanel(text="x", guide="x", show_when=[]), straight_line=None
+    )
     band = Band("band", 50, 51, "", "", 1)
     quiz = Quiz("q", "", "", "single", "percent", items, (Scale("score", ""),), (band,), 1, source)
     answers = example(quiz, quiz.scales[0], band)
@@ -180,7 +184,9 @@ def test_more_points_than_can_be_proved_are_one_problem() -> None:
         )
         for number in range(500)
     )
-    source = SingleSource.model_construct(safety_panel=SafetyPanel(text="x", guide="x"), straight_line=None)
+    source = SingleSource.model_construct(
+        safety_panel=SafetyPanel(text="x", guide="x", show_when=[]), straight_line=None
+    )
     bands = (Band("low", 0, 50, "", "", 1), Band("high", 50, 101, "", "", 1))
     problems = Problems()
     prove(

@@ -12,7 +12,7 @@ from plugins.sharing.cards import HEIGHT, MARGIN, TITLE_SIZES, WIDTH, CardMaker
 from plugins.sharing.colours import Palette, oklch_to_hex, read_palette
 from plugins.sharing.lettering import Lettering, font_file
 from plugins.sharing.raster import picture_key, render_png
-from tests.conftest import ROOT, Site
+from tests.conftest import ROOT, Site, content_of
 
 DRAWINGS = ROOT / "theme" / "static" / "img" / "illustrations"
 FACE = Lettering("Semibold")
@@ -40,7 +40,7 @@ def test_every_page_has_a_card_of_its_size(site: Site) -> None:
         if tag is None and soup.find("meta", attrs={"name": "robots"}):
             continue
         assert tag is not None, page
-        png = site.output / str(tag["content"]).removeprefix("https://common-thread.example/")
+        png = site.output / content_of(soup, "meta[property='og:image']").removeprefix("https://common-thread.example/")
         assert size_of(png.read_bytes()) == (WIDTH, HEIGHT), page
 
 
@@ -48,8 +48,8 @@ def test_a_safety_page_has_the_neutral_card(site: Site, maker: CardMaker) -> Non
     """All safety pages share one picture, which names the site and nothing else."""
     safe = [entry for entry in site.library.entries.values() if entry.front.safety]
     assert len(safe) >= 3
-    cards = {str(site.soup(entry.url).find("meta", property="og:image")["content"]) for entry in safe}
-    alts = {str(site.soup(entry.url).find("meta", property="og:image:alt")["content"]) for entry in safe}
+    cards = {content_of(site.soup(entry.url), "meta[property='og:image']") for entry in safe}
+    alts = {content_of(site.soup(entry.url), "meta[property='og:image:alt']") for entry in safe}
     assert len(cards) == 1
     assert alts == {"Common Thread"}
     assert maker.neutral_card().svg.count("<text") == 1

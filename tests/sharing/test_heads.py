@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from plugins.library.pages import Page
 from plugins.problems import Problems
 from plugins.sharing.heads import check_heads, language_tag
-from tests.conftest import Site
+from tests.conftest import Site, content_of
 
 ORIGIN = "https://common-thread.example"
 WANTED = [
@@ -39,8 +39,7 @@ def pages_of(site: Site) -> dict[str, BeautifulSoup]:
 
 def meta(soup: BeautifulSoup, name: str) -> str:
     """Return the content of a meta tag, or nothing."""
-    tag = soup.find("meta", attrs={"property": name}) or soup.find("meta", attrs={"name": name})
-    return str(tag["content"]) if tag else ""
+    return content_of(soup, f'meta[property="{name}"], meta[name="{name}"]')
 
 
 def test_every_page_has_all_tags_once(site: Site) -> None:
@@ -48,7 +47,7 @@ def test_every_page_has_all_tags_once(site: Site) -> None:
     pages = pages_of(site)
     assert len(pages) > 95
     for address, soup in pages.items():
-        assert str(soup.find("link", rel="canonical")["href"]) == ORIGIN + address
+        assert content_of(soup, "link[rel=canonical]", "href") == ORIGIN + address
         assert meta(soup, "og:url") == ORIGIN + address
         assert meta(soup, "twitter:card") == "summary_large_image"
         for name in ("description", "twitter:card"):

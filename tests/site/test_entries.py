@@ -11,7 +11,7 @@ from plugins.library.filters import today
 from plugins.library.loader import load_library
 from plugins.problems import Problems
 from publish.site_settings import site_kinds
-from tests.conftest import ROOT, Site
+from tests.conftest import ROOT, Site, content_of
 
 LIBRARY = load_library(ROOT / "content", site_kinds(), today(), Problems())
 ENTRIES = sorted(LIBRARY.entries)
@@ -45,13 +45,9 @@ def test_entry_has_its_page(site: Site, slug: str) -> None:
     soup = site.soup(entry.url)
     assert len(soup.find_all("h1")) == 1
     assert len(soup.find_all("main")) == 1
-    description = soup.find("meta", {"name": "description"})
-    assert description is not None
-    assert description["content"]
+    assert content_of(soup, "meta[name=description]")
     if slug != "404":
-        canonical = soup.find("link", {"rel": "canonical"})
-        assert canonical is not None
-        assert str(canonical["href"]).endswith(entry.url)
+        assert content_of(soup, "link[rel=canonical]", "href").endswith(entry.url)
 
 
 @pytest.mark.parametrize("slug", [entry.slug for entry in LIBRARY.entries.values() if entry.kind.headings])
@@ -81,8 +77,10 @@ def test_no_exercise_is_read_before_its_warnings(site: Site, slug: str) -> None:
     """On a strategy's page the note precedes the first step, and a warning that leads to the safety guide the steps."""
     guide = site.library.entries["when-it-does-not-feel-safe"].url
     marks = (".note--safety", ".first-step", "#when-not-to-do-this", f".prose a[href='{guide}']", "#how-to-do-it")
-    found = site.soup(site.library.entries[slug].url).select(", ".join(marks))
-    assert [next(mark for mark in marks if tag in tag.parent.select(mark)) for tag in found] == list(marks)
+    soup = site.soup(site.library.entries[slug].url)
+    of_mark = {mark: soup.select(mark) for mark in marks}
+    found = soup.select(", ".join(marks))
+    assert [next(mark for mark in marks if tag in of_mark[mark]) for tag in found] == list(marks)
 
 
 def test_safety_pages_give_nothing_away(site: Site) -> None:
@@ -119,9 +117,10 @@ def test_every_relation_appears_on_both_of_its_ends(site: Site) -> None:
         for here, there in ends:
             if here.slug not in soups or (relation.type.name == "mentions"):
                 continue
-            main = soups[here.slug].find("main")
+            main = soups[here.slug].select_one("main")
             assert main is not None
-            if not main.find("a", href=lambda href, url=there.url: bool(href) and href.split("#")[0] == url):
+            addresses = {str(link["href"]).partition("#")[0] for link in main.select("a[href]")}
+            if there.url not in addresses:
                 missing.append(f"{relation.type.name}: {here.slug} has no link to {there.slug}")
             if relation.type.name == "addresses" and words(relation.because) not in words(main.get_text()):
                 missing.append(f"{here.slug} does not say why: {relation.because}")
