@@ -80,7 +80,7 @@ def bundle_styles(
     for sheet, order in sheets.items():
         text = bundle_css(folder, order)[0].decode()
         for name, written in files.items():
-            text = text.replace(f'url("{name}")', f'url("{written}")')
+            text = text.replace(f"url({name})", f"url({written})")  # lightningcss writes them without quotes
         assets[f"css/{sheet}"] = fingerprint(sheet, text.encode())
     return assets, problems
 

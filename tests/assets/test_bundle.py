@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plugins.assets.bundle import bundle_css
+from plugins.assets.bundle import bundle_css, bundle_styles
 
 
 def write(folder: Path, **sheets: str) -> None:
@@ -44,3 +44,11 @@ def test_a_fault_in_a_style_sheet_has_its_line(tmp_path: Path) -> None:
     css, problems = bundle_css(tmp_path, ["a.css", "b.css", "c.css"])
     assert [(problem.path, problem.line) for problem in problems] == [("theme/static/css/a.css", 3)]
     assert css == b".d,.e{margin:0}"
+
+
+def test_what_a_sheet_loads_is_found_under_its_written_name(tmp_path: Path) -> None:
+    """However the sheet spells the address: quoted or not."""
+    write(tmp_path, a='@font-face { font-family: A; src: url("a.woff2") format("woff2"), url(b.woff2); }')
+    assets, _ = bundle_styles(tmp_path, {"site.css": ["a.css"]}, {"a.woff2": "a.1.woff2", "b.woff2": "b.2.woff2"})
+    assert b"url(a.1.woff2)" in assets["css/site.css"].content
+    assert b"url(b.2.woff2)" in assets["css/site.css"].content
