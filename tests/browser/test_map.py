@@ -100,11 +100,13 @@ def test_the_panel_leaves_the_chosen_name_in_sight(phone: Any) -> None:
     assert box["y"] + box["height"] <= panel["y"]
 
 
-def test_the_board_starts_where_the_text_does_and_the_table_is_easy_to_hit(page: Any) -> None:
-    """On a wide page nothing hangs out on the left, and the names over the columns are at least 24 pixels wide."""
+def test_the_board_keeps_to_the_column_and_the_table_is_easy_to_hit(page: Any) -> None:
+    """On a wide page nothing hangs out of the column on either side, and the names over the columns are at least 24 pixels wide."""
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(ADDRESS)
+    column, panel = page.locator(".map").bounding_box(), page.locator(".map__panel").bounding_box()
     assert page.locator(".map__board").bounding_box()["x"] == page.locator("h1").bounding_box()["x"]
+    assert panel["x"] + panel["width"] <= column["x"] + column["width"]
     widths = page.locator(".map__column a").evaluate_all(
         "links => links.map(link => link.getBoundingClientRect().width)"
     )

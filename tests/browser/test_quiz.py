@@ -210,6 +210,29 @@ def test_how_well_do_you_listen(page: Any, served: str) -> None:
     assert page.locator(".quiz__compare").count() == 0
 
 
+OVER_AN_ANSWER = """() => {
+  const exit = document.querySelector(".quick-exit__link").getBoundingClientRect();
+  return [...document.querySelectorAll(".quiz__item[data-current] .quiz__option")].filter((option) => {
+    const box = option.getBoundingClientRect();
+    return box.top < exit.bottom && box.bottom > exit.top && box.left < exit.right && box.right > exit.left;
+  }).map((option) => option.textContent.trim());
+}"""
+
+
+@pytest.mark.parametrize("address", [SIGNS, WAY, LISTEN])
+def test_the_exit_lies_over_no_answer(page: Any, served: str, address: str) -> None:
+    """On a phone, as the page opens and at every question after it."""
+    page.goto(served + address)
+    page.locator("[data-current]").wait_for()
+    covered = [page.evaluate(OVER_AN_ANSWER)]
+    for name in item_ids(page)[:-1]:
+        page.locator(f"[name={name}]").first.check()
+        page.locator("[data-slot=next]").click()
+        page.locator(f"[data-current] [name={name}]").first.wait_for(state="detached")
+        covered.append(page.evaluate(OVER_AN_ANSWER))
+    assert [answers for answers in covered if answers] == []
+
+
 def test_back_change_and_skip(page: Any, served: str) -> None:
     """An open question is an error told in words; skipping, going back and changing are not."""
     page.goto(served + LISTEN)

@@ -61,10 +61,11 @@ def test_nothing_on_the_page_claims_too_much(site: Site) -> None:
 
 
 def test_quizzes_nobody_here_wrote_build(content: Path, tmp_path: Path) -> None:
-    """Five factors with facets, eight axes with two ends, nine items in points: each gets its page."""
+    """Five factors with facets, eight axes with two ends, nine items in points, in one minute: each gets its page."""
     foreign = sorted((HERE / "foreign").glob("*.yaml"))
     for path in foreign:
         text = path.read_text(encoding="utf-8").replace("guide: safety-guide", "guide: when-it-does-not-feel-safe")
+        text = text.replace("minutes: 2\n", "minutes: 1\n")
         (content / "quizzes" / path.name).write_text(text, encoding="utf-8")
     build(tmp_path / "output", PATH=str(content))
     counts = {}
@@ -73,6 +74,7 @@ def test_quizzes_nobody_here_wrote_build(content: Path, tmp_path: Path) -> None:
         soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
         counts[path.stem] = (len(soup.select(".quiz__field")), len(soup.select(".quiz__section, [data-part]")))
     assert counts == {"eight-axes": (32, 8), "five-factors": (120, 35), "nine-items": (9, 1)}
+    assert "9 questions · about 1 minute<" in page.with_name("index.html").read_text(encoding="utf-8")
 
 
 def marks_of(quiz: Quiz, points: list[dict[str, int]]) -> list[str]:
