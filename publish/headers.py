@@ -16,10 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
-from plugins.problems import Problems, shown
-
 ROOT = Path(__file__).resolve().parent.parent
-REDIRECTS_FILE = "content/data/redirects.yaml"
 
 # Content security policy ------------------------------------------------------
 # 'default' is the one Trusted Types policy a script may make: it lets the addresses of
@@ -170,9 +167,7 @@ def write_host_files(output: Path, redirects: dict[str, str], exit_url: str | No
 
     ``redirects`` holds old and new addresses below the site, both like ``/guides/name/``.
     ``exit_url`` comes from the settings unless it is given.
-    Raises LibraryError for a redirect that hides a page, leads nowhere or leads to another one.
     """
-    check_redirects(output, redirects)
     base = stated_site_url(output)
     for old, new in sorted(redirects.items()):
         _write_page(output / old.strip("/"), _redirect_page(base + new))
@@ -180,33 +175,6 @@ def write_host_files(output: Path, redirects: dict[str, str], exit_url: str | No
     _write_page(output / "exit", _exit_page(exit_url or runpy.run_path(settings)["EXIT_URL"]))
     (output / "_headers").write_text(headers_file(output), encoding="utf-8")
     (output / "_redirects").write_text(redirects_file(redirects, urlsplit(base).path), encoding="utf-8")
-
-
-def check_redirects(output: Path, redirects: Mapping[str, str]) -> None:
-    """Raise LibraryError for redirects that cannot work."""
-    problems = Problems()
-
-    def add(message: str, cure: str) -> None:
-        problems.add(REDIRECTS_FILE, 1, "redirect", message, cure)
-
-    for old, new in redirects.items():
-        for address in (old, new):
-            if not re.fullmatch(r"/(?:[a-z0-9-]+/)+", address):
-                add(
-                    f"{shown(address)} is not an address such as '/guides/name/'.",
-                    "Write it from the root, with both slashes.",
-                )
-        if new in redirects:
-            add(
-                f"{shown(old)} leads to {shown(new)}, which is a redirect itself.",
-                f"Send it to {shown(redirects[new])}.",
-            )
-        elif not (output / new.strip("/") / "index.html").is_file():
-            add(f"{shown(old)} leads to {shown(new)}, where there is no page.", "Correct the new address.")
-        page = output / old.strip("/") / "index.html"
-        if page.is_file() and 'http-equiv="refresh"' not in page.read_text(encoding="utf-8"):
-            add(f"{shown(old)} is a page, so it cannot be a redirect.", "Remove the redirect.")
-    problems.raise_errors()
 
 
 def headers_file(output: Path) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from plugins.common_thread.twins import SAFETY_GUIDE
+from plugins.common_thread.needs import SAFETY_GUIDE
 from plugins.crosslinks.links import CITATION, LINK, find_links
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import today

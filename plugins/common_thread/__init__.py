@@ -6,9 +6,11 @@ from typing import Any
 
 from pelican import signals
 
+from plugins.common_thread.addresses import check_addresses, check_redirects
 from plugins.common_thread.checks import check_first_tries
 from plugins.common_thread.generator import SiteGenerator
 from plugins.common_thread.kinds import load_kinds
+from plugins.common_thread.needs import check_needed
 from plugins.common_thread.quizzes import load_quizzes
 from plugins.library.events import library_loaded
 
@@ -25,10 +27,14 @@ def prepare_kinds(pelican: Any) -> None:
 
 
 def check_site(generators: list[Any]) -> None:
-    """Check what only this site asks of its graph."""
+    """Check what only this site asks of its entries, their addresses and its graph."""
     context = generators[0].context
-    if not context["library"].broken:
-        check_first_tries(context["graph"], context["library"], context["problems"])
+    library, problems = context["library"], context["problems"]
+    check_needed(library, problems)
+    check_addresses(library, problems)
+    check_redirects(library, problems)
+    if not library.broken:
+        check_first_tries(context["graph"], library, problems)
 
 
 def register() -> None:

@@ -37,7 +37,6 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         problems.raise_errors()
         context["site"] = site
         output = Path(self.output_path)
-        write(output, rendered(site))
-        write(output, finished(site))
+        write(output, [*rendered(site), *finished(site)])
         finish_folder(output, site, settings.get("BUILD_LOCK"))
         site_written.send(output, library=context["library"], exit_url=settings["EXIT_URL"])

@@ -8,19 +8,21 @@ before the first byte is written.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
 from plugins.assets.bundle import Asset
 from plugins.assets.drawings import Drawings
+from plugins.common_thread.addresses import refuse_twice
 from plugins.common_thread.guidance import GraphGuidance
 from plugins.common_thread.kind import SiteKind
+from plugins.common_thread.needs import HELP, SAFETY_GUIDE
 from plugins.common_thread.plan import SiteWords, plan
 from plugins.common_thread.planner import Planner, link, links
 from plugins.common_thread.structured import Describer
-from plugins.common_thread.twins import SAFETY_GUIDE, TwinWriter
+from plugins.common_thread.twins import TwinWriter
 from plugins.crosslinks.export import export_library
 from plugins.crosslinks.graph import Graph
 from plugins.discovery.files import discovery_files
@@ -39,8 +41,6 @@ from plugins.sharing.colours import Palette, read_palette
 from plugins.sharing.heads import Sharing, check_heads, language_tag
 from plugins.sharing.lettering import Lettering
 from plugins.sharing.raster import render_png
-
-HELP = "when-to-get-help"
 
 
 @dataclass(frozen=True)
@@ -169,8 +169,9 @@ def finish_folder(output: Path, site: Site, lock: IO[str] | None = None) -> None
     write_worker(output, site.pages, site.frame.base)
 
 
-def write(output: Path, files: Iterator[tuple[str, str | bytes]]) -> None:
-    """Write files below ``output``."""
+def write(output: Path, files: Sequence[tuple[str, str | bytes]]) -> None:
+    """Write files below ``output``; raises :class:`LibraryError` before the first if two have one name."""
+    refuse_twice(name for name, _ in files)
     for name, content in files:
         path = output / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from plugins.common_thread.helptwin import help_markdown
 from plugins.common_thread.kind import SiteKind
+from plugins.common_thread.needs import SAFETY_GUIDE
 from plugins.crosslinks.graph import Graph
 from plugins.crosslinks.links import CARDS, CITATION, LINK
 from plugins.library.entries import Entry, Library
@@ -27,7 +28,6 @@ _MARKDOWN_LINK = re.compile(r"(\]\()(/[^)\s]*)")
 _CITE = re.compile(CITATION)
 _LINK = re.compile(LINK)
 
-SAFETY_GUIDE = "when-it-does-not-feel-safe"
 NOTE = (
     "These ideas are for relationships where both people feel safe. "
     "If someone scares you, hurts you or controls what you do, "

@@ -121,6 +121,7 @@ class Library:
     helplines: Helplines = field(default_factory=lambda: Helplines(countries={}, lines=[]))
     coverage: list[schema.CoverageRule] = field(default_factory=list)
     redirects: dict[str, str] = field(default_factory=dict)
+    redirect_lines: dict[str, int] = field(default_factory=dict)
     share_links: list[schema.ShareLink] = field(default_factory=list)
     images: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)

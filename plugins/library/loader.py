@@ -32,6 +32,8 @@ DEEPEST = 6
 DEVICES = {"aux", "con", "nul", "prn", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
 """Names that Windows keeps for itself, whatever follows the dot."""
 IMAGE_TYPES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif"}
+ADDRESS = re.compile(r"/(?:[a-z0-9-]+/)*")
+"""What a page of the site can have for an address."""
 DataReader = Callable[[Library, YamlData, str, Problems], None]
 
 
@@ -58,6 +60,7 @@ def load_library(content: Path, kinds: Kinds[Kind], today: dt.date, problems: Pr
                 del library.lost[name]
         else:
             _add_stray(name, kinds, problems)
+    _check_data_files(library, content.name, today, problems)
     return library
 
 
@@ -211,14 +214,29 @@ def _future(day: object, key: str, today: dt.date) -> tuple[str, str, str] | Non
     return "future", f"'{key}' is {shown(day)}, which is still to come.", cure
 
 
-def _load_data(library: Library, path: Path, name: str, today: dt.date, problems: Problems) -> None:
-    readers: dict[str, DataReader] = {
+def _data_readers(today: dt.date) -> dict[str, DataReader]:
+    return {
         "evidence.yaml": _take_evidence,
         "helplines.yaml": partial(_take_helplines, today=today),
         "coverage.yaml": _take_coverage,
         "redirects.yaml": _take_redirects,
         "share.yaml": _take_share_links,
     }
+
+
+def _check_data_files(library: Library, folder: str, today: dt.date, problems: Problems) -> None:
+    """Each data file has to be there: without one, rules or help would go missing in silence."""
+    for file in _data_readers(today):
+        name = f"{folder}/data/{file}"
+        if name not in library.accounts and name not in library.lost:
+            library.lost[name] = None
+            problems.add(
+                name, 1, "missing", "the file is missing.", "Put it back: without it, rules or help would be missing."
+            )
+
+
+def _load_data(library: Library, path: Path, name: str, today: dt.date, problems: Problems) -> None:
+    readers = _data_readers(today)
     if path.name not in readers:
         problems.add(name, 1, "stray", f"{shown(path.name)} is no data file.", did_you_mean(path.name, readers))
         return
@@ -297,10 +315,11 @@ def _take_redirects(library: Library, data: YamlData, name: str, problems: Probl
             message = f"pairs of addresses are wanted, not {shown(data.value)}."
             problems.add(name, data.line(()), "type", message, "Write old: new.")
         return
+    cure = "Write it from the root, in small letters, with a '/' at both ends: /guides/name/."
     for old, new in data.value.items():
-        for address in (old, new):
-            if not isinstance(address, str) or not re.match(r"^/[^\s]*$", address):
-                problems.add(
-                    name, data.line((str(old),)), "redirect", f"{shown(address)} is no address.", "Start it with '/'."
-                )
-        library.redirects[str(old)] = str(new)
+        line = data.line((str(old),))
+        bad = [address for address in (old, new) if not isinstance(address, str) or not ADDRESS.fullmatch(address)]
+        for address in bad:
+            problems.add(name, line, "redirect", f"{shown(address)} is no address of a page.", cure)
+        if not bad:
+            library.redirects[old], library.redirect_lines[old] = new, line

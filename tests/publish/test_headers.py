@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from plugins.problems import LibraryError
 from publish.headers import (
     RULES,
     content_security_policy,
@@ -24,7 +23,7 @@ from publish.headers import (
 )
 from tests.publish.conftest import World, make_world
 from tests.publish.servers import ROOT, get, give_up, need
-from tests.publish.sites import EXIT, make_site
+from tests.publish.sites import make_site
 
 NODE_MODULES = ROOT / "node_modules"
 OBSERVATORY = Path(__file__).with_name("observatory.mjs")
@@ -112,23 +111,6 @@ def test_redirects_are_written_for_every_kind_of_host(tmp_path: Path) -> None:
     assert '<link rel="canonical" href="https://example.org/library/one/">' in page
     assert '<meta name="robots" content="noindex">' in page
     assert redirects_file({"/b/": "/c/", "/a/": "/c/"}) == "/a/ /c/ 301\n/b/ /c/ 301\n"
-
-
-@pytest.mark.parametrize(
-    ("redirects", "words"),
-    [
-        ({"/one/": "/two/"}, "is a page, so it cannot be a redirect"),
-        ({"/old/": "/nowhere/"}, "where there is no page"),
-        ({"/old/": "/older/", "/older/": "/one/"}, "Send it to '/one/'"),
-        ({"old": "/one/"}, "is not an address such as"),
-        ({"/old/": "https://example.org/"}, "is not an address such as"),
-    ],
-)
-def test_redirects_that_cannot_work_stop_the_build(tmp_path: Path, redirects: dict[str, str], words: str) -> None:
-    """A redirect that hides a page, leads nowhere or leads to another one is named."""
-    site = make_site(tmp_path / "site", 1, "https://example.org")
-    with pytest.raises(LibraryError, match=words):
-        write_host_files(site, redirects, EXIT)
 
 
 def test_exit_address_comes_from_the_settings(tmp_path: Path) -> None:

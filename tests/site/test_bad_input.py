@@ -378,7 +378,7 @@ CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
     "redirect that is no address": (
         edit("data/redirects.yaml", r"^\{\}", "old: /new/"),
         "data/redirects.yaml:\\d+",
-        ("'old'", "Start it with"),
+        ("'old'", "a '/' at both ends"),
     ),
     "coverage of an unknown relation": (
         edit("data/coverage.yaml", r"relation: addresses", "relation: adresses"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plugins.common_thread.kind import SiteKind
+from plugins.common_thread.needs import FIRST_QUIZ
 from plugins.common_thread.planner import Planner, links
 from plugins.common_thread.views import EntryView, Reason, Tile
 from plugins.library.entries import Entry
@@ -46,7 +47,7 @@ def _home(planner: Planner, common: EntryView) -> HomeView:
     obstacles = library.of_kind("obstacle")
     return HomeView(
         **vars(common),
-        quiz=links([library.entries["signs-of-connection"]])[0],
+        quiz=links([library.entries[FIRST_QUIZ]])[0],
         obstacles=tuple(Reason(links([one])[0], one.front.summary) for one in obstacles),
         signs=planner.tiles("sign"),
         guides=planner.tiles("guide"),
