@@ -51,7 +51,7 @@ class AnchorExtension(Extension):
 
 
 def anchor(name: str, words: str = "") -> SafeText:
-    """Return the link to ``#name``; the style sheet draws its sign.
+    """Return the link to ``#name``; the style sheet draws its mark.
 
     ``words`` say what it leads to.  Without them it is "Link to" (a hidden text of the share
     bar) and the words of the heading: they need not stand in the page twice.
