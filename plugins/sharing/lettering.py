@@ -14,9 +14,12 @@ from functools import cached_property
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
+from PIL import ImageFont
 
 FAMILY = "Source Serif Pro"
 PACKAGE = "font_source_serif_pro"
+_EM = 1000
+"""Size at which widths are measured: the font's own units, so that nothing is rounded."""
 
 
 def font_file(weight: str) -> Path:
@@ -40,26 +43,28 @@ class Lettering:
     weight: str
 
     @cached_property
-    def _font(self) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
+    def _letters(self) -> frozenset[int]:
         with TTFont(font_file(self.weight), lazy=True) as font:
-            return dict(font.getBestCmap()), dict(font["hmtx"].metrics), int(font["head"].unitsPerEm)
+            return frozenset(font.getBestCmap())
+
+    @cached_property
+    def _ruler(self) -> ImageFont.FreeTypeFont:
+        return ImageFont.truetype(font_file(self.weight), _EM, layout_engine=ImageFont.Layout.BASIC)
 
     def width(self, text: str, size: float) -> float:
-        """Return the width of ``text`` at ``size``, in the unit of ``size``; kerning is left out."""
-        cmap, metrics, em = self._font
-        units = sum(metrics[cmap.get(ord(letter), ".notdef")][0] for letter in text)
-        return units * size / em
+        """Return the width of ``text`` at ``size``, in the unit of ``size``."""
+        return self._ruler.getlength(text) * size / _EM
 
     def written(self, text: str) -> str:
         """Return ``text`` as this font can write it: without pictograms, or not at all if letters are missing.
 
         No line of empty boxes is ever drawn: what is left says the same in words, or there are none.
         """
-        cmap = self._font[0]
+        letters = self._letters
         composed = unicodedata.normalize("NFC", text)
-        words = "".join(letter for letter in composed if ord(letter) in cmap or not _is_pictogram(letter))
+        words = "".join(letter for letter in composed if ord(letter) in letters or not _is_pictogram(letter))
         words = " ".join(words.split())
-        return words if all(ord(letter) in cmap for letter in words) else ""
+        return words if all(ord(letter) in letters for letter in words) else ""
 
     def lines(self, text: str, size: float, room: float) -> list[str]:
         """Break ``text`` into lines no wider than ``room``, as even as the fewest lines allow."""
