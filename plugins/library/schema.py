@@ -38,7 +38,6 @@ class Evidence(Strict):
     """One published source: what it found and how far that goes."""
 
     id: Slug
-    topic: Text
     cite: Annotated[str, Field(min_length=20, max_length=500)]
     doi: Annotated[str, Field(pattern=r"^10\.\d{4,9}/[^\s\"<>\\^`{|}]+$")] | None = None
     claim: Annotated[str, Field(min_length=20, max_length=400)]

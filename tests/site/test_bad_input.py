@@ -253,7 +253,7 @@ CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
     "unused evidence": (
         append(
             "data/evidence.yaml",
-            "- {id: nobody-2020, topic: x, cite: 'Nobody, A. (2020). On nothing. A journal.', claim: 'Nothing was found in it.', limits: 'All of it.', verified: no way}\n",
+            "- {id: nobody-2020, cite: 'Nobody, A. (2020). On nothing. A journal.', claim: 'Nothing was found in it.', limits: 'All of it.', verified: no way}\n",
         ),
         "data/evidence.yaml:\\d+",
         ("'nobody-2020'", "[@nobody-2020]"),
