@@ -124,7 +124,7 @@ def make_frame(resolved: Resolved, settings: Mapping[str, Any], palette: Palette
 
 def rendered(site: Site) -> Iterator[tuple[str, str]]:
     """Yield (file name, HTML) of every page."""
-    environment = make_environment(site.theme / "templates", site.frame)
+    environment = make_environment([site.theme / "templates"], site.frame)
     for page in site.pages:
         yield page.save_as, render(environment, page)
 

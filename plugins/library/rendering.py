@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
@@ -12,8 +13,8 @@ from plugins.library.pages import Frame, Page
 from plugins.library.templates import Unindent
 
 
-def make_environment(templates: Path, frame: Frame) -> jinja2.Environment:
-    """Return the Jinja environment of the theme at ``templates``; an unknown name in a template is an error.
+def make_environment(templates: Sequence[Path], frame: Frame) -> jinja2.Environment:
+    """Return the Jinja environment of the folders ``templates``, the first that has one wins; an unknown name in a template is an error.
 
     Filters only shape what they are given: none looks anything up.
     """

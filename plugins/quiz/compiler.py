@@ -268,7 +268,7 @@ def _check_references(quiz: Quiz, desk: Desk) -> None:
         if not item.scored and item.id not in guarded:
             message = f"the item '{item.id}' measures nothing and no safety rule reads it."
             desk.problems.add(desk.path, item.line, "measures-nothing", message, "Name it in a rule, or remove it.")
-    _entry(source.safety_panel.guide, "guide", ("safety_panel", "guide"), desk)
+    _entry(source.safety_panel.guide, desk.roles.refuge, ("safety_panel", "guide"), desk)
     if isinstance(source, DimensionalSource):
         _check_dimensional(source, quiz, bands, desk)
     if isinstance(source, SingleSource):

@@ -13,11 +13,16 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Roles:
-    """Which kinds of page a quiz may name: of what it measures, of what may be in the way, of what to try."""
+    """Which kinds of page a quiz may name.
+
+    Those of what it measures, of what may be in the way, of what to try; ``refuge`` is the kind
+    of the page that the safety panel leads to.
+    """
 
     measured: str
     in_the_way: str
     to_try: str
+    refuge: str = "guide"
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ import pickle, sys
 from pathlib import Path
 from plugins.library.rendering import make_environment, render
 frame, pages, templates = pickle.loads(Path(sys.argv[1]).read_bytes())
-environment = make_environment(Path(templates), frame)
+environment = make_environment([Path(templates)], frame)
 made = {page.save_as: render(environment, page) for page in pages}
 Path(sys.argv[2]).write_bytes(pickle.dumps(made))
 """
@@ -53,7 +53,7 @@ def test_a_page_is_made_from_its_value_in_a_fresh_process(planned: PlannedSite, 
 
 def test_templates_look_nothing_up(planned: PlannedSite) -> None:
     """A template names its page, its view, the frame and macros; no graph, no library, no setting."""
-    environment = make_environment(TEMPLATES, planned.frame)
+    environment = make_environment([TEMPLATES], planned.frame)
     for path in TEMPLATES.rglob("*.html"):
         free = jinja2.meta.find_undeclared_variables(environment.parse(path.read_text(encoding="utf-8")))
         assert not free & LOOKED_UP, path
