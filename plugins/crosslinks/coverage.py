@@ -12,11 +12,11 @@ COVERAGE = "content/data/coverage.yaml"
 
 def check_coverage(graph: Graph, library: Library, problems: Problems) -> None:
     """Note each entry that has fewer relations than a rule asks for."""
-    for rule in library.coverage:
+    for rule, line in zip(library.coverage, library.coverage_lines, strict=True):
         found = graph.types.by_wording(rule.relation)
         if found is None:
             cure = did_you_mean(rule.relation, graph.types.wordings)
-            problems.add(COVERAGE, 1, "coverage", f"there is no relation '{rule.relation}'.", cure)
+            problems.add(COVERAGE, line, "coverage", f"there is no relation '{rule.relation}'.", cure)
             continue
         relation, inverse = found
         for entry in library.of_kind(rule.kind):

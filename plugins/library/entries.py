@@ -120,6 +120,7 @@ class Library:
     evidence_lines: dict[str, int] = field(default_factory=dict)
     helplines: Helplines = field(default_factory=lambda: Helplines(countries={}, lines=[]))
     coverage: list[schema.CoverageRule] = field(default_factory=list)
+    coverage_lines: list[int] = field(default_factory=list)
     redirects: dict[str, str] = field(default_factory=dict)
     redirect_lines: dict[str, int] = field(default_factory=dict)
     share_links: list[schema.ShareLink] = field(default_factory=list)

@@ -25,7 +25,7 @@ from plugins.problems.yaml_data import YamlData, parse_yaml
 LONGEST_ENTRY = 200_000
 """Bytes of one entry: some thirty times what a long guide has."""
 SLUG = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
-IMAGE_NAME = re.compile(r"^[a-z0-9]+([._-]+[a-z0-9]+)*$")
+IMAGE_NAME = re.compile(r"^[a-z0-9]+(([_-]+|\.)[a-z0-9]+)*$")
 LONGEST_NAME = 84
 """Characters of a file name: a slug of 80, as relations may name it, and the ending."""
 DEEPEST = 6
@@ -115,6 +115,9 @@ def _add_stray(name: str, kinds: Kinds[Kind], problems: Problems) -> None:
 
 
 def _load_entry(kind: Kind, path: Path, name: str, library: Library, problems: Problems) -> Entry | None:
+    if not is_usable(path, name, problems):
+        library.lost[name] = None
+        return None
     if path.suffix != kind.suffix:
         library.lost[name] = read_text(path, name, Problems(), LONGEST_ENTRY) or ""
         problems.add(
@@ -194,6 +197,7 @@ def _place(library: Library, entry: Entry, seen: dict[str, Entry], today: dt.dat
         problems.add(
             entry.path, 1, "duplicate", f"the slug '{entry.slug}' is taken by {other}.", "Rename one of the two files."
         )
+        library.broken[entry.slug] = entry.kind.name
         return False
     seen[entry.slug] = entry
     status = entry.status(today)
@@ -248,7 +252,7 @@ def _load_data(library: Library, path: Path, name: str, today: dt.date, problems
         _check_days(data, name, today, problems)
         library.accounts[name] = "data"
     if len(problems.errors) > before:
-        library.lost[name] = text
+        library.lost[name] = text if data is not None else None
 
 
 def _check_days(data: YamlData, name: str, today: dt.date, problems: Problems) -> None:
@@ -294,6 +298,7 @@ def _take_coverage(library: Library, data: YamlData, name: str, problems: Proble
             message = f"there is no kind {shown(rule.kind)}."
             problems.add(name, part.line(("kind",)), "coverage", message, did_you_mean(rule.kind, library.kinds))
         library.coverage.append(rule)
+        library.coverage_lines.append(part.line(("relation",)))
 
 
 def _take_share_links(library: Library, data: YamlData, name: str, problems: Problems) -> None:

@@ -225,11 +225,11 @@ class _Reader(ContentHandler):
         box = _BOX.fullmatch(value) if len(value) <= LONGEST_BOX else None
         if uri != _SVG or tag != "svg" or not box:
             self.fault("its root is not an <svg> with a viewBox of four numbers")
-            return
+            raise _TooMuchError
         left, top, width, height = (float(number) for number in box.groups())
         if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE and math.hypot(left, top) <= 10 * MAX_SIDE):
             self.fault(f"its viewBox is {shown(box[0])}, not from 1 to {MAX_SIDE:,} wide and high")
-            return
+            raise _TooMuchError
         self.svg.width, self.svg.height = width, height
 
     def _check_attribute(self, name: str, value: str) -> None:

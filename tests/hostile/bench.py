@@ -1,0 +1,156 @@
+"""A process that tries hostile inputs, each in a child with bounds: ``python -m tests.hostile.bench``.
+
+It reads names of cases, one a line, and answers each with one line of JSON.  The library's
+modules are loaded once; a child that hangs, dies or takes too much memory is the result
+of its case, and nothing else.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import resource
+import select
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+from pelican import Pelican, signals
+from pelican.settings import read_settings
+
+from plugins.common_thread.site import Resolved, plan_site
+from plugins.library.generator import LibraryGenerator
+from plugins.library.rendering import make_environment, render
+from plugins.problems import LibraryError, Problems
+from publish import build, cli
+from tests.conftest import ROOT
+from tests.hostile.table import LIBRARY, Hostile, read_table, spoil
+
+SECONDS = 60
+"""A guard against hanging, not a measure: busy machines are slow."""
+ROOM = 400 << 20
+"""How much more address space a case may take than the process that tries it."""
+NOBODY = 65534
+
+
+def settings_for(content: Path) -> dict[str, Any]:
+    """Return the site's settings for another library; Pelican connects the plugins on the way."""
+    settings = read_settings(str(ROOT / "pelican.conf.py"), override={"PATH": str(content)})
+    return dict(Pelican(settings).settings)
+
+
+def look(content: Path, settings: dict[str, Any], wanted: str = "") -> tuple[list[str], str]:
+    """Return the problems of a library, or if there are none the page that is ``wanted``."""
+    settings = {**settings, "PATH": str(content)}
+    context: dict[str, Any] = {**settings, "generated_content": {}, "static_links": set(), "static_content": {}}
+    generator = LibraryGenerator(context, settings, str(content), settings["THEME"], str(content.parent / "out"))
+    try:
+        generator.generate_context()
+        signals.all_generators_finalized.send([generator])
+        problems: Problems = context["problems"]
+        problems.raise_errors()
+        made = (context[name] for name in ("library", "graph", "quizzes", "pictures"))
+        site = plan_site(Resolved(*made, settings["DRAWINGS"], settings["ASSETS"]), settings, problems)
+        problems.raise_errors()
+    except LibraryError as error:
+        return [str(problem) for problem in error.problems], ""
+    environment = make_environment(site.theme / "templates", site.frame)
+    return [], "".join(render(environment, page) for page in site.pages if page.save_as == wanted)
+
+
+def run_command(content: Path) -> tuple[int, str]:
+    """Return exit status and words of ``./publish.sh build`` for a library of its own."""
+    whole = build.build
+    build.build = lambda output, site_url=None, **more: whole(output, site_url, **{**more, "PATH": str(content)})
+    said = io.StringIO()
+    with redirect_stdout(said), redirect_stderr(said):
+        status = cli.main(["build", "--output", str(content.parent / "output")])
+    return status, said.getvalue()
+
+
+def attempt(case: Hostile, content: Path, settings: dict[str, Any]) -> dict[str, Any]:
+    """Return what comes of one case, in this process."""
+    if "rights" in str(case.how.get("make")) and os.geteuid() == 0:
+        os.seteuid(NOBODY)  # root may read everything
+    problems, page = look(content, settings, case.page)
+    return {"problems": problems, "missing": [words for words in case.reads if words not in page]}
+
+
+def bounded(work: Any) -> dict[str, Any]:
+    """Return what ``work`` gives in a child with bounds, with its time and memory."""
+    started, (ours, theirs) = time.monotonic(), os.pipe()
+    child = os.fork()
+    if child == 0:
+        _work_and_tell(work, theirs)
+    os.close(theirs)
+    answer = b""
+    with os.fdopen(ours, "rb") as pipe:
+        while select.select([pipe], [], [], SECONDS)[0] and (more := os.read(pipe.fileno(), 1 << 16)):
+            answer += more
+        if not answer:
+            os.kill(child, signal.SIGKILL)
+    _, status, used = os.wait4(child, 0)
+    result = json.loads(answer) if answer else {"died": f"status {status}"}
+    peak = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return {**result, "seconds": time.monotonic() - started, "bytes": peak}
+
+
+def _work_and_tell(work: Any, pipe: int) -> None:
+    """The child: never comes back."""
+    try:
+        _limit_memory()
+        result = work()
+    except BaseException:
+        result = {"died": traceback.format_exc()}
+    os.write(pipe, json.dumps(result).encode())
+    os._exit(0)
+
+
+def _limit_memory() -> None:
+    table = Path("/proc/self/statm")
+    if table.is_file():
+        used = int(table.read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + ROOM, used + ROOM))
+
+
+def try_case(case: Hostile, settings: dict[str, Any]) -> dict[str, Any]:
+    """Spoil a copy of the small library as the case says, and look what comes of it."""
+    folder = Path(tempfile.mkdtemp(prefix="hostile-"))
+    try:
+        folder.chmod(0o777)
+        content = Path(shutil.copytree(LIBRARY, folder / "content"))
+        spoil(case, content)
+        before = {path: path.lstat().st_mtime_ns for path in content.rglob("*")}
+        result = bounded(lambda: attempt(case, content, settings))
+        after = {path: path.lstat().st_mtime_ns for path in content.rglob("*")}
+        beside = sorted(path.name for path in folder.iterdir() if path.name not in ("content", ".cache"))
+        return {**result, "touched": before != after, "left": beside}
+    finally:
+        shutil.rmtree(folder)
+
+
+def warm_up(settings: dict[str, Any]) -> None:
+    """Load all that is loaded late, so that no case has to (some may read nothing outside their folder)."""
+    with tempfile.TemporaryDirectory(prefix="hostile-") as folder:
+        content = Path(shutil.copytree(LIBRARY, Path(folder, "content")))
+        problems, page = look(content, settings, "index.html")
+        assert (problems, bool(page)) == ([], True), problems
+
+
+def main() -> None:
+    """Answer every line."""
+    settings, cases = settings_for(LIBRARY), read_table()
+    warm_up(settings)
+    for line in sys.stdin:
+        print(json.dumps(try_case(cases[line.strip()], settings)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
