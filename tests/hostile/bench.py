@@ -57,7 +57,8 @@ def look(content: Path, settings: dict[str, Any], wanted: str = "") -> tuple[lis
         problems: Problems = context["problems"]
         problems.raise_errors()
         made = (context[name] for name in ("library", "graph", "quizzes", "pictures"))
-        site = plan_site(Resolved(*made, settings["DRAWINGS"], settings["ASSETS"]), settings, problems)
+        resolved = Resolved(settings["KINDS"], *made, settings["DRAWINGS"], settings["ASSETS"])
+        site = plan_site(resolved, settings, problems)
         problems.raise_errors()
     except LibraryError as error:
         return [str(problem) for problem in error.problems], ""
