@@ -7,7 +7,7 @@ from typing import Any
 
 from pelican.generators import Generator
 
-from plugins.common_thread.site import Resolved, finish_folder, finished, plan_site, rendered, write
+from plugins.common_thread.site import Resolved, Site, finish_folder, finished, plan_site, rendered, write
 from plugins.library.events import site_written
 
 
@@ -18,8 +18,8 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         """Hand what is wrong with style sheets and drawings to the common list."""
         self.context["problems"].found.extend(self.settings["ASSET_PROBLEMS"])
 
-    def generate_output(self, _writer: Any) -> None:
-        """Raise all problems at once, or else write the site."""
+    def planned(self) -> Site:
+        """Return the plan of the site, or raise all problems at once."""
         context, settings = self.context, self.settings
         problems = context["problems"]
         problems.raise_errors()
@@ -35,7 +35,12 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         )
         site = plan_site(resolved, settings, problems)
         problems.raise_errors()
-        context["site"] = site
+        return site
+
+    def generate_output(self, _writer: Any) -> None:
+        """Raise all problems at once, or else write the site."""
+        context, settings = self.context, self.settings
+        site = context["site"] = self.planned()
         output = Path(self.output_path)
         write(output, [*rendered(site), *finished(site)])
         finish_folder(output, site, settings.get("BUILD_LOCK"))

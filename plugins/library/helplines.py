@@ -12,11 +12,11 @@ import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from plugins.library.filters import MONTHS, day
 from plugins.problems import Problems, did_you_mean, shown
-from plugins.problems.models import Address, Day, Strict, Text
+from plugins.problems.models import Address, Day, Strict, Text, is_address
 from plugins.problems.yaml_data import YamlData
 
 EMERGENCY = ("emergency", "emergency-text")
@@ -52,7 +52,7 @@ Topic = Literal[
 CHECK_EVERY = dt.timedelta(days=183)
 """How long a check counts before editors are reminded; readers see the line all the same."""
 
-AnyUrl = Annotated[str, Field(pattern=r"^https?://\S+$", max_length=400)]
+AnyUrl = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>\\^`{|}]+$", max_length=400), AfterValidator(is_address)]
 Digits = Annotated[str, Field(pattern=r"^\+?\d[\d -]*$", max_length=24)]
 When = Annotated[str, Field(pattern=r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-\d\d)?)?( or later)?$")]
 Region = Annotated[str, Field(pattern=r"^([A-Z]{2}(-[A-Z]{2,3})?|INTL)$")]

@@ -33,7 +33,8 @@ def _no_time(value: Any) -> Any:
 def is_address(value: str) -> str:
     """Return ``value`` if it is the address of a web page, or of no host at all; raise ValueError else."""
     parts = urlsplit(value)
-    if parts.scheme == "https" and (not _HOST.match(parts.hostname or "") or "@" in parts.netloc or parts.port == 0):
+    is_web = parts.scheme in ("http", "https")
+    if is_web and (not _HOST.match(parts.hostname or "") or "@" in parts.netloc or parts.port == 0):
         raise ValueError("the address of a web page")
     return value
 

@@ -25,10 +25,10 @@ from typing import Any
 from pelican import Pelican, signals
 from pelican.settings import read_settings
 
-from plugins.common_thread.site import Resolved, plan_site
+from plugins.common_thread.generator import SiteGenerator
 from plugins.library.generator import LibraryGenerator
 from plugins.library.rendering import make_environment, render
-from plugins.problems import LibraryError, Problems
+from plugins.problems import LibraryError
 from publish import build, cli
 from tests.conftest import ROOT
 from tests.hostile.table import LIBRARY, Hostile, read_table, spoil
@@ -42,7 +42,7 @@ NOBODY = 65534
 
 def settings_for(content: Path) -> dict[str, Any]:
     """Return the site's settings for another library; Pelican connects the plugins on the way."""
-    settings = read_settings(str(ROOT / "pelican.conf.py"), override={"PATH": str(content)})
+    settings = read_settings(str(ROOT / "pelican.conf.py"), override={"PATH": str(content), "MAIN_COUNTRIES": ("GB",)})
     return dict(Pelican(settings).settings)
 
 
@@ -50,16 +50,13 @@ def look(content: Path, settings: dict[str, Any], wanted: str = "") -> tuple[lis
     """Return the problems of a library, or if there are none the page that is ``wanted``."""
     settings = {**settings, "PATH": str(content)}
     context: dict[str, Any] = {**settings, "generated_content": {}, "static_links": set(), "static_content": {}}
-    generator = LibraryGenerator(context, settings, str(content), settings["THEME"], str(content.parent / "out"))
+    places = (str(content), settings["THEME"], str(content.parent / "out"))
+    generators = [kind(context, settings, *places) for kind in (LibraryGenerator, SiteGenerator)]
     try:
-        generator.generate_context()
-        signals.all_generators_finalized.send([generator])
-        problems: Problems = context["problems"]
-        problems.raise_errors()
-        made = (context[name] for name in ("library", "graph", "quizzes", "pictures"))
-        resolved = Resolved(settings["KINDS"], *made, settings["DRAWINGS"], settings["ASSETS"])
-        site = plan_site(resolved, settings, problems)
-        problems.raise_errors()
+        for generator in generators:
+            generator.generate_context()
+        signals.all_generators_finalized.send(generators)
+        site = generators[1].planned()
     except LibraryError as error:
         return [str(problem) for problem in error.problems], ""
     environment = make_environment(site.theme / "templates", site.frame)
