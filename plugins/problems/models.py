@@ -20,7 +20,7 @@ M = TypeVar("M", bound=BaseModel)
 
 MOST_FAULTS = 50
 """Faults of one file that are told one by one: nobody mends more at a time."""
-_HOST = re.compile(r"^[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)*$")
+_HOST = re.compile(r"^[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)*\.?$")
 _URL = r"^https://[^\s\"'<>\\^`{|}]+$"
 
 

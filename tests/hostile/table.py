@@ -57,9 +57,9 @@ def read_table() -> dict[str, Hostile]:
     found: dict[str, Hostile] = {}
     for path in sorted((HERE / "inputs").glob("*.toml")):
         for row in tomllib.loads(path.read_text(encoding="utf-8"))["input"]:
-            told = {key: row.pop(key) for key in ("name", "file", "line", "at", "page") if key in row}
-            lists = {key: tuple(row.pop(key)) for key in ("says", "reads") if key in row}
-            case = Hostile(**told, **lists, how=row)
+            told: dict[str, Any] = {key: row.pop(key) for key in ("name", "file", "line", "at", "page") if key in row}
+            told |= {key: tuple(row.pop(key)) for key in ("says", "reads") if key in row}
+            case = Hostile(**told, how=row)
             assert case.name not in found, f"{case.name} stands in the table twice"
             assert bool(case.says) != bool(case.reads), f"{case.name} has to say or to read something"
             found[case.name] = case
@@ -79,6 +79,16 @@ def _socket(path: Path) -> None:
     os.chdir(here)
 
 
+def _locked(path: Path) -> None:
+    path.touch()
+    path.chmod(0)
+
+
+def _locked_folder(path: Path) -> None:
+    path.mkdir()
+    path.chmod(0)
+
+
 def _sparse(path: Path) -> None:
     with path.open("wb") as file:
         file.truncate(1 << 40)
@@ -94,8 +104,8 @@ MAKERS: dict[str, Callable[[Path], None]] = {
     "link to nothing": lambda path: path.symlink_to("nowhere"),
     "link to itself": lambda path: path.symlink_to(path.name),
     "link to the folder above": lambda path: path.symlink_to(".."),
-    "without rights": lambda path: (path.touch(), path.chmod(0))[1],
-    "folder without rights": lambda path: (path.mkdir(), path.chmod(0))[1],
+    "without rights": _locked,
+    "folder without rights": _locked_folder,
     "deep folders": lambda path: (path / Path(*["a"] * 200)).mkdir(parents=True),
 }
 
@@ -120,7 +130,7 @@ def spoil(case: Hostile, content: Path) -> None:
         raw = bytes.fromhex(how.pop("hex"))
     for pair in (how.pop(key) for key in ("replace", "replace2") if key in how):
         old, new = pair
-        changed = re.sub(old, lambda _match, new=new: written(new), raw.decode("utf-8"), count=1, flags=re.M)
+        changed = re.sub(old, written(new).replace("\\", r"\\"), raw.decode("utf-8"), count=1, flags=re.M)
         assert changed.encode("utf-8") != raw, f"{case.name}: {case.file} holds nothing like {old}"
         raw = changed.encode("utf-8")
     if "line_ends" in how:
