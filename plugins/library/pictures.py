@@ -20,7 +20,7 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup as SafeText
 from markupsafe import escape
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from plugins.library.cache import kept
 from plugins.library.svg import MAX_BYTES as MAX_SVG_BYTES
@@ -146,6 +146,11 @@ class Shelf:
             return None
         try:
             image = decode(raw)
+        except UnidentifiedImageError:
+            self.problems.add(
+                f"content/{name}", 1, "picture", "this is no picture.", f"Save it as {' or '.join(_READABLE)}."
+            )
+            return None
         except Exception as error:  # decoders raise whatever they like over bytes that others chose
             self.problems.add(f"content/{name}", 1, "picture", f"the picture can't be shown: {error}.", "Save it anew.")
             return None

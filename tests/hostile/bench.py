@@ -19,6 +19,7 @@ import tempfile
 import time
 import traceback
 from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,8 @@ from pelican import Pelican, signals
 from pelican.settings import read_settings
 
 from plugins.common_thread.generator import SiteGenerator
+from plugins.common_thread.site import rendered
 from plugins.library.generator import LibraryGenerator
-from plugins.library.rendering import make_environment, render
 from plugins.problems import LibraryError
 from publish import build, cli
 from tests.conftest import ROOT
@@ -59,8 +60,8 @@ def look(content: Path, settings: dict[str, Any], wanted: str = "") -> tuple[lis
         site = generators[1].planned()
     except LibraryError as error:
         return [str(problem) for problem in error.problems], ""
-    environment = make_environment(site.theme / "templates", site.frame)
-    return [], "".join(render(environment, page) for page in site.pages if page.save_as == wanted)
+    one = replace(site, pages=tuple(page for page in site.pages if page.save_as == wanted))
+    return [], "".join(html for _, html in rendered(one))
 
 
 def run_command(content: Path) -> tuple[int, str]:
