@@ -89,8 +89,8 @@ class Planner:
         return self.library.documents.get(entry.slug, Document())
 
     def drawing(self, *names: str) -> str:
-        """Return the first drawing there is of ``names``; nothing if no name is given."""
-        return str(self.drawings(*names)) if names else ""
+        """Return the first drawing there is of ``names``, or else that of any page; nothing if no name is given."""
+        return str(self.drawings(*names, "page")) if names else ""
 
     def _picture(self, entry: Entry) -> PictureView | None:
         image = entry.front.image
