@@ -131,7 +131,7 @@ def _add_yaml_fault(error: yaml.MarkedYAMLError, desk: _Desk) -> None:
     mark = (is_open and error.context_mark) or error.problem_mark or error.context_mark
     line = mark.line if mark else 0
     row = desk.row(line)
-    cure = "Check the indentation; put text that holds ': ' or starts with a sign in quotes."
+    cure = "Check the indentation; put text that holds ': ' or starts with a symbol in quotes."
     if "\t" in row:
         cure = "Indent with spaces, not with a tab."
     desk.fault(line, "yaml", f"this is not YAML: {error.problem or error.context} ({shown(row)}).", cure)
