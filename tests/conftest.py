@@ -22,12 +22,15 @@ from plugins.library.entries import Library
 from publish.build import build
 from publish.headers import headers_for
 from tests.fonts import only_these_fonts
-from tests.temp import pytest_configure, pytest_sessionfinish, pytest_unconfigure  # noqa: F401
+from tests.temp import pytest_configure, pytest_sessionfinish, pytest_unconfigure
+
+__all__ = ["pytest_configure", "pytest_sessionfinish", "pytest_unconfigure"]
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
+PATIENCE = 120_000
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -54,6 +57,14 @@ def content_of(soup: BeautifulSoup, selector: str, name: str = "content") -> str
 
 
 @pytest.fixture(scope="session")
+def cache() -> Path:
+    """Return the project's own cache, so that no test has to draw again what is drawn already."""
+    folder = ROOT / ".cache"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """One real build of the whole library."""
     output = tmp_path_factory.mktemp("site") / "output"
@@ -62,9 +73,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 @pytest.fixture
-def content(tmp_path: Path) -> Path:
-    """Return a copy of the library's content, to be spoilt."""
-    return Path(shutil.copytree(ROOT / "content", tmp_path / "project" / "content"))
+def content(tmp_path: Path, cache: Path) -> Path:
+    """Return a copy of the library's content, to be spoilt; what is drawn from it comes from the project's cache."""
+    folder = Path(shutil.copytree(ROOT / "content", tmp_path / "project" / "content"))
+    (folder.parent / ".cache").symlink_to(cache)
+    return folder
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):
@@ -108,7 +121,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -116,8 +129,17 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
             args=["--no-sandbox", "--disable-background-networking"],
             env={**only_these_fonts(tmp_path_factory.mktemp("fonts"), os.environ)},
         )
+        make_context = browser.new_context
+        browser.new_context = lambda **options: _patient(make_context(**options))
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
+
+
+def _patient(context: Any) -> Any:
+    """Let a busy machine take its time: what is waited for comes, or never will."""
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 @pytest.fixture(scope="session")
