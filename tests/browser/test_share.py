@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
+from tests.browser.waiting import settle
 from tests.conftest import Site
 
 pytestmark = pytest.mark.browser
@@ -65,12 +67,14 @@ def test_without_script_a_link_opens_its_answer(plain: Any) -> None:
 
 def test_copying_the_link_is_said_out_loud(reader: Any) -> None:
     """The canonical address is copied, without any fragment, and the live region says so, then falls silent."""
+    reader.clock.install()
     reader.goto(f"{ADDRESS}#try-saying")
     reader.locator("share-bar").scroll_into_view_if_needed()
     reader.locator("[data-share=copy]").click()
     status(reader).get_by_text("Link copied.").wait_for()
     assert clipboard(reader) == OWN
-    status(reader).get_by_text("Link copied.").wait_for(state="detached", timeout=9000)
+    reader.clock.run_for(60_000)
+    assert status(reader).inner_text() == ""
 
 
 def test_where_copying_is_forbidden_the_link_is_shown(reader: Any) -> None:
@@ -126,19 +130,25 @@ def test_the_quote_box_is_the_next_stop_of_the_tab_key(reader: Any) -> None:
 
 
 def test_a_selection_outside_of_the_text_offers_nothing(reader: Any) -> None:
-    """Only prose can be quoted."""
+    """Only prose can be quoted: the box goes when a heading is selected."""
+    reader.evaluate(SELECT, [0, 24])
+    reader.locator(".quote-link").wait_for()
     reader.evaluate("getSelection().selectAllChildren(document.querySelector('h1'))")
-    reader.wait_for_timeout(700)
-    assert reader.locator(".quote-link").count() == 0
+    reader.locator(".quote-link").wait_for(state="detached")
 
 
-def test_a_safety_page_offers_no_quotes(page: Any) -> None:
-    """What stands there is not meant to travel in a link."""
-    page.goto(SAFETY)
+@pytest.mark.parametrize(("address", "is_offered"), [(SAFETY, False), (ADDRESS, True)])
+def test_a_safety_page_offers_no_quotes(page: Any, address: str, is_offered: bool) -> None:
+    """What stands there is not meant to travel in a link: not even the script for it is loaded."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    settle(page)
     page.evaluate("getSelection().selectAllChildren(document.querySelector('.prose p'))")
-    page.wait_for_timeout(700)
-    assert page.locator(".quote-link").count() == 0
-    assert page.locator("share-bar .share__care").is_visible()
+    settle(page)
+    assert any("/quote-link." in url for url in asked) is is_offered
+    expect(page.locator(".quote-link")).to_have_count(int(is_offered))
+    assert page.locator("share-bar .share__care").is_visible() is not is_offered
 
 
 @pytest.mark.parametrize("kind", ["phone", "plain"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -12,11 +11,12 @@ from typing import Any
 
 import pytest
 
+from plugins.problems import LibraryError
 from publish.deploy.config import SshConfig
 from publish.deploy.engine import Outcome, Wishes, deploy
 from publish.deploy.ssh import SshTarget
 from tests.publish.readers import Readers
-from tests.publish.servers import Nginx, Ports, Sshd, free_port, nginx, public_folder, sshd
+from tests.publish.servers import Nginx, Ports, Sshd, free_port, nginx, public_folder, sshd, wait_for
 from tests.publish.sites import PAGES, make_site
 
 # By hand, `SOAK=10` makes the long tests ten times as long.
@@ -46,7 +46,7 @@ class World:
                 "path": str(self.base),
                 "known_hosts": str(self.sshd.known_hosts),
                 "identity": str(self.sshd.identity),
-                "timeout": 6,
+                "timeout": 20,
                 "lock_seconds": 4,
                 **more,
             }
@@ -71,6 +71,20 @@ class World:
         with self.target(**more) as target:
             return deploy(target, output or self.new_site(), self.folder, wishes or Wishes(), self.said.append)
 
+    def deploy_when_free(self) -> None:
+        """Deploy the next build as soon as nobody, dead or alive, holds the lock."""
+        site = self.new_site()
+
+        def try_it() -> bool:
+            try:
+                self.deploy(site)
+            except LibraryError as error:
+                assert error.problems[0].rule == "locked", error
+                return False
+            return True
+
+        wait_for(try_it, "the lock")
+
     def readers(self, **more: Any) -> Readers:
         """Return readers of this world."""
         return Readers(self.url, PAGES, **more)
@@ -78,10 +92,7 @@ class World:
     def live_build(self) -> int:
         """Return which build readers see."""
         with self.readers(count=1) as readers:
-            for _ in range(100):
-                if readers.reads:
-                    break
-                time.sleep(0.02)
+            wait_for(lambda: readers.reads > 0, "a reader")
         assert not readers.broken, readers.broken[:5]
         assert len(readers.builds) == 1
         return readers.builds.pop()

@@ -37,7 +37,7 @@ class Readers:
         self._threads = [threading.Thread(target=self._read_on, args=(number,), daemon=True) for number in range(count)]
 
     def _read_on(self, number: int) -> None:
-        link = http.client.HTTPConnection(self.base.hostname or "", self.base.port, timeout=10)
+        link = http.client.HTTPConnection(self.base.hostname or "", self.base.port, timeout=60)
         while not self._stopped.is_set():
             page = self.pages[(self.reads + number) % len(self.pages)]
             try:
@@ -82,4 +82,4 @@ class Readers:
     ) -> None:
         self._stopped.set()
         for thread in self._threads:
-            thread.join(timeout=15)
+            thread.join(timeout=90)

@@ -52,14 +52,14 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def wait_for(ready: Callable[[], bool], what: str, seconds: float = 15) -> None:
-    """Wait until something is ready; fail when it takes too long."""
+def wait_for(ready: Callable[[], bool], what: str, seconds: float = 120) -> None:
+    """Wait until something has come; give up when it takes so long that it never will."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if ready():
             return
         time.sleep(0.05)
-    pytest.fail(f"{what} did not start")
+    pytest.fail(f"{what} did not come")
 
 
 def listens(port: int) -> bool:
@@ -81,7 +81,7 @@ def running(words: list[str], port: int, log: Path) -> Iterator[subprocess.Popen
         finally:
             process.terminate()
             try:
-                process.wait(timeout=5)
+                process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 process.kill()
 
@@ -221,7 +221,7 @@ def get(url: str, encoding: str = "identity") -> tuple[int, dict[str, str], byte
     context.verify_mode = ssl.CERT_NONE
     opener = urllib.request.build_opener(Stay, urllib.request.HTTPSHandler(context=context))
     try:
-        with opener.open(urllib.request.Request(url, headers={"Accept-Encoding": encoding}), timeout=10) as answer:
+        with opener.open(urllib.request.Request(url, headers={"Accept-Encoding": encoding}), timeout=60) as answer:
             return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
     except urllib.error.HTTPError as error:
         with error:

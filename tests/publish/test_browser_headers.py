@@ -12,6 +12,8 @@ from publish.deploy.config import DirConfig
 from publish.deploy.engine import Wishes, deploy
 from publish.deploy.server import DirTarget
 from tests.browser.quiz_walk import CALM, SIGNS, answers_of, to_result
+from tests.browser.test_offline import wait_until_kept
+from tests.browser.waiting import settle
 from tests.conftest import ROOT, Site
 from tests.publish.servers import Nginx, Ports, free_port, nginx, public_folder
 
@@ -71,7 +73,8 @@ def test_quiz_search_share_and_offline_work_with_every_header_on(page: Any, nois
     page.get_by_role("button", name="Keep the pages I open").click()
     page.locator(".offline__status", has_text="are kept on this device").wait_for()
     page.goto("/strategies/show-empathy/")
-    page.wait_for_timeout(300)
+    wait_until_kept(page, "/strategies/show-empathy/")
+    settle(page)
     assert noise == []
     page.context.set_offline(True)
     page.goto("/strategies/show-empathy/")
@@ -87,7 +90,7 @@ def test_every_kind_of_page_is_quiet(page: Any, noise: list[str], site: Site) ->
         {"/", *kinds.values(), *(f"/{name}/" for name in ("guides", "strategies", "faq", "map", "evidence"))}
     ):
         page.goto(address)
-        page.wait_for_timeout(100)
+        settle(page)
     assert noise == []
 
 

@@ -1,0 +1,31 @@
+"""Waiting for a page, never for a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_SETTLED = """() => new Promise(done => {
+    const later = () => requestAnimationFrame(() => setTimeout(() => requestIdleCallback(done)));
+    requestAnimationFrame(later);
+})"""
+
+
+def settle(page: Any) -> None:
+    """Wait until the page has loaded, drawn what it has to show, and is idle: what it was going to ask for is asked."""
+    page.wait_for_load_state("load")
+    page.evaluate(_SETTLED)
+
+
+def layouts(page: Any, script: str) -> tuple[int, int]:
+    """Run a script that acts and then asks for the layout, several times over; return how often, and the layouts made."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+
+    def count() -> int:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return next(int(metric["value"]) for metric in metrics if metric["name"] == "LayoutCount")
+
+    settle(page)
+    before = count()
+    times = int(page.evaluate(script))
+    return times, count() - before
