@@ -24,6 +24,7 @@ from plugins.library.events import site_written
 from publish.build import run_pelican
 from publish.new import skeleton
 from tests.conftest import ROOT
+from tests.hostile.table import LIBRARY
 
 PAGE = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 KIND_MODULE = "plugins/common_thread/kinds/ritual.py"
@@ -54,16 +55,16 @@ def with_relation(module: str) -> str:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """The library with every example in place: the output, and Pelican's context."""
+    """A small library with every example in place: the output, and Pelican's context."""
     folder = tmp_path_factory.mktemp("extended")
-    for name in ("content", "theme"):
-        shutil.copytree(ROOT / name, folder / name)
+    shutil.copytree(LIBRARY, folder / "content")
+    shutil.copytree(ROOT / "theme", folder / "theme")
     names = ("theme/templates/ritual.html", "theme/templates/ritual_index.html", "content/rituals/morning-tea.md")
     for name in (KIND_MODULE, PLUGIN, *names):
         put(folder, name)
     module, entry = folder / KIND_MODULE, folder / names[-1]
     module.write_text(with_relation(module.read_text(encoding="utf-8")), encoding="utf-8")
-    text = entry.read_text(encoding="utf-8")
+    text = entry.read_text(encoding="utf-8").replace("[build-small-rituals]", "[ask-once]")
     entry.write_text(text.replace("strategies: ", "signs: [trust]\nstrategies: "), encoding="utf-8")
     settings = read_settings(str(ROOT / "pelican.conf.py"))
     plugins.__path__.append(str(folder / "plugins"))
@@ -75,6 +76,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict
                 folder / "output",
                 PATH=str(folder / "content"),
                 THEME=str(folder / "theme"),
+                MAIN_COUNTRIES=["GB"],
                 KIND_MODULES=[*settings["KIND_MODULES"], example("a line in `KIND_MODULES`").strip(' ",\n')],
                 PLUGINS=[*settings["PLUGINS"], example("at the end of `PLUGINS`").strip(' ",\n')],
             ),
@@ -93,13 +95,14 @@ def test_a_kind_is_a_module_its_templates_and_a_line(built: tuple[Path, dict[str
     output, context = built
     page = (output / "rituals" / "morning-tea" / "index.html").read_text(encoding="utf-8")
     assert "Every morning, or every Sunday." in page
-    assert "/strategies/build-small-rituals/" in page
+    assert "/strategies/ask-once/" in page
     assert "Small things to do again and again" in (output / "rituals" / "index.html").read_text(encoding="utf-8")
     assert "Morning tea" in (output / "rituals" / "morning-tea" / "index.md").read_text(encoding="utf-8")
     for name in ("sitemap.xml", "offline.json", "library.json"):
         assert "/rituals/morning-tea/" in (output / name).read_text(encoding="utf-8"), name
     start = skeleton(context["site"].resolved.kinds["ritual"], "evening-walk", dt.date(2026, 11, 22))
     assert "often: Every morning." in start and "## How it goes" in start
+    assert (ROOT / "content" / "strategies" / "build-small-rituals.md").is_file()  # what the page's example names
 
 
 def test_a_relation_type_is_one_line_and_reads_from_both_ends(built: tuple[Path, dict[str, Any]]) -> None:
