@@ -63,13 +63,14 @@ class OptionView:
 
 @dataclass(frozen=True)
 class ItemView:
-    """One question with its number on the page."""
+    """One question with its number on the page; ``skip_counts`` if a safety rule counts it left out on purpose."""
 
     id: str
     number: int
     text: str
     skip_label: str
     options: tuple[OptionView, ...]
+    skip_counts: bool = False
 
 
 @dataclass(frozen=True)
@@ -180,11 +181,13 @@ class Desk:
 
     def items(self) -> Iterator[ItemView]:
         """Yield the questions in the order of the file."""
+        rules = self.quiz.source.safety_panel.show_when
+        counting = {name for rule in rules if rule.or_skipped for name in rule.items}
         for item in self.quiz.items:
             options = tuple(
                 OptionView(one.value, one.label, self._mark(item, at)) for at, one in enumerate(item.options)
             )
-            yield ItemView(item.id, self.numbers[item.id], item.text, item.skip_label, options)
+            yield ItemView(item.id, self.numbers[item.id], item.text, item.skip_label, options, item.id in counting)
 
     def _mark(self, item: Item, at: int) -> str:
         """Return what an answer counts on paper: points from nought up, or its category's letter."""
