@@ -1,13 +1,7 @@
 """What the pages that no file under ``content/`` stands for are called, and how they introduce themselves."""
 
 from plugins.common_thread.kind import Wording
-
-COUNTS = (
-    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-)  # fmt: skip
-TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-
+from plugins.library.filters import in_words
 
 PLACES = {
     "map": Wording(
@@ -32,16 +26,6 @@ PLACES = {
     ),
 }
 """Pages that show the library as a whole, by their address."""
-
-
-def in_words(count: int) -> str:
-    """Return a number below a hundred in words, a larger one in digits."""
-    if count < len(COUNTS):
-        return COUNTS[count]
-    if count >= 100:
-        return str(count)
-    tens, ones = divmod(count, 10)
-    return f"{TENS[tens]}-{COUNTS[ones]}" if ones else TENS[tens]
 
 
 def counted(text: str, count: int) -> str:

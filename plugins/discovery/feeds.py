@@ -9,7 +9,7 @@ import datetime as dt
 import html
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -40,15 +40,28 @@ class Item:
 
 @dataclass(frozen=True)
 class Feed:
-    """One feed, before it is put into a format; ``path`` is without its ending."""
+    """One feed, before it is put into a format; ``path`` is without its ending.
+
+    ``changed`` is the day of the newest page of the site: the date of a feed that has no item.
+    """
 
     path: str
     title: str
     description: str
     items: tuple[Item, ...]
+    changed: dt.date
 
 
-def article_feed(pages: Iterable[Page], frame: Frame) -> Feed:
+class _DatedAtom(Atom1Feed):  # type: ignore[misc]
+    """Atom that never carries the time of the build."""
+
+    def latest_post_date(self) -> dt.datetime:
+        """Return the date of the newest item, or that of the feed."""
+        newest: dt.datetime = max((item["updateddate"] for item in self.items), default=self.feed["changed"])
+        return newest
+
+
+def article_feed(pages: Sequence[Page], frame: Frame) -> Feed:
     """Return the dated pages in full, newest first."""
     dated = [(page.published, page) for page in _public(pages) if page.published and page.og_type == "article"]
     items = tuple(
@@ -65,10 +78,12 @@ def article_feed(pages: Iterable[Page], frame: Frame) -> Feed:
         )
         for day, page in sorted(dated, key=lambda pair: pair[0], reverse=True)
     )
-    return Feed("feeds/guides", f"{frame.site}: guides", "Longer reads on feeling closer, in full.", items)
+    return Feed(
+        "feeds/guides", f"{frame.site}: guides", "Longer reads on feeling closer, in full.", items, _newest(pages)
+    )
 
 
-def change_feed(pages: Iterable[Page], frame: Frame) -> Feed:
+def change_feed(pages: Sequence[Page], frame: Frame) -> Feed:
     """Return the latest changes of every kind in short; a page that changes again is a new item."""
     changed = [(page.changed, page) for page in _public(pages) if page.changed and page.entry]
     changed.sort(key=lambda pair: (-pair[0].toordinal(), pair[1].url))
@@ -84,7 +99,12 @@ def change_feed(pages: Iterable[Page], frame: Frame) -> Feed:
         )
         for day, page in changed[:MOST_CHANGES]
     )
-    return Feed("feeds/changes", f"{frame.site}: all changes", "Every page that is new or has changed.", items)
+    description = "Every page that is new or has changed."
+    return Feed("feeds/changes", f"{frame.site}: all changes", description, items, _newest(pages))
+
+
+def _newest(pages: Iterable[Page]) -> dt.date:
+    return max((page.lastmod for page in pages if page.lastmod), default=dt.date(1970, 1, 1))
 
 
 def _public(pages: Iterable[Page]) -> list[Page]:
@@ -114,7 +134,7 @@ def to_atom(feed: Feed, frame: Frame) -> str:
     """Return ``feed`` as Atom (RFC 4287)."""
     origin, site = frame.origin, frame.site
     address = f"{origin}/{feed.path}.atom.xml"
-    atom = Atom1Feed(
+    atom = _DatedAtom(
         title=feed.title,
         link=f"{origin}/",
         description=None,
@@ -125,6 +145,7 @@ def to_atom(feed: Feed, frame: Frame) -> str:
         feed_url=address,
         feed_guid=address,
         feed_copyright=RIGHTS,
+        changed=_moment(feed.changed),
     )
     for item in feed.items:
         atom.add_item(

@@ -26,6 +26,11 @@ MONTHS = (
     "November",
     "December",
 )
+COUNTS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
 def today() -> dt.date:
@@ -38,6 +43,16 @@ def today() -> dt.date:
 def day(value: dt.date) -> str:
     """Return a date as readers write it: 22 November 2026."""
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def in_words(count: int) -> str:
+    """Return a number below a hundred in words, a larger one in digits."""
+    if count < len(COUNTS):
+        return COUNTS[count]
+    if count >= 100:
+        return str(count)
+    tens, ones = divmod(count, 10)
+    return f"{TENS[tens]}-{COUNTS[ones]}" if ones else TENS[tens]
 
 
 def smart(value: object) -> SafeText:

@@ -8,7 +8,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup as SafeText
 
-from plugins.library.filters import day, smart
+from plugins.library.filters import day, in_words, smart
 from plugins.library.pages import Frame, Page
 from plugins.library.templates import Unindent
 
@@ -31,6 +31,7 @@ def make_environment(templates: Sequence[Path], frame: Frame) -> jinja2.Environm
         absolute=lambda path: frame.origin + path,
         day=day,
         smart=smart,
+        in_words=in_words,
         html=SafeText,
     )
     environment.globals["frame"] = frame

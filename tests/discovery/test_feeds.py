@@ -156,3 +156,11 @@ def test_pages_point_to_the_feeds(site: Site) -> None:
         "/feeds/guides.atom.xml",
         "/feeds/guides.json",
     ]
+
+
+def test_a_feed_of_nothing_has_the_date_of_the_newest_page() -> None:
+    """Never that of the build: the same input gives the same bytes."""
+    home = Page("/", "home", "Home", "x", None, "x.md", lastmod=dt.date(2026, 11, 22))
+    for feed in (article_feed([home], FRAME), change_feed([home], FRAME)):
+        assert feed.items == ()
+        assert ElementTree.fromstring(to_atom(feed, FRAME)).findtext(f"{ATOM}updated") == "2026-11-22T00:00:00+00:00"

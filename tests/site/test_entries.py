@@ -16,7 +16,7 @@ from tests.conftest import ROOT, Site, content_of
 LIBRARY = load_library(ROOT / "content", site_kinds(), today(), Problems())
 ENTRIES = sorted(LIBRARY.entries)
 NOTED = ("guide", "strategy", "obstacle", "quiz")
-EXPECTED = {"guide": 10, "strategy": 24, "obstacle": 12, "sign": 6, "benefit": 10, "faq": 25, "quiz": 3}
+AT_LEAST = {"guide": 10, "strategy": 24, "obstacle": 12, "sign": 6, "benefit": 10, "faq": 25, "quiz": 3}
 
 
 def words(text: str) -> str:
@@ -27,9 +27,9 @@ def words(text: str) -> str:
 
 
 def test_the_library_is_complete() -> None:
-    """The whole stock of the content model is there."""
-    assert {kind: len(LIBRARY.of_kind(kind)) for kind in EXPECTED} == EXPECTED
-    assert len(LIBRARY.evidence) == 40
+    """The whole stock of the content model is there; more may be."""
+    assert [kind for kind, number in AT_LEAST.items() if len(LIBRARY.of_kind(kind)) < number] == []
+    assert len(LIBRARY.evidence) >= 40
 
 
 def test_every_file_is_accounted_for() -> None:

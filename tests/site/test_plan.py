@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import jinja2.meta
@@ -12,7 +13,8 @@ import pytest
 
 from plugins.common_thread.site import Site as PlannedSite
 from plugins.common_thread.views import is_plain
-from plugins.library.rendering import make_environment
+from plugins.library.filters import in_words
+from plugins.library.rendering import make_environment, render
 from tests.conftest import ROOT, Site
 
 TEMPLATES = ROOT / "theme" / "templates"
@@ -65,3 +67,30 @@ def test_every_page_has_one_address(planned: PlannedSite) -> None:
     names = [page.save_as for page in planned.pages]
     assert len(set(names)) == len(names)
     assert all(page.source for page in planned.pages)
+
+
+@pytest.mark.parametrize(
+    ("url", "field", "words"),
+    [
+        ("/", "guides", "{} longer reads"),
+        ("/", "signs", "{} signs of connection"),
+        ("/", "signs", "{} signs, five minutes"),
+        ("/finder/", "obstacles", "{} things that get in the way"),
+        ("/signs/trust/", "try_first", "{} ways to start"),
+    ],
+)
+def test_pages_count_what_they_show(planned: PlannedSite, url: str, field: str, words: str) -> None:
+    """A page with one entry more or less says so, in words."""
+    environment = make_environment([TEMPLATES], planned.frame)
+    page = next(page for page in planned.pages if page.url == url)
+    shown = getattr(page.view, field)
+    for some in (shown, shown[1:], (*shown, shown[0])):
+        html = render(environment, replace(page, view=replace(page.view, **{field: some})))
+        assert words.format(in_words(len(some)).capitalize()) in html
+
+
+def test_numbers_in_words() -> None:
+    """Below a hundred."""
+    assert [in_words(number) for number in (0, 1, 12, 19, 20, 24, 99, 100)] == [
+        "no", "one", "twelve", "nineteen", "twenty", "twenty-four", "ninety-nine", "100",
+    ]  # fmt: skip

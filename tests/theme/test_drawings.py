@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from plugins.assets.drawings import FOLDER, Drawings, inline
+from plugins.assets.drawings import FOLDER, THREAD, Drawings, inline
 from plugins.library.svg import svg_faults
 from tests.conftest import ROOT, Site
 
@@ -58,12 +58,12 @@ def test_inline_drawing_takes_its_colours_from_the_style_sheet() -> None:
 
 
 def test_drawing_falls_back_to_its_kind(tmp_path: Path) -> None:
-    """The first name that has a drawing wins; with none at all the template is wrong."""
+    """The first name that has a drawing wins; with none at all the thread runs through alone."""
     (tmp_path / "sign.svg").write_text(SVG.format('<path d="M1 1"/>'), encoding="utf-8")
     drawings = Drawings(tmp_path)
     assert "M1 1" in drawings("trust", "sign")
-    with pytest.raises(KeyError, match="trust or guide"):
-        drawings("trust", "guide")
+    assert drawings("a-new-guide", "guide") == THREAD
+    assert "M0 140" in THREAD
 
 
 @pytest.mark.parametrize(
