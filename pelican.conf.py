@@ -108,12 +108,3 @@ LOCALE = ["C"]
 DEFAULT_DATE_FORMAT = "%Y-%m-%d"
 LOAD_CONTENT_CACHE = False
 CACHE_CONTENT = False
-
-# Templates --------------------------------------------------------------------
-# StrictUndefined is set by plugins.library: an unknown name in a template is an error.
-JINJA_ENVIRONMENT = {
-    "autoescape": True,
-    "trim_blocks": True,
-    "lstrip_blocks": True,
-    "extensions": ["plugins.library.templates.Unindent"],
-}

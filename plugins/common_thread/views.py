@@ -116,7 +116,7 @@ class Group:
 class EntryView:
     """What the page of every entry shows; each kind adds to it.
 
-    ``home`` is the index page of its kind, None for pages of no kind; ``note`` tells whether
+    ``index`` is the index page of its kind, None for pages of no kind; ``note`` tells whether
     the standard safety note is shown.
     """
 

@@ -1,4 +1,4 @@
-"""The library: kinds of entry, their schemas, one generator, and the list of problems.
+"""The library: entries and their kinds, Markdown, pictures and help lines; pages, frame and rendering.
 
 Knows how entries are written, read and turned into pages; knows nothing of what a
 relation between two of them means (see ``plugins.crosslinks``).

@@ -1,4 +1,4 @@
-"""The one generator for every kind: reads ``content/``, converts it, writes a page per entry."""
+"""The one generator for every kind: reads and converts all of ``content/``, and writes nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from plugins.problems import Problems, did_you_mean, shown
 
 
 class LibraryGenerator(CachingGenerator):  # type: ignore[misc]
-    """Puts ``library``, ``graph``-ready documents and ``problems`` in the context; writes every entry's page."""
+    """Puts ``library``, ``graph``-ready documents and ``problems`` in the context, with ``pictures`` and ``desk``."""
 
     library: Library
     problems: Problems
