@@ -1,5 +1,8 @@
 """Where the map's nodes and threads go: three columns with as few crossings as can be found.
 
+Fewest crossings is a problem nobody solves quickly, so this is the usual way to a good
+answer: sort one column by the mean height of each node's neighbours, then the next, to
+and fro, and keep the best order met on the way (the barycentre method of Sugiyama).
 Pure and deterministic: the same columns and pairs always give the same picture.
 Heights are in hundredths of the map's height, so that the page can stretch it.
 """
@@ -41,6 +44,7 @@ def lay_out(columns: Sequence[Sequence[str]], pairs: Sequence[Sequence[Pair]]) -
     """
     order = [list(column) for column in columns]
     best, fewest = [list(column) for column in order], _all_crossings(order, pairs)
+    # A sweep can make things worse before the next makes them better, so the best is kept aside.
     for sweep in range(SWEEPS):
         forward = sweep % 2 == 0
         for at in range(len(order)) if forward else reversed(range(len(order))):
@@ -53,7 +57,11 @@ def lay_out(columns: Sequence[Sequence[str]], pairs: Sequence[Sequence[Pair]]) -
 
 
 def count_crossings(left: Sequence[str], right: Sequence[str], pairs: Sequence[Pair]) -> int:
-    """Return how many pairs of straight threads between two columns cross."""
+    """Return how many pairs of straight threads between two columns cross.
+
+    Sorted by their left ends, two threads cross exactly if their right ends stand the other way round.
+    Threads that share an end never cross.
+    """
     rows_left, rows_right = _rows(left), _rows(right)
     ends = sorted((rows_left[a], rows_right[b]) for a, b in pairs)
     return sum(one[0] < two[0] and one[1] > two[1] for at, one in enumerate(ends) for two in ends[at + 1 :])
@@ -64,7 +72,11 @@ def _all_crossings(order: Sequence[Sequence[str]], pairs: Sequence[Sequence[Pair
 
 
 def _by_neighbours(order: list[list[str]], pairs: Sequence[Sequence[Pair]], at: int, *, look_left: bool) -> list[str]:
-    """Return column ``at`` sorted by the mean height of each node's neighbours on one side, or on both if one is missing."""
+    """Return column ``at`` sorted by the mean height of each node's neighbours on one side.
+
+    A column at an edge has neighbours on the other side only, and takes those.
+    """
+    # ``pairs[side]`` joins column ``side`` to the one after it: column ``at`` has ``at - 1`` left and ``at`` right.
     sides = [side for side in (at - 1, at) if 0 <= side < len(pairs)]
     wanted = at - 1 if look_left else at
     heights: dict[str, list[float]] = defaultdict(list)
@@ -76,6 +88,7 @@ def _by_neighbours(order: list[list[str]], pairs: Sequence[Sequence[Pair]], at: 
                     heights[b if side < at else a].append(height)
     own = dict(zip(order[at], _heights(order[at]), strict=True))
     means = {name: sum(heights[name]) / len(heights[name]) if heights[name] else own[name] for name in order[at]}
+    # Rounded, so that means which differ by an error of division alone are a tie, which the order so far settles.
     return sorted(order[at], key=lambda name: (round(means[name], 6), own[name]))
 
 

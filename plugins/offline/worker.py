@@ -26,9 +26,12 @@ def write_worker(output: Path, pages: Iterable[Page], base: str = "", template: 
     ``base`` is the path the site lies under, without a slash at its end.
     """
     found = sorted(keepable(output, pages))
+    # A page is fetched and kept under its address, so the list has addresses, though the hashes are those of files.
     files = {base + address: fingerprint(path) for address, path, _ in found}
     always = [base + address for address, _, is_kept_by_all in found if is_kept_by_all]
     source = template.read_text(encoding="utf-8").replace("%BASE%", base)
+    # The version is a hash of all it stands for, the worker's own source included: a browser takes a worker for a
+    # new one if a byte of ``sw.js`` changed, so it learns of new pages exactly when there are any.
     known = json.dumps([always, files, source], ensure_ascii=False)
     version = hashlib.sha256(known.encode()).hexdigest()[:12]
     listed = {"version": version, "always": always, "files": files}
@@ -39,7 +42,7 @@ def write_worker(output: Path, pages: Iterable[Page], base: str = "", template: 
 
 
 def keepable(output: Path, pages: Iterable[Page]) -> Iterator[tuple[str, Path, bool]]:
-    """Yield (address, file, whether every reader who keeps anything keeps it) of pages and of all they may load.
+    """Yield (address, file, whether whoever keeps anything keeps it) of pages and of all they may load.
 
     Every reader keeps scripts, styles, fonts, the fallback page, and each page with a quick
     exit, so that finding such a page on a device does not tell that somebody has read it.
@@ -51,6 +54,7 @@ def keepable(output: Path, pages: Iterable[Page]) -> Iterator[tuple[str, Path, b
         for path in sorted((output / folder).rglob("*")):
             name = path.relative_to(output).as_posix()
             if path.is_file() and not name.startswith(LEFT_OUT):
+                # What every page is shown with; pictures belong to single pages and come with those.
                 is_frame = path.suffix in (".css", ".js", ".woff2") or path.name.startswith("icon.")
                 yield f"/{name}", path, folder == "assets" and is_frame
 

@@ -63,6 +63,7 @@ def parse_yaml(text: str, name: str, problems: Problems, first_line: int = 1) ->
         if not _is_bounded(text, desk):
             return None
         # Composing is recursive in C, where too deep a file would end the process: it is bounded just above.
+        # We compose nodes and build the data ourselves, since only nodes know where they stand in the file.
         loader = yaml.CSafeLoader(text)
         try:
             node = loader.get_single_node()
@@ -127,6 +128,8 @@ def _is_bounded(text: str, desk: _Desk) -> bool:
 
 def _add_yaml_fault(error: yaml.MarkedYAMLError, desk: _Desk) -> None:
     """Note that this is not YAML, where the unfinished thing starts rather than where the file ends."""
+    # A bracket or quotation mark that is never closed is only missed at the end of the file: the context mark
+    # is where it was opened.  For all else the problem mark is the nearer one.
     is_open = re.search(r"flow|simple key|unexpected end", f"{error.context} {error.problem}")
     mark = (is_open and error.context_mark) or error.problem_mark or error.context_mark
     line = mark.line if mark else 0
@@ -209,6 +212,7 @@ class _Tree:
     def _check_cut(self, node: yaml.ScalarNode) -> None:
         """Words behind `` #`` are lost, unless the value stands in quotes."""
         line, rest = node.end_mark.line, self.desk.row(node.end_mark.line)[node.end_mark.column :]
+        # A plain value ends before `` #``; what stands behind it on the line is in no node, only in the row.
         if not node.style and re.match(r"\s+#", rest):
             cure = "Put the whole value in quotes, or the remark on a line of its own."
             self.desk.fault(line, "yaml-comment", f"{shown(rest.strip())} is cut off the value.", cure)

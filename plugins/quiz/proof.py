@@ -102,11 +102,13 @@ def reach(quiz: Quiz, scale: Scale) -> tuple[list[int], int]:
     can give ``n`` steps above their least points.
     """
     offsets = list(_offsets(quiz, scale))
+    # Counted in steps of the greatest common divisor, scales of tens or hundreds need few bits.
     step = math.gcd(*(points for item in offsets for points in item)) or 1
     sums = [1]
     for item in offsets:
         sums.append(0)
         for points in item:
+            # An answer moves every sum so far up by its points: one shift does it for all of them at once.
             sums[-1] |= sums[-2] << points // step
     return sums, step
 
@@ -128,13 +130,16 @@ def example(
     sums, step = reached or reach(quiz, scale)
     low, high = limits(quiz, scale)
     first, last = _steps(quiz, band, low, high, step)
+    # The bits from ``first`` up to ``last``: the sums that land in the band, the lowest of them in bit 0.
     window = (sums[-1] >> first) & ((1 << max(last - first, 0)) - 1)
     if not window:
         return None
+    # ``window & -window`` keeps the lowest bit alone: the least sum in the band.
     left = first + (window & -window).bit_length() - 1
     answers: dict[str, int] = {}
     offsets = list(_offsets(quiz, scale))
     items = quiz.items_of(scale.id)
+    # Back from the last item: of its answers, take one whose rest the items before it can reach.
     for at in range(len(items) - 1, -1, -1):
         for option, points in zip(items[at].options, offsets[at], strict=True):
             rest = left - points // step
@@ -145,7 +150,10 @@ def example(
 
 
 def _steps(quiz: Quiz, band: Band, low: int, high: int, step: int) -> tuple[int, int]:
-    """Return the steps above ``low`` that a band covers: first included, last excluded."""
+    """Return the steps above ``low`` that a band covers: first included, last excluded.
+
+    ``-(-a // b)`` divides and rounds up, in whole numbers: a band starts at the first step that is not below it.
+    """
     if quiz.unit == "points":
         first, last = -(-(band.at_least - low) // step), -(-(band.below - low) // step)
     else:
