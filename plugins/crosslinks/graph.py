@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from plugins.crosslinks.links import Found, find_links, plain_words
@@ -45,8 +46,8 @@ class Graph:
     """All relations, indexed by both ends.
 
     ``out`` and ``into`` map (slug, relation name) to relations in the order stated;
-    ``citations`` maps a slug to its numbered sources; ``unsure`` are the slugs of entries
-    that relate to a file with faults, so that they may have more relations than are here.
+    ``citations`` maps a slug to its numbered sources; ``unsure`` are the slugs and sources that
+    a faulty relation starts from or may have meant, so that they may have more than is here.
     """
 
     types: Relations
@@ -114,6 +115,11 @@ class Graph:
             for relation in found
         }
         return [relation for relation in self.incoming(entry, "mentions") if relation.source not in typed]
+
+
+def _meant(slug: str, known: Iterable[str]) -> list[str]:
+    """Return what an unknown name was most likely meant to be, if there is such a thing."""
+    return difflib.get_close_matches(slug, list(known), n=1)
 
 
 class Resolver:
@@ -189,6 +195,7 @@ class Resolver:
             message = f"'{where}' names no {kind} '{slug}'."
             cure = did_you_mean(slug, of_kind)
         self.problems.add(declared.path, declared.line, "unknown", message, cure)
+        self.graph.unsure.update([declared.source, *_meant(slug, of_kind)])
         return None
 
     def _read_prose(self, entry: Entry) -> None:
@@ -212,6 +219,7 @@ class Resolver:
             return
         if self.library.may_be_lost(found.slug, EVIDENCE):
             return
+        self.graph.unsure.update(_meant(found.slug, self.library.evidence))
         cure = did_you_mean(found.slug, self.library.evidence)
         self.problems.add(entry.path, found.line, "unknown", f"[@…] cites no evidence {shown(found.slug)}.", cure)
 
@@ -274,7 +282,8 @@ def check_fragments(graph: Graph, library: Library, problems: Problems) -> None:
 def check_citations(graph: Graph, library: Library, problems: Problems) -> None:
     """Note each piece of evidence that no published page cites."""
     for evidence_id, line in library.evidence_lines.items():
-        if evidence_id not in graph.cited_by and not library.may_be_lost(evidence_id):
+        is_sure = evidence_id not in graph.unsure and not library.may_be_lost(evidence_id)
+        if evidence_id not in graph.cited_by and is_sure:
             problems.add(
                 EVIDENCE,
                 line,

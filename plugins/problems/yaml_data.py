@@ -100,7 +100,7 @@ class _Desk:
     def fault(self, line: int, rule: str, message: str, cure: str) -> None:
         """Note a fault."""
         self.faults += 1
-        self.problems.add(self.name, line + self.first_line, rule, message, cure)
+        self.problems.add(self.name, min(line, len(self.rows) - 1) + self.first_line, rule, message, cure)
 
 
 def _is_bounded(text: str, desk: _Desk) -> bool:
@@ -151,13 +151,13 @@ class _Tree:
 
     def value(self, node: yaml.Node, loc: Loc) -> Any:
         """Return the data below ``node``."""
-        self.lines.setdefault(loc, node.start_mark.line + self.desk.first_line)
-        if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node, loc)
-        wanted = f"{_CORE}seq" if isinstance(node, yaml.SequenceNode) else f"{_CORE}map"
-        if node.tag != wanted:
+        last = len(self.desk.rows) - 1  # an empty value may start behind the last line
+        self.lines.setdefault(loc, min(node.start_mark.line, last) + self.desk.first_line)
+        if self._starts(node).startswith("!"):
             self._refuse_tag(node)
             return None
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, loc)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, loc)
         return [self.value(item, (*loc, index)) for index, item in enumerate(node.value)]
@@ -169,7 +169,7 @@ class _Tree:
             if key_node.tag == f"{_CORE}merge":
                 message = "the key '<<' merges other keys in, which nobody sees here."
                 self.desk.fault(line, "yaml-merge", message, "Write the keys out.")
-            elif key_node.tag != f"{_CORE}str":
+            elif key_node.tag != f"{_CORE}str" or self._starts(key_node).startswith("!"):
                 words = key if isinstance(key, str) else self.desk.row(line).strip()
                 message = f"the key {shown(words)} is no text."
                 self.desk.fault(line, "yaml-key", message, "Put it in quotes, or use a word.")
@@ -204,9 +204,12 @@ class _Tree:
                 self.desk.fault(line, "yaml", f"the value {value} can't be read.", cure)
         return None
 
+    def _starts(self, node: yaml.Node) -> str:
+        """Return the rest of the line on which a value starts."""
+        return self.desk.row(node.start_mark.line)[node.start_mark.column :]
+
     def _refuse_tag(self, node: yaml.Node) -> None:
-        row = self.desk.row(node.start_mark.line)[node.start_mark.column :]
-        message = f"{shown(row)} means something of its own in YAML."
+        message = f"{shown(self._starts(node))} means something of its own in YAML."
         self.desk.fault(node.start_mark.line, "yaml-tag", message, _QUOTE)
 
     def _check_cut(self, node: yaml.ScalarNode) -> None:

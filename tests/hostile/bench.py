@@ -39,11 +39,13 @@ SECONDS = 60
 ROOM = 400 << 20
 """How much more address space a case may take than the process that tries it."""
 NOBODY = 65534
+SETTINGS = {"MAIN_COUNTRIES": ("GB",)}
+"""What the small library wants other than the site."""
 
 
 def settings_for(content: Path) -> dict[str, Any]:
     """Return the site's settings for another library; Pelican connects the plugins on the way."""
-    settings = read_settings(str(ROOT / "pelican.conf.py"), override={"PATH": str(content), "MAIN_COUNTRIES": ("GB",)})
+    settings = read_settings(str(ROOT / "pelican.conf.py"), override={"PATH": str(content), **SETTINGS})
     return dict(Pelican(settings).settings)
 
 
@@ -67,7 +69,9 @@ def look(content: Path, settings: dict[str, Any], wanted: str = "") -> tuple[lis
 def run_command(content: Path) -> tuple[int, str]:
     """Return exit status and words of ``./publish.sh build`` for a library of its own."""
     whole = build.build
-    build.build = lambda output, site_url=None, **more: whole(output, site_url, **{**more, "PATH": str(content)})
+    build.build = lambda output, site_url=None, **more: whole(
+        output, site_url, **{**more, **SETTINGS, "PATH": str(content)}
+    )
     said = io.StringIO()
     with redirect_stdout(said), redirect_stderr(said):
         status = cli.main(["build", "--output", str(content.parent / "output")])
