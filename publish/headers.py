@@ -40,7 +40,7 @@ _NOT_IN_META = {"frame-ancestors"}
 
 
 def content_security_policy(*, meta: bool = False, wasm: bool = False) -> str:
-    """Return the policy; ``meta`` leaves out what a meta tag may not say, ``wasm`` lets WebAssembly compile."""
+    """Return the policy: ``meta`` without what a meta tag may not say, ``wasm`` with WebAssembly."""
     parts = []
     for name, value in _POLICY:
         if meta and name in _NOT_IN_META:

@@ -78,7 +78,7 @@ def _everything(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _nature(path: Path) -> str:
-    """Return the SHA-256 of a file, a word for a folder, and nothing for what no build makes (a link, a pipe)."""
+    """Return the SHA-256 of a file, a word for a folder, nothing for what no build makes (a link, a pipe)."""
     mode = path.lstat().st_mode
     if stat.S_ISDIR(mode):
         return _FOLDER

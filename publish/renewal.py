@@ -163,7 +163,7 @@ def exchange(one: Path, other: Path) -> bool:
 
 
 def refuse_foreign_folder(output: Path) -> None:
-    """Raise :class:`LibraryError` if ``output`` holds anything that no build wrote, or that was changed since."""
+    """Raise :class:`LibraryError` if ``output`` holds what no build wrote, or what was changed since."""
     if not output.is_dir():
         return
     foreign = foreign_things(output)

@@ -11,7 +11,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopped(KeyboardInterrupt):
-    """Raised where the command is when a signal comes, as Python does for Ctrl+C; ``number`` is the signal's."""
+    """Raised wherever a signal meets the command, as Python does for Ctrl+C; ``number`` is the signal's."""
 
     def __init__(self, number: int) -> None:
         super().__init__(signal.Signals(number).name)
@@ -19,7 +19,7 @@ class Stopped(KeyboardInterrupt):
 
 
 def raise_on_signals() -> None:
-    """Let SIGTERM and SIGHUP raise :class:`Stopped`, unless whoever started us had them ignored (``nohup``)."""
+    """Let SIGTERM and SIGHUP raise :class:`Stopped`, unless they were ignored from the start (``nohup``)."""
     for number in SIGNALS[1:]:
         if signal.getsignal(number) == signal.SIG_DFL:
             signal.signal(number, _stop)

@@ -25,7 +25,7 @@ _DATA_SCRIPTS = {"application/json", "application/ld+json"}
 
 @dataclass
 class PageFacts:
-    """What one HTML file holds: its ids, its links as (address, whether a reader can click it), its faults."""
+    """What one HTML file holds: ids, links as (address, whether a reader can click it), faults."""
 
     ids: set[str] = field(default_factory=set)
     links: list[tuple[str, bool]] = field(default_factory=list)
@@ -57,7 +57,7 @@ def read_page(html: str) -> PageFacts:
 
 
 def verify_output(output: Path, library: Library, base: str, problems: Problems) -> None:
-    """Note everything that is wrong with the build in ``output``; paths in problems are those of the sources."""
+    """Note all that is wrong with the build in ``output``; paths in problems are those of the sources."""
     pages = {
         path.relative_to(output).as_posix(): read_page(path.read_text(encoding="utf-8"))
         for path in sorted(output.rglob("*.html"))

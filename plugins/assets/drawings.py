@@ -48,7 +48,7 @@ class Drawings:
 
 
 def inline(text: str) -> str:
-    """Return a drawing as one line of HTML: no namespace, no colours of its own, hidden from screen readers."""
+    """Return a drawing as one line of HTML: no namespace, no colours, hidden from screen readers."""
     width, height = view_box(text)
     body = re.sub(r"^.*?<svg[^>]*>|</svg>.*$", "", text, flags=re.S)
     body = re.sub(r'\s+stroke="[^"]*"', "", body)

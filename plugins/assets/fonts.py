@@ -22,7 +22,7 @@ FILE = "SourceSerifPro-Semibold.ttf"
 
 
 def heading_font(cache: Path) -> bytes:
-    """Return the font as WOFF2, from ``cache`` if it was cut before; raises FileNotFoundError without the package."""
+    """Return the font as WOFF2, kept in ``cache``; raises FileNotFoundError without the package."""
     source = _source().read_bytes()
     recipe = f"{CHARACTERS}|{version('fonttools')}|{version('brotli')}".encode()
     return kept(cache / hashlib.sha256(source + recipe).hexdigest()[:20], lambda: cut(source, CHARACTERS))
@@ -37,7 +37,7 @@ def _source() -> Path:
 
 
 def cut(font: bytes, characters: str) -> bytes:
-    """Return ``font`` with nothing but ``characters`` and their kerning, as WOFF2; the same bytes every time."""
+    """Return ``font`` with only ``characters`` and their kerning, as WOFF2; the same bytes every time."""
     from fontTools import subset
     from fontTools.ttLib import TTFont
 

@@ -1,4 +1,4 @@
-"""The blocks of help lines as Markdown, for twins: complete, with the address and the words each was read in."""
+"""The blocks of help lines as Markdown, for twins: whole, with where and in which words each was read."""
 
 from __future__ import annotations
 

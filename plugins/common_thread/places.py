@@ -33,7 +33,7 @@ class Column:
 
 @dataclass(frozen=True)
 class MapRow:
-    """One strategy in the map's table: for each obstacle whether it helps, for each sign whether it feeds it."""
+    """One strategy in the map's table: whether it helps with each obstacle, whether it feeds each sign."""
 
     node: Node
     helps: tuple[bool, ...]
@@ -60,7 +60,7 @@ class MapView:
 
 
 def map_layout(library: Library, graph: Graph) -> Layout:
-    """Return where names and threads go: obstacles on the left, strategies between, signs on the right, by slug."""
+    """Return where slugs and threads go: obstacles left, strategies between, signs right."""
     columns = [[entry.slug for entry in library.of_kind(kind)] for kind in ("obstacle", "strategy", "sign")]
     strategies = library.of_kind("strategy")
     helps = [(target.slug, one.slug) for one in strategies for target in graph.targets(one, "addresses")]

@@ -28,7 +28,7 @@ _BLOCK = re.compile(r"</(?:p|li|h[2-6]|blockquote|tr)>")
 
 @dataclass(frozen=True)
 class Describer:
-    """Describes pages; ``site`` is the name of the site, ``origin`` its address without a slash at the end."""
+    """Describes pages; ``site`` is the site's name, ``origin`` its address without a slash at the end."""
 
     kinds: Kinds[SiteKind]
     library: Library

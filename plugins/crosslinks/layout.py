@@ -76,7 +76,7 @@ def _by_neighbours(order: list[list[str]], pairs: Sequence[Sequence[Pair]], at: 
 
     A column at an edge has neighbours on the other side only, and takes those.
     """
-    # ``pairs[side]`` joins column ``side`` to the one after it: column ``at`` has ``at - 1`` left and ``at`` right.
+    # ``pairs[side]`` joins column ``side`` to the one after it, so ``at - 1`` is left of column ``at``.
     sides = [side for side in (at - 1, at) if 0 <= side < len(pairs)]
     wanted = at - 1 if look_left else at
     heights: dict[str, list[float]] = defaultdict(list)
@@ -88,7 +88,7 @@ def _by_neighbours(order: list[list[str]], pairs: Sequence[Sequence[Pair]], at: 
                     heights[b if side < at else a].append(height)
     own = dict(zip(order[at], _heights(order[at]), strict=True))
     means = {name: sum(heights[name]) / len(heights[name]) if heights[name] else own[name] for name in order[at]}
-    # Rounded, so that means which differ by an error of division alone are a tie, which the order so far settles.
+    # Rounded, so that means which differ by an error of division alone tie; the order so far settles ties.
     return sorted(order[at], key=lambda name: (round(means[name], 6), own[name]))
 
 

@@ -14,7 +14,7 @@ Draw = Callable[[str], bytes]
 
 
 def make_icons(svg: str, draw: Draw) -> dict[str, bytes]:
-    """Return icon files by name.  Systems that cut icons to a shape of their own get one without round corners."""
+    """Return icon files by name.  Systems that cut icons to a shape get one without round corners."""
     square = re.sub(r'(<rect[^>]*) rx="[^"]*"', r"\1", svg, count=1)
     return {
         "favicon.ico": to_ico(draw(_sized(svg, 32)), 32),

@@ -109,7 +109,7 @@ class Country:
 
     @property
     def first(self) -> list[tuple[Place, Line]]:
-        """Return where to turn first about abuse: the first line of the whole country, or of each part that has a code."""
+        """Return where to turn first about abuse: the country's first line, or each coded part's."""
         found = self.about("domestic-abuse")
         parts = [pair for pair in found if pair[0].code != self.code]
         whole = [pair for pair in found if pair[0].code == self.code and pair[0].name == self.name]

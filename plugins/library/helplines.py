@@ -99,7 +99,7 @@ class TextWay(Strict):
 
 
 class HelpLine(Strict):
-    """One service.  ``region`` is an ISO 3166 code, ``EU`` or ``INTL``; ``area`` a part of it that has no code.
+    """One service.  ``region`` is an ISO 3166 code, ``EU`` or ``INTL``; ``area`` a part without a code.
 
     ``who`` replaces the topic's words; ``editors`` is shown to nobody; ``hold`` says why a line is kept back.
     """

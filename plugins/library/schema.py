@@ -46,7 +46,7 @@ class Evidence(Strict):
 
 
 class ShareLink(Strict):
-    """One place a page can be shared to; ``link`` is its address with ``{url}`` and ``{title}`` to fill in."""
+    """One place to share a page to; ``link`` is its address with ``{url}`` and ``{title}`` to fill in."""
 
     id: Slug
     name: Annotated[str, Field(min_length=1, max_length=24)]
@@ -58,7 +58,7 @@ class ShareLink(Strict):
 
 
 class CoverageRule(Strict):
-    """Every entry of ``kind`` but the ``excepted`` has ``at_least`` so many links of type ``relation`` (either wording)."""
+    """Each of ``kind`` but the ``excepted`` has ``at_least`` so many links of ``relation`` (either wording)."""
 
     kind: Text
     relation: Text

@@ -75,7 +75,7 @@ _ATTRIBUTES: dict[str, re.Pattern[str]] = {
     "d": _PATH,
     "aria-label": _ANYTHING,
 }
-"""Attributes by what their values may look like; none of these shapes can name an address outside the file."""
+"""Attributes by what their values may look like; none of these can name an address outside the file."""
 
 _SVG = "http://www.w3.org/2000/svg"
 _PREFIXES = {"http://www.w3.org/1999/xlink": "xlink:", "http://www.w3.org/XML/1998/namespace": "xml:", None: ""}
@@ -248,7 +248,7 @@ class _Reader(ContentHandler):
             self.references.append((self._line(), target[0][1:], tuple(id_ for id_ in self.open if id_)))
 
     def check_references(self) -> None:
-        """What is drawn through a reference draws nothing through another, or few lines could draw billions."""
+        """What a reference draws has no reference in it, or few lines could draw billions."""
         drawn = {target for _, target, _ in self.references if not self._is_gradient(target)}
         for line, target, around in self.references:
             if not self._is_gradient(target) and drawn.intersection(around):

@@ -26,12 +26,12 @@ def write_worker(output: Path, pages: Iterable[Page], base: str = "", template: 
     ``base`` is the path the site lies under, without a slash at its end.
     """
     found = sorted(keepable(output, pages))
-    # A page is fetched and kept under its address, so the list has addresses, though the hashes are those of files.
+    # Pages are kept under their addresses, so the list has addresses, though its hashes are those of files.
     files = {base + address: fingerprint(path) for address, path, _ in found}
     always = [base + address for address, _, is_kept_by_all in found if is_kept_by_all]
     source = template.read_text(encoding="utf-8").replace("%BASE%", base)
-    # The version is a hash of all it stands for, the worker's own source included: a browser takes a worker for a
-    # new one if a byte of ``sw.js`` changed, so it learns of new pages exactly when there are any.
+    # The version is a hash of all it stands for, the worker's own source included: a browser takes a worker
+    # for a new one if a byte of ``sw.js`` changed, so it learns of new pages exactly when there are any.
     known = json.dumps([always, files, source], ensure_ascii=False)
     version = hashlib.sha256(known.encode()).hexdigest()[:12]
     listed = {"version": version, "always": always, "files": files}

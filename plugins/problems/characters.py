@@ -16,7 +16,7 @@ _JOINERS = "(?<![^\x00-\u02ff])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u02ff])"
 _CLASS = _CONTROLS + _LINE_ENDS + _DIRECTIONS + _WITHOUT_WIDTH + _TAGS + _NO_CHARACTERS
 
 HIDDEN = re.compile(f"[{_CLASS}]|{_JOINERS}")
-"""One character that is not shown: controls, directions, no width, line ends of Unicode, private or none at all."""
+"""One character that is not shown: control, direction, no width, line end of Unicode, private or none."""
 
 _FOR_TERMINALS = re.compile(f"[\n\r\t\u200c\u200d{_CLASS}]")
 _ENTITY = re.compile(r"&(?:#\d{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});")
@@ -46,5 +46,5 @@ def entity_in(text: str) -> str | None:
 
 
 def visible(text: str) -> str:
-    """Return ``text`` with everything a terminal would obey or swallow written out, as Python would write it."""
+    """Return ``text`` with all that a terminal would obey or swallow written out, as in Python."""
     return _FOR_TERMINALS.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), text)

@@ -30,7 +30,7 @@ TAKEN = {"pick", "start", "link", "all", "forward", "reversed"}
 
 @dataclass(frozen=True)
 class Desk:
-    """What compiling needs at hand: the file, its lines, the known pages, their parts to play, the problem list."""
+    """What compiling needs: the file, its lines, the known pages, their parts to play, the problem list."""
 
     slug: str
     title: str

@@ -63,7 +63,7 @@ class OptionView:
 
 @dataclass(frozen=True)
 class ItemView:
-    """One question with its number on the page; ``skip_counts`` if a safety rule counts it left out on purpose."""
+    """One question with its number; ``skip_counts`` if a safety rule counts it left out on purpose."""
 
     id: str
     number: int

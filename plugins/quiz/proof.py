@@ -152,7 +152,7 @@ def example(
 def _steps(quiz: Quiz, band: Band, low: int, high: int, step: int) -> tuple[int, int]:
     """Return the steps above ``low`` that a band covers: first included, last excluded.
 
-    ``-(-a // b)`` divides and rounds up, in whole numbers: a band starts at the first step that is not below it.
+    ``-(-a // b)`` divides and rounds up, in whole numbers: a band starts at the first step not below it.
     """
     if quiz.unit == "points":
         first, last = -(-(band.at_least - low) // step), -(-(band.below - low) // step)

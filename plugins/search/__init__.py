@@ -57,7 +57,8 @@ _MAGIC = b"pagefind_dcd"
 def index_site(output: Path, lock: IO[str] | None = None) -> int:
     """Index the pages below ``output`` that carry ``data-pagefind-body``; return how many there are.
 
-    An earlier index is replaced.  Pagefind holds on to ``lock`` until it ends, even if we are killed before.  Raises :class:`LibraryError` if Pagefind fails or finds no page.
+    An earlier index is replaced.  Pagefind holds on to ``lock`` until it ends, even if we are killed before.
+    Raises :class:`LibraryError` if Pagefind fails or finds no page.
     """
     folder = output / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
@@ -135,7 +136,7 @@ def _read(path: Path) -> bytes:
 
 
 def _write(path: Path, content: bytes, digits: int) -> str:
-    """Write ``content`` under a name with its hash instead of ``path``; return the name without its suffix."""
+    """Write ``content`` under a name with its hash instead of ``path``; return it without suffix."""
     path.unlink()
     label = path.stem.rsplit("_", 1)[0]
     digest = hashlib.sha1(content, usedforsecurity=False).hexdigest()[:digits]

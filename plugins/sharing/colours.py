@@ -16,7 +16,7 @@ _TOKEN = re.compile(rf"--([a-z0-9-]+):\s*light-dark\(\s*{_OKLCH},\s*{_OKLCH}\s*\
 
 @dataclass(frozen=True)
 class Palette:
-    """The colours that pictures and browsers are told of, as ``#rrggbb``; light but for ``night``, the dark paper."""
+    """What pictures and browsers are told, as ``#rrggbb``; light but for ``night``, the dark paper."""
 
     paper: str
     ink: str

@@ -23,7 +23,7 @@ _EM = 1000
 
 
 def font_file(weight: str) -> Path:
-    """Return the font file of a weight (``Regular``, ``Semibold``); raises FileNotFoundError without the package."""
+    """Return the file of a weight (``Regular`` …); raises FileNotFoundError without the package."""
     spec = importlib.util.find_spec(PACKAGE)
     path = Path(spec.origin).parent / "files" / f"SourceSerifPro-{weight}.ttf" if spec and spec.origin else None
     if path is None or not path.is_file():
@@ -56,7 +56,7 @@ class Lettering:
         return self._ruler.getlength(text) * size / _EM
 
     def written(self, text: str) -> str:
-        """Return ``text`` as this font can write it: without pictograms, or not at all if letters are missing.
+        """Return ``text`` as this font writes it: without pictograms, or not at all if letters are missing.
 
         No line of empty boxes is ever drawn: what is left says the same in words, or there are none.
         """

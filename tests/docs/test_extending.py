@@ -91,7 +91,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict
 
 
 def test_a_kind_is_a_module_its_templates_and_a_line(built: tuple[Path, dict[str, Any]]) -> None:
-    """Its page, its list, its twin and its place in all that speaks of pages are there, and a file to start from."""
+    """Its page, list and twin are there, its place in all that speaks of pages, and a file to start from."""
     output, context = built
     page = (output / "rituals" / "morning-tea" / "index.html").read_text(encoding="utf-8")
     assert "Every morning, or every Sunday." in page

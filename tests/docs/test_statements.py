@@ -85,7 +85,7 @@ def names_in(text: str) -> set[str]:
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_paths_lead_to_files(name: str) -> None:
-    """A path from the project's root is there; a bare name is that of some file, or of a style sheet we make."""
+    """A path from the root is there; a bare name is that of some file, or of a style sheet we make."""
     made = {"site.css", "index.html", "404.html", *site_settings()["PAGE_STYLESHEETS"]}
     names = {Path(path).name for path in KEPT} | made
     for word in coded(name):

@@ -42,7 +42,7 @@ def room_of(parts: tuple[str, ...]) -> str | None:
 
 
 def imported(source: str, package: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield the name of each module that ``source``, a module of ``package``, imports, relative ones written out."""
+    """Yield each module that ``source``, in ``package``, imports; relative names are written out."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             yield from (tuple(alias.name.split(".")) for alias in node.names)
