@@ -20,7 +20,7 @@ MAIN = site_settings()["MAIN_COUNTRIES"]
 LIBRARY = load_library(ROOT / "content", site_kinds(), today(), Problems())
 SHOWN = [line for line in LIBRARY.helplines.lines if line.is_shown]
 HIDDEN = [line for line in LIBRARY.helplines.lines if not line.is_shown]
-EXITS = sorted(entry.slug for entry in LIBRARY.entries.values() if entry.has_exit)
+EXITS = sorted(entry.slug for entry in LIBRARY.entries.values() if entry.front.safety or entry.front.quick_exit)
 NAMED = ["unequal-say", "shaken-trust", "fear-of-judgement", "too-close", "arguing-a-lot", "partner-wont-talk"]
 
 
