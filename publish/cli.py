@@ -22,10 +22,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return int(options.run(options))
     except LibraryError as error:
-        print(error, file=sys.stderr)
-        count = len(error.problems)
-        print(f"\n{count} problem{'s' if count != 1 else ''}. Nothing was published.", file=sys.stderr)
-        return 1
+        ending, count = getattr(error, "ending", "Nothing was published."), len(error.problems)
+        if count:
+            print(f"{error}\n\n{count} problem{'s' if count != 1 else ''}. ", end="", file=sys.stderr)
+        print(ending, file=sys.stderr)
+        return error.exitcode
     except KeyboardInterrupt as stop:
         print("Stopped.", file=sys.stderr)
         return 128 + (stop.number if isinstance(stop, Stopped) else signal.SIGINT)

@@ -28,10 +28,12 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     parser.add_argument(
         "release", nargs="?", metavar="RELEASE", help="which one (default: the one before the live one)"
     )
+    parser.add_argument("--no-smoke", dest="smoke", action="store_false", help="go back without trying anything out")
     _add_target(parser)
     _add_target(_add(subparsers, "releases", "list the releases of a target", "run_releases"))
     parser = _add(subparsers, "prune", "remove old releases", "run_prune")
     parser.add_argument("--keep", type=_positive, metavar="N", help="how many to keep (default: the target's keep)")
+    parser.add_argument("--now", action="store_true", help="also those that readers had a short while ago")
     _add_target(parser)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,13 +18,15 @@ from plugins.problems import LibraryError
 from publish.deploy.config import GitPagesConfig, stop
 from publish.deploy.manifest import NAME, Manifest
 from publish.deploy.progress import Progress
+from publish.deploy.serve import serve
 from publish.deploy.stage import Staged
 from publish.deploy.target import State, Target
 from publish.headers import is_immutable
 from publish.scratch import scratch_folder
 
 _DEPTH = 50
-_LOG = "%H%x09%(trailers:key=Release,valueonly,separator=%x2C)%x09%(trailers:key=Withdrawn,valueonly,separator=%x2C)"
+_PASSED = "refs/published/passed"
+_LOG = "%H%x09%ct%x09%(trailers:key=Release,valueonly,separator=%x2C)%x09%(trailers:key=Withdrawn,valueonly,separator=%x2C)"
 
 
 class GitPagesTarget(Target):
@@ -31,6 +34,7 @@ class GitPagesTarget(Target):
 
     compresses = False
     prunes = False
+    shows = ("the branch has", "the branch had")
 
     def __init__(self, name: str, config: GitPagesConfig) -> None:
         super().__init__(name, config)
@@ -38,8 +42,14 @@ class GitPagesTarget(Target):
         if not shutil.which("git"):
             raise stop("tool", f"target '{name}' needs git.", "Install it: apt-get install git, or brew install git.")
         self._folder = self.cleanup.enter_context(scratch_folder("git"))
-        self._tip = ""
+        self._forget_all()
+
+    def _forget_all(self) -> None:
+        """Know nothing yet of what is over there."""
+        self._tip = self._passed = ""
         self._commits: dict[str, str] = {}
+        self._left: dict[str, int] = {}
+        self._unsent: set[str] = set()
         self._withdrawn: set[str] = set()
         self._is_fetched = False
 
@@ -96,9 +106,9 @@ class GitPagesTarget(Target):
             or "Could not read from remote" in said
             or "unable to access" in said
         ):
-            cure = "Check the address, your rights and the network.  Readers are served as before."
+            cure = "Check the address, your rights and the network."
             return stop("network", f"{self.config.remote} cannot be reached: {said}.", cure)
-        return stop("git", f"{self.place}: {said}.", "Readers are served as before.  Mend it and deploy again.")
+        return stop("git", f"{self.place}: {said}.", "Mend it and deploy again.")
 
     def _fetch(self) -> None:
         """Bring the newest commits of the branch here, once."""
@@ -106,21 +116,29 @@ class GitPagesTarget(Target):
             return
         self._git("init", "--quiet", "--bare", str(self._folder / "repository"))
         branch = f"refs/heads/{self.config.branch}"
-        if self._git("ls-remote", self.config.remote, branch).strip():
+        rows = self._git("ls-remote", self.config.remote, branch, _PASSED).splitlines()
+        there = {name: commit for commit, name in (row.split("\t") for row in rows)}
+        self._passed = there.get(_PASSED, "")
+        if branch in there:
             depth = max(_DEPTH, 2 * self.config.keep)
-            self._git("fetch", "--quiet", f"--depth={depth}", self.config.remote, f"+{branch}:refs/published")
-            self._tip = self._git("rev-parse", "refs/published").strip()
+            self._git("fetch", "--quiet", f"--depth={depth}", self.config.remote, f"+{branch}:refs/published/tip")
+            self._tip = self._git("rev-parse", "refs/published/tip").strip()
             self._read_releases()
         self._is_fetched = True
 
     def _read_releases(self) -> None:
-        rows = [row.split("\t") for row in self._git("log", f"--format={_LOG}", "refs/published").splitlines() if row]
-        if not rows[0][1]:
+        rows = [row.split("\t") for row in self._git("log", f"--format={_LOG}", self._tip).splitlines() if row]
+        if not rows[0][2]:
             cure = "Give this target a branch of its own in publish.toml."
             raise stop("branch", f"{self.place} holds something else than this site.", cure)
-        for commit, release, withdrawn in reversed(rows):
+        before = ""
+        for commit, moment, release, withdrawn in reversed(rows):
+            if before and before != release:
+                self._left[before] = int(moment)
+            before = release
             if release:
                 self._commits[release] = commit
+                self._withdrawn.discard(release)
             if withdrawn:
                 self._withdrawn.add(withdrawn)
 
@@ -135,11 +153,18 @@ class GitPagesTarget(Target):
         """Return the releases that the branch has had."""
         self._fetch()
         live = (
-            self._git("log", "-1", "--format=%(trailers:key=Release,valueonly)", self._tip).strip()
-            if self._tip
-            else None
+            self._git("log", "-1", "--format=%(trailers:key=Release,valueonly)", self._tip).strip() if self._tip else ""
         )
-        return State(live or None, tuple(sorted(self._commits.keys() - self._withdrawn)))
+        ago = time.time() - 60 * self.config.keep_minutes
+        recent = frozenset(name for name, left in self._left.items() if left > ago)
+        passed = frozenset(name for name, commit in self._commits.items() if commit == self._passed)
+        there = self._commits.keys() - self._withdrawn - self._unsent
+        return State(live or None, tuple(sorted(there)), passed, recent)
+
+    def look_again(self) -> State:
+        """Ask the remote anew."""
+        self._forget_all()
+        return self.state()
 
     def manifest(self, release: str) -> Manifest:
         """Read the manifest of a release."""
@@ -156,9 +181,18 @@ class GitPagesTarget(Target):
                 (tree / "CNAME").write_text(f"{self.config.domain}\n", encoding="utf-8")
             self._git("read-tree", "--empty")
             self._git("add", "--all", "--force", ".", tree=tree)
-            self._keep_shared_files([*self.state().releases][-self.config.keep + 1 :] if self.config.keep > 1 else [])
+            self._keep_shared_files(self._kept(self.config.keep - 1))
             self._commits[staged.release] = self._commit(f"Publish {staged.release}", staged.release)
+            self._unsent.add(staged.release)
+            self._withdrawn.discard(staged.release)
         progress.advance(progress.total)
+
+    def _kept(self, count: int) -> list[str]:
+        """Return the newest releases, and those that readers may still have open."""
+        state = self.state()
+        newest = state.releases[len(state.releases) - count :] if count else ()
+        open_still = {*newest, *state.recent, *([state.live] if state.live else [])}
+        return [name for name in state.releases if name in open_still]
 
     def _keep_shared_files(self, releases: Iterable[str]) -> None:
         """Add the shared files of these releases to the index: pages of theirs may still be open somewhere."""
@@ -198,6 +232,15 @@ class GitPagesTarget(Target):
         cure = "Nothing of yours was published.  Look at `./publish.sh releases`, then deploy again."
         return stop("locked", f"somebody else has deployed to {self.place} meanwhile ({who}).", cure)
 
+    @contextmanager
+    def preview(self, release: str) -> Iterator[str | None]:
+        """Serve the files of the commit on this machine for a moment: a host shows nothing but the branch."""
+        with scratch_folder("preview") as folder:
+            self._git("read-tree", self._commits[release])
+            self._git("checkout-index", "--all", f"--prefix={folder}/", tree=folder)
+            with serve(folder) as url:
+                yield url
+
     def activate(self, release: str) -> None:
         """Move the branch to a release: to its new commit, or to a commit with the files of an old one."""
         if release not in self._commits:
@@ -205,22 +248,35 @@ class GitPagesTarget(Target):
         commit = self._commits[release]
         if self._tip and self._git("rev-list", "--parents", "-1", commit).split()[1:] != [self._tip]:
             self._git("read-tree", commit)
-            self._keep_shared_files(self.state().releases[-self.config.keep :])
+            self._keep_shared_files(self._kept(self.config.keep))
             commit = self._commit(f"Go back to {release}", release)
         self._push(commit)
+        self._commits[release] = commit
+        self._unsent.discard(release)
+
+    def approve(self, release: str) -> None:
+        """Note the commit that passed in a reference beside the branch."""
+        del release
+        self._git("push", "--quiet", "--force", self.config.remote, f"{self._tip}:{_PASSED}")
+        self._passed = self._tip
 
     def forget(self, release: str) -> None:
         """Note in the history that a release proved bad; without an earlier one, remove the branch."""
+        if release in self._unsent:
+            return
         live = self.state().live
         if live == release:
             branch = f"refs/heads/{self.config.branch}"
             self._git("push", "--quiet", f"--force-with-lease={branch}:{self._tip}", self.config.remote, f":{branch}")
-            return
-        if live and self._tip and release in self._commits:
+            self._forget_all()
+        elif live and release in self._commits:
             self._git("read-tree", self._tip)
-            self._push(self._commit(f"Withdraw {release}", live, release))
+            commit = self._commit(f"Withdraw {release}", live, release)
+            self._push(commit)
+            self._commits[live] = commit
+            self._withdrawn.add(release)
 
-    def prune(self, releases: Iterable[str]) -> int:
+    def prune(self, releases: Iterable[str], minutes: int) -> int:
         """Remove nothing: the history of a branch stays, and each deploy leaves old shared files out by itself."""
-        del releases
+        del releases, minutes
         return 0

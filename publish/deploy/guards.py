@@ -6,28 +6,16 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from plugins.problems import Problem, Problems, shown
+from publish.deploy.links import check_links
 from publish.deploy.plan import Plan
+from publish.deploy.secrets import find_secrets, is_secret_name
+from publish.headers import stated_site_url
 from publish.site_settings import site_settings
 
 SHRINK_LIMIT = 0.2
-_TOO_BIG_TO_SEARCH = 5_000_000
-
-_SECRET_NAMES = re.compile(
-    r"(^|/)(\.env(\..*)?|\.git(/.*)?|\.ssh(/.*)?|\.htpasswd|\.netrc|id_(rsa|dsa|ecdsa|ed25519)|.*\.(pem|key|p12|pfx|kdbx)"
-    r"|credentials|publish\.toml)$"
-)
-_SECRET_TEXTS = {
-    "a private key": re.compile(rb"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
-    "an AWS access key": re.compile(rb"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"),
-    "a GitHub token": re.compile(rb"\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{60,})\b"),
-    "a GitLab token": re.compile(rb"\bglpat-[A-Za-z0-9_-]{20,}\b"),
-    "a Slack token": re.compile(rb"\bxox[abprs]-[A-Za-z0-9-]{10,}\b"),
-    "a Google API key": re.compile(rb"\bAIza[0-9A-Za-z_-]{35}\b"),
-    "a Stripe key": re.compile(rb"\b[rs]k_live_[0-9A-Za-z]{20,}\b"),
-    "a PyPI token": re.compile(rb"\bpypi-[A-Za-z0-9_-]{50,}\b"),
-}
 _FRONT = re.compile(r"\A---\n(.*?)\n---", re.DOTALL)
 _ALL_LINES = re.compile(r'id="?help-lines\b')
 _LINE_FOR = re.compile(r'data-region="?([A-Z-]+)')
@@ -49,6 +37,7 @@ def check_output(output: Path, site_url: str | None, content: Path) -> Problems:
         problems.found.append(found)
     _check_addresses(output, site_url, problems)
     _check_help(output, main_countries(), problems)
+    check_links(output, (site_url or stated_site_url(output)).rstrip("/"), problems)
     return problems
 
 
@@ -58,17 +47,11 @@ def _check_file(path: Path, name: str, problems: Problems) -> None:
         return
     if not path.is_file():
         return
-    if _SECRET_NAMES.search(name):
+    if is_secret_name(name):
         problems.add(name, 1, "secret", f"{shown(name)} looks like a secret.", "Remove it from content/ or theme/.")
-    if path.stat().st_size > _TOO_BIG_TO_SEARCH:
-        return
-    text = path.read_bytes()
-    for what, pattern in _SECRET_TEXTS.items():
-        if found := pattern.search(text):
-            line = text.count(b"\n", 0, found.start()) + 1
-            problems.add(
-                name, line, "secret", f"the file holds {what}.", "Remove it, and replace that secret everywhere."
-            )
+    for line, what in find_secrets(path):
+        cure = "Remove it, and replace that secret everywhere."
+        problems.add(name, line, "secret", f"the file holds {what}.", cure)
 
 
 def _drafts(output: Path, content: Path) -> Iterator[Problem]:
@@ -94,6 +77,9 @@ def _check_addresses(output: Path, site_url: str | None, problems: Problems) -> 
     """Every canonical address must be below the address that the target has."""
     home = _canonical(output / "index.html")
     expected = (site_url or home or "").rstrip("/")
+    if (urlsplit(expected).hostname or "").endswith(".example"):
+        message = f"the site is built for {shown(expected)}, which only stands in for an address."
+        problems.warn("publish.toml", 1, "site-url", message, "Write the site_url of this target into publish.toml.")
     wrong: list[tuple[str, str]] = []
     for path in sorted(output.rglob("*.html")):
         url = _canonical(path)

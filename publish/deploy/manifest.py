@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from publish.headers import read_redirects
 from publish.owned import MARK
@@ -33,7 +34,7 @@ class FileFact:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a site is made of; paths are relative to the output."""
+    """What a site is made of; paths are relative to the output, redirects to the address of the site."""
 
     site_url: str
     files: Mapping[str, FileFact]
@@ -96,7 +97,9 @@ def make_manifest(output: Path, site_url: str, root: Path) -> Manifest:
         if path.is_file() and path not in (output / NAME, output / MARK)
     }
     commit, clean = git_state(root)
-    return Manifest(site_url, files, commit, clean, tool_versions(), read_redirects(output))
+    base = urlsplit(site_url).path.rstrip("/")
+    redirects = {old.removeprefix(base): new.removeprefix(base) for old, new in read_redirects(output).items()}
+    return Manifest(site_url, files, commit, clean, tool_versions(), redirects)
 
 
 def git_state(root: Path) -> tuple[str, bool]:

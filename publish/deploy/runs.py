@@ -86,7 +86,7 @@ def _site(given: Path | None, target: Target) -> Iterator[Path]:
 def run_rollback(options: argparse.Namespace) -> int:
     """Run the command `rollback`."""
     with open_target(options.target, options.config) as target:
-        release, warnings = rollback(target, options.release)
+        release, warnings = rollback(target, options.release, smoke=options.smoke)
         for warning in warnings:
             print(f"warning: {warning}", file=sys.stderr)
         print(f"{target.name}: release {release} is live again")
@@ -100,7 +100,10 @@ def run_releases(options: argparse.Namespace) -> int:
         for release in state.releases:
             manifest = target.manifest(release)
             mark = "live" if release == state.live else "    "
-            print(f"{mark}  {release}  {manifest.commit[:10] or 'no commit'}  {len(manifest.files)} files")
+            tried = "passed" if release in state.passed else "not tried out"
+            print(f"{mark}  {release}  {manifest.commit[:10] or 'no commit'}  {len(manifest.files)} files  {tried}")
+        if state.switching_to:
+            print(f"A switch to {state.switching_to} was begun and not finished; the next deploy or rollback ends it.")
         if not state.releases:
             print(f"There is no release at {target.place} yet.")
     return 0
@@ -109,7 +112,7 @@ def run_releases(options: argparse.Namespace) -> int:
 def run_prune(options: argparse.Namespace) -> int:
     """Run the command `prune`."""
     with open_target(options.target, options.config) as target:
-        gone, files = prune(target, options.keep or target.settings.keep)
+        gone, files = prune(target, options.keep or target.settings.keep, even_recent=options.now)
         for release in gone:
             print(f"removed {release}")
         print(f"{target.name}: {len(gone)} releases and {files} old assets removed")

@@ -82,5 +82,5 @@ def in_words(config: S3Config) -> Iterator[None]:
             "store", f"{place}: {error}.", cures.get(code, "Deploy again; if it stays, look at the store.")
         ) from error
     except (exceptions.BotoCoreError, OSError) as error:
-        cure = "Readers are served as before.  Check the network and deploy again."
+        cure = "Check the network and deploy again."
         raise stop("network", f"the connection to {place} failed or fell silent: {error}.", cure) from error

@@ -24,6 +24,7 @@ from publish.headers import SHARED_FOLDERS
 
 SCRIPT = Path(__file__).with_name("server.sh")
 
+PRUNE = "Free some space there, or `./publish.sh prune --keep 1`."
 _UNWRITABLE, _BAD_SUMS, _HELD, _LOST = 73, 74, 75, 76
 
 
@@ -42,20 +43,22 @@ class ServerTarget(Target):
 
     @abstractmethod
     def send(self, staged: Staged, progress: Progress, *, afresh: bool) -> None:
-        """Copy the staged folders into ``shared`` and ``incoming``; ``afresh`` trusts nothing that is there."""
+        """Copy the staged folder into ``incoming``; ``afresh`` trusts nothing that is there."""
 
     def explain(self, code: int, complaint: str) -> LibraryError | None:
         """Return the error for a fault of the way there, or None."""
         return None
 
     # The script ---------------------------------------------------------------
-    def _words(self, action: str, *arguments: str) -> list[str]:
-        return self.command("sh", "-c", SCRIPT.read_text(encoding="utf-8"), "server.sh", action, self.base, *arguments)
+    def words(self, action: str, *arguments: str) -> list[str]:
+        """Return the command that runs an action of the script over there."""
+        script = SCRIPT.read_text(encoding="utf-8")
+        return self.command("sh", "-c", script, "server.sh", action, self.base, *arguments)
 
     def run(self, action: str, *arguments: str) -> str:
         """Run an action of the script and return what it prints."""
         done = subprocess.run(
-            self._words(action, *arguments), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+            self.words(action, *arguments), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
         )
         if done.returncode:
             raise self.complain(done.returncode, done.stderr)
@@ -65,9 +68,7 @@ class ServerTarget(Target):
         """Return what went wrong, in words that say what to do."""
         said = " ".join(complaint.split()) or f"exit status {code}"
         if "No space left on device" in complaint or "Disk quota exceeded" in complaint:
-            return stop(
-                "disk-full", f"the disk is full at {self.place}.", "Free some space, or `./publish.sh prune --keep 1`."
-            )
+            return stop("disk-full", f"the disk is full at {self.place}.", PRUNE)
         if error := self.explain(code, complaint):
             return error
         if code == _UNWRITABLE or "Permission denied" in complaint or "Read-only file system" in complaint:
@@ -88,7 +89,7 @@ class ServerTarget(Target):
     def lock(self) -> Iterator[None]:
         """Hold the lock through a process over there that ends when this one does."""
         self._token = new_token()
-        words = self._words("lock", self._token, str(self.settings.lock_seconds), holder())
+        words = self.words("lock", self._token, str(self.settings.lock_seconds), holder())
         pipe = subprocess.PIPE
         with subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
             assert process.stdin and process.stdout and process.stderr  # noqa: S101
@@ -130,10 +131,12 @@ class ServerTarget(Target):
     # What a target does -------------------------------------------------------
     def state(self) -> State:
         """Return the releases over there."""
-        rows = [row.split(" ", 1) for row in self.run("state").splitlines()]
+        rows = [row.split(" ", 1) for row in self.run("state", str(self.settings.keep_minutes)).splitlines()]
         releases = tuple(sorted(name for kind, name in rows if kind == "release"))
         live = next((name for kind, name in rows if kind == "current" and name in releases), None)
-        return State(live, releases)
+        passed, recent = ({name for kind, name in rows if kind == wanted} for wanted in ("passed", "recent"))
+        room = next((int(number) * 1024 for kind, number in rows if kind == "room" and number.isdigit()), None)
+        return State(live, releases, frozenset(passed), frozenset(recent), room=room)
 
     def manifest(self, release: str) -> Manifest:
         """Read the manifest of a release."""
@@ -145,28 +148,35 @@ class ServerTarget(Target):
             ) from error
 
     def upload(self, staged: Staged, progress: Progress) -> None:
-        """Send the release and verify it; a corrupted one is sent once more, from nothing."""
+        """Send the release and have it checked; a corrupted one is sent once more, from nothing."""
         self.send(staged, progress, afresh=False)
         try:
-            self.run("verify", self._token, staged.release)
+            self._place(staged.release)
         except LibraryError as error:
             if error.problems[0].rule != "corrupted":
                 raise
-            self.run("forget", self._token, staged.release)
+            self.forget(staged.release)
             self.send(staged, progress, afresh=True)
-            self.run("verify", self._token, staged.release)
+            self._place(staged.release)
+
+    def _place(self, release: str) -> None:
+        self.run("place", self._token, release, *SHARED_FOLDERS)
 
     def activate(self, release: str) -> None:
         """Switch by rename."""
-        self.run("activate", self._token, release, *SHARED_FOLDERS)
+        self.run("activate", self._token, release)
+
+    def approve(self, release: str) -> None:
+        """Note it beside the releases."""
+        self.run("passed", self._token, release)
 
     def forget(self, release: str) -> None:
         """Remove a release."""
         self.run("forget", self._token, release)
 
-    def prune(self, releases: Iterable[str]) -> int:
+    def prune(self, releases: Iterable[str], minutes: int) -> int:
         """Remove releases and the shared files that only they used."""
-        return len(self.run("prune", self._token, *releases).splitlines())
+        return len(self.run("prune", self._token, str(minutes), *releases).splitlines())
 
 
 class DirTarget(ServerTarget):
@@ -182,22 +192,29 @@ class DirTarget(ServerTarget):
         return list(words)
 
     def send(self, staged: Staged, progress: Progress, *, afresh: bool) -> None:
-        """Copy the files; a file the live release has already becomes a link to it."""
+        """Copy the files; a file that the live release has already becomes a link to it."""
         base = Path(self.base)
         incoming = base / "incoming" / staged.release
-        live = base / "current"
         try:
             for source in sorted(staged.folder.rglob("*")):
                 if not source.is_file():
                     continue
                 name = source.relative_to(staged.folder)
-                is_shared = name.parts[0] == "shared"
-                target = base / name if is_shared else incoming / name
-                same = target if is_shared else live / name
-                _place(source, target, None if afresh else same)
+                same = base / name if name.parts[0] == "shared" else base / "current" / name
+                _place(source, incoming / name, None if afresh else same)
                 progress.advance(source.stat().st_size)
         except OSError as error:
             raise self.complain(1, str(error)) from error
+
+    @contextmanager
+    def preview(self, release: str) -> Iterator[str | None]:
+        """Serve the release on this machine for a moment."""
+        self.run("try", self._token, release)
+        try:
+            with serve(Path(self.base) / "try" / "site") as url:
+                yield url
+        finally:
+            self.run("try", self._token)
 
     @contextmanager
     def address(self) -> Iterator[str | None]:
@@ -216,10 +233,10 @@ def _place(source: Path, target: Path, same: Path | None) -> None:
         folder.chmod(0o755)
     data = source.read_bytes()
     if same and same.is_file() and same.read_bytes() == data:
-        if not target.exists():
-            target.hardlink_to(same)
+        target.unlink(missing_ok=True)
+        target.hardlink_to(same)
         return
     aside = target.with_name(target.name + ".part")
     aside.write_bytes(data)
-    aside.chmod(0o644)
+    aside.chmod(0o444)
     aside.replace(target)

@@ -1,14 +1,18 @@
 #!/bin/sh
 # The server's side of a deploy.  It is sent along with each command, so nothing has to
-# be installed on the server.  POSIX sh.
+# be installed on the server; or root has installed it (see setup.sh).  POSIX sh.
 #
 #   server.sh ACTION BASE [ARGUMENT …]
 #
 #   BASE/current      a symbolic link to the live release, switched by rename
-#   BASE/releases/ID  site/ (for the web server), conf/ (for nginx), SUMS, SHARED
+#   BASE/releases/ID  site/ (for the web server), conf/, SUMS, SHARED
+#   BASE/passed/ID    says that this release was live and passed its test
 #   BASE/shared       files whose names change with their bytes; only ever added to
 #   BASE/incoming/ID  a release on its way in
-#   BASE/lock         who is deploying: token, holder, beat (seconds), pid
+#   BASE/staging/ID   a release that is whole and was checked, but never shown
+#   BASE/try          a symbolic link to the release that is being tried out
+#   BASE/deploying    who is deploying: a dangling symbolic link, so that it needs no
+#                     space; its target is "TOKEN PID", its time the last beat
 set -eu
 umask 022
 LC_ALL=C
@@ -17,6 +21,7 @@ export LC_ALL
 action=$1
 base=$2
 shift 2
+lock=$base/deploying
 
 fail() {
     printf '%s\n' "$1" >&2
@@ -31,81 +36,161 @@ check_sums() {
     fi
 }
 
+# Puts a symbolic link in the place of another one, in one step.
+replace_link() {
+    mv -fT "$1" "$2" 2>/dev/null || mv -fh "$1" "$2" 2>/dev/null ||
+        perl -e 'rename $ARGV[0], $ARGV[1] or die $!' "$1" "$2"
+}
+
+# The lock ---------------------------------------------------------------------
+lock_word() { # 1: the token, 2: the process
+    readlink "$lock" 2>/dev/null | cut -d ' ' -f "$1"
+}
+
 owns_lock() {
-    [ "$(cat "$base/lock/token" 2>/dev/null)" = "$1" ] || fail "The lock is not ours any more." 76
+    [ "$(lock_word 1)" = "$1" ] || fail "The lock is not ours any more." 76
 }
 
 # The lock is stale if its process has ended, or has been silent for more than $1 seconds.
 is_stale() {
-    [ -s "$base/lock/pid" ] || sleep 1
-    pid=$(cat "$base/lock/pid" 2>/dev/null) || return 0
-    beat=$(cat "$base/lock/beat" 2>/dev/null) || return 0
+    pid=$(lock_word 2)
+    [ -n "$pid" ] || return 0
     kill -0 "$pid" 2>/dev/null || return 0
+    beat=$(stat -c %Y "$lock" 2>/dev/null || stat -f %m "$lock" 2>/dev/null) || return 0
     [ $(($(date +%s) - beat)) -gt "$1" ]
 }
 
 # Moves a stale lock aside; if somebody else was faster, gives theirs back.
 break_lock() {
-    seen=$(cat "$base/lock/token" 2>/dev/null) || seen=
-    old=$(cat "$base/lock/pid" 2>/dev/null) || old=
-    mv "$base/lock" "$base/lock.$1" 2>/dev/null || return 0
-    if [ "$(cat "$base/lock.$1/token" 2>/dev/null)" != "$seen" ]; then
-        mv "$base/lock.$1" "$base/lock"
+    seen=$(readlink "$lock") || return 0
+    old=$(lock_word 2)
+    replace_link "$lock" "$lock.$1" 2>/dev/null || return 0
+    if [ "$(readlink "$lock.$1")" != "$seen" ]; then
+        replace_link "$lock.$1" "$lock"
         return 0
     fi
-    rm -rf "$base/lock.$1"
+    rm -f "$lock.$1"
     [ -z "$old" ] || kill "$old" 2>/dev/null || :
 }
 
 take_lock() {
-    mkdir "$base/lock" 2>/dev/null || return 1
-    printf '%s\n' "$1" >"$base/lock/token"
-    printf '%s\n' "$2" >"$base/lock/holder"
-    date +%s >"$base/lock/beat"
-    printf '%s\n' $$ >"$base/lock/pid"
+    if ! complaint=$(ln -s "$1 $$" "$lock" 2>&1); then
+        [ -L "$lock" ] || fail "$complaint" 73
+        fail "$(cat "$lock.by" 2>/dev/null || echo somebody)" 75
+    fi
+    # Who it is needs space, so it may stay unsaid.
+    { printf '%s\n' "$2" >"$lock.by"; } 2>/dev/null || :
 }
 
+# Clears up and frees the lock, unless it is somebody else's by now.
 release_lock() {
-    [ "$(cat "$base/lock/token" 2>/dev/null)" != "$1" ] || rm -rf "$base/lock"
+    [ "$(lock_word 1)" = "$1" ] || return 0
+    clear_leftovers 2>/dev/null || :
+    rm -rf "$lock.by" "$lock"
 }
 
 make_folders() {
-    for folder in releases shared incoming; do
+    for folder in releases passed shared staging incoming; do
         mkdir -p "$base/$folder" || exit 73
     done
-    { : >"$base/.writable"; } || exit 73
-    rm -f "$base/.writable"
+    [ -w "$base" ] || fail "$base is not writable." 73
 }
 
 clear_leftovers() {
     # What a killed deploy started may still be writing for a moment.
-    rm -rf "$base/incoming" 2>/dev/null || { sleep 2; rm -rf "$base/incoming"; }
-    rm -rf "$base/current.next" "$base"/lock.*
-    mkdir -p "$base/incoming"
+    rm -rf "$base/incoming"/* 2>/dev/null || { sleep 1; rm -rf "$base/incoming"/*; }
+    rm -rf "$base/staging"/* "$base/try" "$base/try.next" "$base/current.next" "$base"/lock
 }
 
 # Holds the lock while the other end keeps talking; its end, however it comes, frees it.
 hold_lock() {
     token=$1
-    [ ! -e "$base/lock" ] || ! is_stale "$2" || break_lock "$token"
-    take_lock "$token" "$3" || fail "$(cat "$base/lock/holder" 2>/dev/null || echo somebody)" 75
+    [ ! -L "$lock" ] || ! is_stale "$2" || break_lock "$token"
+    take_lock "$token" "$3"
     trap 'release_lock "$token"' EXIT
     trap 'exit 1' HUP INT TERM PIPE
     clear_leftovers
     echo locked
     while read -r _; do
         owns_lock "$token"
-        date +%s >"$base/lock/beat"
+        touch -h "$lock"
     done
+}
+
+# A release on its way in --------------------------------------------------------
+# Checks incoming/ID and makes staging/ID of it.  What belongs to somebody else, who
+# could change it afterwards, is copied first; then the copy is what is checked.
+place() {
+    incoming=$base/incoming/$1
+    staging=$base/staging/$1
+    [ ! -e "$base/releases/$1" ] || fail "There is a release $1 already."
+    rm -rf "$staging"
+    if [ -O "$incoming" ]; then
+        check_release "$incoming"
+        add_shared "$incoming"
+        rm -rf "$incoming/shared"
+        mv "$incoming" "$staging"
+    else
+        rsync -r --checksum --chmod=D755,F444 --exclude=/shared/ \
+            --link-dest="$base/current/" "$incoming/" "$staging/"
+        rsync -r --chmod=D755,F444 --ignore-existing "$incoming/shared/" "$base/shared/"
+        ln -s ../../shared "$staging/shared"
+        check_release "$staging"
+        rm -f "$staging/shared"
+        rm -rf "$incoming"
+    fi
+}
+
+check_release() {
+    cd "$1"
+    check_sums SUMS >&2 || exit 74
+    [ "$(find site conf -type f | wc -l)" -eq "$(wc -l <SUMS)" ] || fail "There are files that do not belong there." 74
+    [ -z "$(find site conf ! -type f ! -type d)" ] || fail "There is something that is not a file." 74
+    cd shared
+    check_sums ../SHARED >&2 || exit 74
+}
+
+# Brings the shared files of a release that was checked to the others.
+add_shared() {
+    cd "$1/shared"
+    find . -type d -exec mkdir -p "$base/shared/{}" \;
+    find . -type f | while read -r file; do
+        cmp -s "$file" "$base/shared/$file" || mv -f "$file" "$base/shared/$file"
+    done
+}
+
+# The folders of a site that are links into shared/.
+link_shared() {
+    site=$1
+    shift
+    for folder in "$@"; do
+        [ -d "$base/shared/$folder" ] || continue
+        up=$(printf '%s\n' "$folder" | sed 's,[^/][^/]*,..,g')
+        mkdir -p "$(dirname "$site/$folder")"
+        ln -s "$up/../../shared/$folder" "$site/$folder"
+    done
+}
+
+live() {
+    [ ! -L "$base/current" ] || basename "$(readlink "$base/current")"
 }
 
 point_current_at() {
     [ -L "$base/current" ] || [ ! -e "$base/current" ] || fail "$base/current is not a symbolic link."
+    # The time of a release's folder is the last moment at which readers got it.
+    [ ! -d "$base/releases/$(live)/site" ] || touch "$base/releases/$(live)"
     rm -f "$base/current.next"
     ln -s "releases/$1" "$base/current.next"
-    mv -fT "$base/current.next" "$base/current" 2>/dev/null ||
-        mv -fh "$base/current.next" "$base/current" 2>/dev/null ||
-        perl -e 'rename $ARGV[0], $ARGV[1] or die $!' "$base/current.next" "$base/current"
+    replace_link "$base/current.next" "$base/current"
+}
+
+# Prints the shared files that no release names and that are older than $1 minutes.
+unnamed() {
+    cd "$base/shared"
+    {
+        cat "$base"/releases/*/SHARED 2>/dev/null | sed 's/^[0-9a-f]*  /named /'
+        find . -type f -mmin "+$1" | sed 's,^\./,there ,'
+    } | awk '{ name = substr($0, index($0, " ") + 1) } $1 == "named" { named[name]; next } !(name in named) { print name }'
 }
 
 case $action in
@@ -113,60 +198,66 @@ lock)
     make_folders
     hold_lock "$@"
     ;;
+# state MINUTES: a release that readers had less than so many minutes ago is recent; room is in units of 1024 bytes.
 state)
-    [ ! -L "$base/current" ] || printf 'current %s\n' "$(basename "$(readlink "$base/current")")"
+    [ ! -d "$base" ] || df -Pk "$base" | awk 'NR == 2 { print "room " $4 }'
+    [ ! -L "$base/current" ] || printf 'current %s\n' "$(live)"
     for release in "$base"/releases/*/; do
-        [ ! -f "$release/site/release.json" ] || printf 'release %s\n' "$(basename "$release")"
+        [ -f "$release/site/release.json" ] || continue
+        name=$(basename "$release")
+        printf 'release %s\n' "$name"
+        [ ! -e "$base/passed/$name" ] || printf 'passed %s\n' "$name"
+        [ -z "$(find "$release" -prune -mmin "-$1")" ] || printf 'recent %s\n' "$name"
     done
     ;;
 manifest)
     cat "$base/releases/$1/site/release.json"
     ;;
-verify)
-    owns_lock "$1"
-    cd "$base/incoming/$2"
-    check_sums SUMS >&2 || exit 74
-    [ "$(find site conf -type f | wc -l)" -eq "$(wc -l <SUMS)" ] || fail "There are files that do not belong there." 74
-    cd "$base/shared"
-    check_sums "$base/incoming/$2/SHARED" >&2 || exit 74
-    ;;
-# activate TOKEN ID [FOLDER …]: the folders are links into shared/.
-activate)
+# place TOKEN ID FOLDER …
+place)
     owns_lock "$1"
     release=$2
     shift 2
-    if [ -d "$base/incoming/$release" ]; then
-        for folder in "$@"; do
-            [ -d "$base/shared/$folder" ] || continue
-            up=$(printf '%s\n' "$folder" | sed 's,[^/][^/]*,..,g')
-            mkdir -p "$(dirname "$base/incoming/$release/site/$folder")"
-            ln -s "$up/../../shared/$folder" "$base/incoming/$release/site/$folder"
-        done
-        mv "$base/incoming/$release" "$base/releases/$release"
-    fi
-    [ -f "$base/releases/$release/site/release.json" ] || fail "There is no release $release."
-    point_current_at "$release"
+    (place "$release")
+    link_shared "$base/staging/$release/site" "$@"
+    ;;
+# try TOKEN [ID]: shows a release at BASE/try, or none.
+try)
+    owns_lock "$1"
+    rm -f "$base/try" "$base/try.next"
+    [ $# -gt 1 ] || exit 0
+    place=staging
+    [ -d "$base/staging/$2" ] || place=releases
+    ln -s "$place/$2" "$base/try"
+    ;;
+activate)
+    owns_lock "$1"
+    [ ! -d "$base/staging/$2" ] || mv "$base/staging/$2" "$base/releases/$2"
+    [ -f "$base/releases/$2/site/release.json" ] || fail "There is no release $2."
+    rm -f "$base/passed/$2"
+    point_current_at "$2"
+    ;;
+passed)
+    owns_lock "$1"
+    touch "$base/passed/$2"
     ;;
 forget)
     owns_lock "$1"
-    [ "$(basename "$(readlink "$base/current" 2>/dev/null)")" != "$2" ] || rm -f "$base/current"
-    rm -rf "$base/incoming/$2" "$base/releases/$2"
+    [ "$(live)" != "$2" ] || rm -f "$base/current"
+    rm -rf "$base/passed/$2" "$base/incoming/$2" "$base/staging/$2" "$base/releases/$2"
     ;;
-# prune TOKEN ID …: removes these releases, then the shared files that none of the others names.
+# prune TOKEN MINUTES ID …: removes these releases, then the old shared files that none of the others names.
 prune)
     owns_lock "$1"
-    shift
-    live=$(basename "$(readlink "$base/current" 2>/dev/null)")
+    minutes=$2
+    shift 2
     for release in "$@"; do
-        [ "$release" = "$live" ] || rm -rf "$base/releases/$release"
+        [ "$release" = "$(live)" ] || rm -rf "$base/passed/$release" "$base/releases/$release"
     done
-    cd "$base/shared"
-    cat "$base"/releases/*/SHARED | sed 's/^[0-9a-f]*  //' | sort -u >"$base/incoming/named"
-    find . -type f | sed 's,^\./,,' | sort | comm -23 - "$base/incoming/named" | while read -r file; do
-        rm -f "./$file"
+    unnamed "$minutes" | while read -r file; do
+        rm -f "$base/shared/$file"
         printf '%s\n' "$file"
     done
-    rm -f "$base/incoming/named"
     ;;
 *)
     fail "There is no action '$action'." 64

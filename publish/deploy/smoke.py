@@ -24,10 +24,11 @@ _EXPECTED_ONCE = ("content-security-policy", "strict-transport-security", "x-con
 
 @dataclass
 class Findings:
-    """What is wrong, and what could be better."""
+    """What is wrong, and what could be better; ``shown`` tells whether it was this release at all."""
 
     faults: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    shown: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def smoke_test(base: str, manifest: Manifest, timeout: float, wait: float = 0) -
     """
     findings = Findings()
     try:
-        if _wait_for_release(base, manifest, timeout, wait):
+        findings.shown = _wait_for_release(base, manifest, timeout, wait)
+        if findings.shown:
             findings.faults += _compare(base, manifest, timeout)
             findings.faults += _check_redirects(base, manifest, timeout)
             findings.faults += _check_missing_page(base, timeout)
@@ -89,7 +91,7 @@ def _wait_for_release(base: str, manifest: Manifest, timeout: float, wait: float
         time.sleep(min(5, wait))
 
 
-def _sample(manifest: Manifest) -> Iterator[str]:
+def sample(manifest: Manifest) -> Iterator[str]:
     """Yield the home page, pages from all over the site, and every shared style sheet and script."""
     moved = {f"{old.strip('/')}/index.html" for old in manifest.redirects}
     pages = sorted(path for path in manifest.files if path.endswith("/index.html") and path not in moved)
@@ -98,8 +100,19 @@ def _sample(manifest: Manifest) -> Iterator[str]:
     yield from sorted(path for path in manifest.files if path.startswith("assets/") and path.endswith((".css", ".js")))
 
 
+def looked_at(manifest: Manifest) -> Iterator[str]:
+    """Yield every file that the test of a release asks for."""
+    yield NAME
+    yield from sample(manifest)
+    yield from (f"{old.strip('/')}/index.html" for old, _ in _some_redirects(manifest))
+
+
+def _some_redirects(manifest: Manifest) -> list[tuple[str, str]]:
+    return sorted(manifest.redirects.items())[:_PAGES]
+
+
 def _compare(base: str, manifest: Manifest, timeout: float) -> Iterator[str]:
-    for path in _sample(manifest):
+    for path in sample(manifest):
         address = quote(f"/{path.removesuffix('index.html')}")
         answer = fetch(base + address, timeout)
         if answer.status != 200:
@@ -123,7 +136,7 @@ def _types(path: str) -> set[str]:
 
 def _check_redirects(base: str, manifest: Manifest, timeout: float) -> Iterator[str]:
     """A renamed address answers with a redirect, or with the page that leads on."""
-    for old, new in sorted(manifest.redirects.items())[:_PAGES]:
+    for old, new in _some_redirects(manifest):
         answer = fetch(base + quote(old), timeout)
         leads_on = (
             answer.headers.get("location", "").endswith(new)

@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from plugins.problems import LibraryError
@@ -35,9 +35,27 @@ class SshTarget(ServerTarget):
                     f"target '{name}' needs {tool}.",
                     f"Install it: apt-get install {tool}, or brew install {tool}.",
                 )
+        self._check_known_hosts()
         # One connection for all commands; the path of its socket may have about a hundred characters.
         self._sockets = self.cleanup.enter_context(scratch_folder("ssh"))
         self.cleanup.callback(self._hang_up)
+
+    def _check_known_hosts(self) -> None:
+        """Say so when there is no known key at all: that is not a key that has changed."""
+        if not self.config.known_hosts:
+            return
+        path = ROOT / self.config.known_hosts
+        rows = path.read_text(encoding="utf-8", errors="replace").splitlines() if path.is_file() else []
+        if not any(row.strip() and not row.startswith("#") for row in rows):
+            what = "holds no key" if path.is_file() else "is not there"
+            raise self._unknown_host(f"{self.config.known_hosts} {what}")
+
+    def _unknown_host(self, what: str) -> LibraryError:
+        port = f"-p {self.config.port} " if self.config.port != 22 else ""
+        name = self.config.host.rpartition("@")[2]
+        file = self.config.known_hosts or "~/.ssh/known_hosts"
+        cure = f"Run `ssh-keyscan {port}{name} >> {file}`, and compare the key with what the server's owner tells you."
+        return stop("host-key", f"the host key of {name} is not known yet: {what}.", cure)
 
     @property
     def place(self) -> str:
@@ -74,18 +92,19 @@ class SshTarget(ServerTarget):
             subprocess.run([*self._ssh(), "-O", "exit", self.config.host], capture_output=True, check=False, timeout=5)
 
     def send(self, staged: Staged, progress: Progress, *, afresh: bool) -> None:
-        """Send with rsync: first what is shared, then the rest, which links what the live release has already."""
-        self._rsync(staged.shared, f"{self.base}/shared", progress, ["--ignore-times"] if afresh else ["--checksum"])
-        options = [] if afresh else ["--checksum", f"--link-dest={self.base}/current/"]
-        exclude = ["--exclude=/shared/"]
-        self._rsync(staged.folder, f"{self.base}/incoming/{staged.release}", progress, [*options, *exclude])
+        """Send with rsync; what the live release has already becomes a link to it."""
+        incoming = f"{self.base}/incoming/{staged.release}"
+        known = ["--checksum", f"--link-dest={self.base}/current/"]
+        known_shared = ["--checksum", f"--link-dest={self.base}/shared/"]
+        self._rsync(staged.folder, incoming, progress, ["--exclude=/shared/", *([] if afresh else known)])
+        self._rsync(staged.shared, f"{incoming}/shared", progress, [] if afresh else known_shared)
 
     def _rsync(self, source: Path, target: str, progress: Progress, options: Iterable[str]) -> None:
         words = [
             "rsync",
             "--recursive",
             "--perms",
-            "--chmod=D755,F644",
+            "--chmod=D755,F444",
             f"--timeout={self.config.timeout}",
             "--out-format=%l",
             "--protect-args",
@@ -107,9 +126,20 @@ class SshTarget(ServerTarget):
                 errors.seek(0)
                 raise self.complain(_CONNECTION_FAILED if code in _RSYNC_NETWORK else code, errors.read())
 
-    def activate(self, release: str) -> None:
-        """Switch by rename, then run what the settings say, such as reloading the web server."""
-        super().activate(release)
+    @contextlib.contextmanager
+    def preview(self, release: str) -> Iterator[str | None]:
+        """Have the web server show the release under ``preview_url``, if the settings name it."""
+        if not self.config.preview_url:
+            yield None
+            return
+        self.run("try", self._token, release)
+        try:
+            yield self.config.preview_url.rstrip("/")
+        finally:
+            self.run("try", self._token)
+
+    def refresh(self) -> None:
+        """Run what the settings say, such as reloading the web server."""
         if not self.config.after:
             return
         done = subprocess.run(
@@ -129,6 +159,8 @@ class SshTarget(ServerTarget):
         """Put what ssh says into words."""
         host = self.config.host
         said = " ".join(complaint.split())
+        if "host key is known for" in complaint:
+            return self._unknown_host(said)
         if "IDENTIFICATION HAS CHANGED" in complaint or "Host key verification failed" in complaint:
             return stop(
                 "host-key",
@@ -142,7 +174,7 @@ class SshTarget(ServerTarget):
         if "rsync: command not found" in complaint or "rsync: not found" in complaint:
             return stop("tool", f"{host} has no rsync.", "Install it there.")
         if code == _CONNECTION_FAILED:
-            cure = "The live site is as it was.  Check the network and deploy again."
+            cure = "Check the network and deploy again."
             return stop("network", f"the connection to {host} failed or fell silent: {said}.", cure)
         return None
 

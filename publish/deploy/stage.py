@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import os
 import shutil
+from collections.abc import Container
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from publish.deploy.manifest import NAME, Manifest
 from publish.headers import COMPRESSIBLE, is_immutable, nginx_http, nginx_server, read_redirects
 
 _WORTH_IT = 200
+_BLOCK = 4096
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,19 @@ class Staged:
     def shared(self) -> Path:
         """Return the folder with the files that every release shares."""
         return self.folder / "shared"
+
+    def size_of(self, changed: Container[str]) -> int:
+        """Return the space that these files of the output take once they are there, with what goes with every release.
+
+        Everything else is there already, and becomes a link.
+        """
+        size = 0
+        for path in self.folder.rglob("*"):
+            part, _, name = path.relative_to(self.folder).as_posix().partition("/")
+            plain = name.removesuffix(".br").removesuffix(".gz")
+            if path.is_file() and (part not in ("site", "shared") or plain in changed or plain == NAME):
+                size += _BLOCK * (1 + path.stat().st_size // _BLOCK)
+        return size
 
 
 def stage(output: Path, folder: Path, manifest: Manifest, release: str, *, compressed: bool = True) -> Staged:

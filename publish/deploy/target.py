@@ -20,21 +20,32 @@ from publish.deploy.stage import Staged
 
 @dataclass(frozen=True)
 class State:
-    """The releases a target has, oldest first, and the one readers see."""
+    """The releases a target has, oldest first, and the one readers see.
+
+    ``passed`` were live and passed their test; ``recent`` may still be open in somebody's
+    browser.  ``switching_to`` is the release of a switch that was begun and not ended, ``room``
+    how many bytes are free there, None where there is no end to it.
+    """
 
     live: str | None
     releases: tuple[str, ...]
+    passed: frozenset[str] = frozenset()
+    recent: frozenset[str] = frozenset()
+    switching_to: str | None = None
+    room: int | None = None
 
 
 class Target(ABC):
     """A place to publish to.  Every method raises LibraryError with words that say what to do.
 
     ``compresses`` tells whether the server there hands out files that were compressed before,
-    ``prunes`` whether old releases can be removed from it.
+    ``prunes`` whether old releases can be removed from it; ``shows`` are the words for who has
+    what it shows, now and before.
     """
 
     compresses = True
     prunes = True
+    shows = ("readers have", "readers had")
 
     def __init__(self, name: str, config: TargetConfig) -> None:
         self.name = name
@@ -54,6 +65,10 @@ class Target(ABC):
     def state(self) -> State:
         """Return the releases; changes nothing."""
 
+    def look_again(self) -> State:
+        """Return the releases as they are now, whatever was remembered."""
+        return self.state()
+
     @abstractmethod
     def manifest(self, release: str) -> Manifest:
         """Return the manifest of a release."""
@@ -63,16 +78,30 @@ class Target(ABC):
         """Bring a release there and verify its checksums; readers see nothing of it yet."""
 
     @abstractmethod
+    def preview(self, release: str) -> AbstractContextManager[str | None]:
+        """Give an address at which a release can be tried out that readers do not get, or None."""
+
+    @abstractmethod
     def activate(self, release: str) -> None:
         """Show this release to readers."""
+
+    def refresh(self) -> None:  # noqa: B027 - most have nothing to do
+        """Have the server take notice of the release that is live now."""
+
+    @abstractmethod
+    def approve(self, release: str) -> None:
+        """Note that this release was live and passed its test."""
 
     @abstractmethod
     def forget(self, release: str) -> None:
         """Remove a release that proved bad."""
 
     @abstractmethod
-    def prune(self, releases: Iterable[str]) -> int:
-        """Remove releases and the shared files that only they used; return how many files those were."""
+    def prune(self, releases: Iterable[str], minutes: int) -> int:
+        """Remove releases and the shared files that only they used; return how many files those were.
+
+        A shared file that is younger than so many minutes stays in any case.
+        """
 
     @contextmanager
     def address(self) -> Iterator[str | None]:
@@ -124,7 +153,7 @@ def held(name: str, who: str) -> LibraryError:
 
 
 def choose_release(state: State, wanted: str | None) -> str:
-    """Return the release to go back to: the one wanted, or the one before the live one."""
+    """Return the release to go back to: the one wanted, or the newest before the live one that has passed."""
     if wanted:
         matches = [name for name in state.releases if name.startswith(wanted)]
         if len(matches) == 1:
@@ -133,4 +162,4 @@ def choose_release(state: State, wanted: str | None) -> str:
     earlier = [name for name in state.releases if state.live and name < state.live]
     if not earlier:
         raise stop("release", "there is no earlier release to go back to.", "`./publish.sh releases` lists them.")
-    return earlier[-1]
+    return max(earlier, key=lambda name: (name in state.passed, name))

@@ -18,6 +18,7 @@ from publish.deploy.ssh import SshTarget
 from tests.publish.readers import Readers
 from tests.publish.servers import Nginx, Ports, Sshd, free_port, nginx, public_folder, sshd, wait_for
 from tests.publish.sites import PAGES, make_site
+from tests.publish.store import s3_server
 
 # By hand, `SOAK=10` makes the long tests ten times as long.
 SOAK = int(os.environ.get("SOAK", "1"))
@@ -124,6 +125,13 @@ def world() -> Iterator[World]:
     """A world with one release live, for the tests of a module to share."""
     with make_world() as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Run an S3 server on this machine, for all tests to share."""
+    with s3_server(tmp_path_factory.mktemp("moto")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,6 +13,7 @@ import pytest
 from plugins.problems import LibraryError
 from publish.deploy.config import DirConfig, read_target
 from publish.deploy.engine import Outcome, Wishes, deploy, rollback
+from publish.deploy.outcome import DeployError
 from publish.deploy.server import DirTarget
 from publish.deploy.stage import compress
 from tests.publish.servers import ROOT, get
@@ -80,25 +81,27 @@ def test_a_spoilt_file_of_the_live_release_is_not_carried_over(folder: Folder) -
 
 def test_a_release_that_fails_its_test_is_taken_back(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     """A live site that answers wrongly gets its previous release again; a first one goes altogether."""
-    real = DirTarget.activate
+    real = DirTarget.refresh
 
-    def activate(target: DirTarget, release: str) -> None:
-        real(target, release)
+    def refresh(target: DirTarget) -> None:
+        real(target)
+        release = target.state().live or ""
         page = folder.base / "releases" / release / "site" / "one" / "index.html"
         if 'content="1"' not in page.read_text(encoding="utf-8"):
             page.unlink()
             page.write_text("wrong", encoding="utf-8")
 
     folder.deploy()
-    monkeypatch.setattr(DirTarget, "activate", activate)
+    monkeypatch.setattr(DirTarget, "refresh", refresh)
     with pytest.raises(LibraryError, match="/one/ is not the file of this release"):
         folder.deploy()
     assert 'content="1"' in (folder.base / "current" / "site" / "index.html").read_text(encoding="utf-8")
     other = Folder(folder.folder / "other")
     other.folder.mkdir()
-    monkeypatch.setattr(DirTarget, "activate", lambda *_: (_ for _ in ()).throw(LibraryError([])))
-    with pytest.raises(LibraryError, match="no release is live"):
+    monkeypatch.setattr(DirTarget, "refresh", lambda *_: (_ for _ in ()).throw(LibraryError([])))
+    with pytest.raises(DeployError) as caught:
         other.deploy()
+    assert caught.value.ending == "Nothing new is published; readers have no release, as before."
     assert not (other.base / "current").exists()
 
 
@@ -122,6 +125,17 @@ def test_packing_gives_the_same_bytes_and_never_more(tmp_path: Path) -> None:
     compress(page)
     assert first == [(tmp_path / f"index.html{suffix}").read_bytes() for suffix in (".br", ".gz")]
     assert not list(tmp_path.glob("noise.js.*"))
+
+
+DIR = "[targets.srv]\nkind = 'dir'\npath = 'x'\n"
+FOLDERS = (
+    ("", "name a folder"),
+    (".", "name a folder"),
+    ("/", "'/' holds the project itself"),
+    ("..", "'..' holds the project itself"),
+    ("content", "'content' is in a folder of the project"),
+    ("docs/site", "'docs/site' is in a folder of the project"),
+)
 
 
 # Settings ---------------------------------------------------------------------
@@ -159,16 +173,47 @@ def test_examples_in_the_settings_work(tmp_path: Path) -> None:
     [
         ("default = 'dir", "publish.toml:1: this is not TOML"),
         ("[targets.dir]\nkind = 'dir'\npath = 'x'", "there is no target 'srv'"),
-        ("[targets.srv]\nkind = 'ftp'", "publish.toml:1: target 'srv': kind"),
+        ("[targets.srv]\nkind = 'ftp'", "publish.toml:2: target 'srv': kind"),
         ("\n[targets.srv]\nkind = 'ssh'\npath = '/x'", "publish.toml:2: target 'srv': host: Field required"),
-        ("[targets.srv]\nkind = 'dir'\npath = 'x'\npassword = 'y'", "password: Extra inputs are not permitted"),
-        ("[targets.srv]\nkind = 'ssh'\npath = '/x'\nhost = '-oProxyCommand=x'", "host: String should match"),
+        (
+            "[targets.srv]\nkind = 'dir'\npath = 'x'\npassword = 'y'",
+            "publish.toml:4: target 'srv': password: Extra inputs are not permitted",
+        ),
+        (
+            "[targets.srv]\nkind = 'ssh'\npath = '/x'\nhost = '-oProxyCommand=x'",
+            "publish.toml:4: target 'srv': host: String should",
+        ),
+        (
+            "defualt = 'srv'\n[targets.srv]\nkind = 'dir'\npath = 'x'",
+            "no setting 'defualt' here. Did you mean 'default'?",
+        ),
+        ("\ntargets = 'dir'", "publish.toml:2: 'targets' is 'dir', not a table"),
+        ("[targets]\nsrv = 1", "target 'srv' is not a table"),
+        ("default = 1", "publish.toml:1: 'default' is the name of a target"),
+        (b"# \n# Stra\xdfe".decode("latin-1"), "publish.toml:2: this is not UTF-8"),
+        (
+            "[targets.srv]\nkind = 'ssh'\nhost = 'a'\npath = '/srv/x'",
+            "publish.toml:1: target 'srv': site_url: Field required",
+        ),
+        (f"{DIR}smoke_url = 'example.org'", "publish.toml:4: target 'srv': smoke_url: String should match"),
+        (f"{DIR}keep_minuets = 5", "Did you mean 'keep_minutes'?"),
+        *(
+            (f"[targets.srv]\nkind = 'dir'\npath = '{path}'", f"publish.toml:3: target 'srv': path: {words}")
+            for path, words in FOLDERS
+        ),
+        *(
+            (
+                f"[targets.srv]\nkind = 'ssh'\nsite_url = 'https://a.b'\nhost = 'a'\npath = '{path}'",
+                "is not a folder of its own",
+            )
+            for path in ("/", "/etc", "/srv/../etc")
+        ),
     ],
 )
 def test_wrong_settings_are_named(tmp_path: Path, text: str, words: str) -> None:
     """A fault in publish.toml is reported with its line."""
     path = tmp_path / "publish.toml"
-    path.write_text(text, encoding="utf-8")
+    path.write_bytes(text.encode("latin-1"))
     with pytest.raises(LibraryError) as caught:
         read_target("srv", path)
     assert words in str(caught.value)

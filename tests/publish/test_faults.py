@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import random
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,11 +16,13 @@ from pathlib import Path
 import pytest
 
 from plugins.problems import LibraryError
-from publish.deploy.engine import Wishes
+from publish.deploy.engine import Wishes, deploy
+from publish.deploy.outcome import DeployError
 from publish.deploy.ssh import SshTarget
 from tests.publish.conftest import SOAK, World, make_world
-from tests.publish.faults import BadNetwork, small_disk
-from tests.publish.servers import IS_ROOT, give_up, wait_for
+from tests.publish.faults import BadNetwork, curt_host, silent_host
+from tests.publish.servers import IS_ROOT, ROOT, give_up, wait_for
+from tests.publish.sites import make_site
 
 pytestmark = pytest.mark.servers
 
@@ -136,7 +140,7 @@ def test_many_at_once_never_mix(world: World) -> None:
     assert done
     with world.target() as target:
         assert target.state().live == max(done)
-    assert not (world.base / "lock").exists()
+    assert not (world.base / "deploying").is_symlink()
 
 
 def test_a_failing_smoke_test_takes_the_release_back(world: World) -> None:
@@ -145,11 +149,11 @@ def test_a_failing_smoke_test_takes_the_release_back(world: World) -> None:
     site = world.new_site()
     with world.target() as target:
         target.activate = _activate_and_spoil(target, world)  # type: ignore[method-assign, assignment]
-        with world.readers() as readers, pytest.raises(LibraryError, match=r"failed its test: .*\n?") as caught:
-            from publish.deploy.engine import deploy
-
+        with world.readers() as readers, pytest.raises(DeployError, match=r"failed its test: .*\n?") as caught:
             deploy(target, site, world.folder, Wishes(), world.said.append)
-    assert "was taken back; the live site is" in str(caught.value)
+        assert (
+            caught.value.ending == f"Nothing new is published; readers have release {target.state().live}, as before."
+        )
     assert world.live_build() == before
     assert [line for line in readers.broken if "/two/" not in line] == []
     world.deploy()
@@ -197,6 +201,25 @@ def test_a_wrong_host_key_stops_the_deploy(world: World) -> None:
         world.deploy(known_hosts=str(known))
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, "is not there"),
+        ("# none yet\n", "holds no key"),
+        ("other.example.org ssh-ed25519 AAAA\n", "No .* host key is known"),
+    ],
+)
+def test_a_host_key_that_nobody_knows_is_not_called_changed(world: World, text: str | None, words: str) -> None:
+    """Without a known key the words are about getting one, not about another machine."""
+    known = world.folder / "no_hosts"
+    known.unlink(missing_ok=True)
+    if text is not None:
+        known.write_text(text, encoding="utf-8")
+    with pytest.raises(LibraryError, match=rf"not known yet: .*{words}") as caught:
+        world.deploy(known_hosts=str(known))
+    assert f"ssh-keyscan -p {world.sshd.port} 127.0.0.1 >> " in str(caught.value)
+
+
 def test_an_unwritable_folder_is_named(world: World) -> None:
     """A target that cannot be written to is named, with what to do."""
     (world.folder / "a-file").write_text("", encoding="utf-8")
@@ -241,8 +264,83 @@ def test_a_corrupted_upload_is_sent_again_or_refused() -> None:
         assert world.live_build() == world.builds
 
 
-def test_a_full_disk_leaves_the_site_whole() -> None:
-    """A disk that fills up in the middle ends the deploy with clear words; the next small one works."""
-    refused = pytest.raises(LibraryError, match="the disk is full")
-    with make_world(prepare=small_disk("3m")) as world, undisturbed(world), refused:
-        world.deploy(world.new_site(ballast=6_000_000))
+# A switch that nobody saw the end of -----------------------------------------------
+@pytest.mark.parametrize("is_good", [True, False])
+def test_a_switch_whose_end_nobody_saw_is_looked_at_by_the_next_deploy(world: World, is_good: bool) -> None:
+    """With the way there gone once readers have it, nothing is claimed; the next deploy approves it or goes back."""
+    world.deploy()
+    before = world.live_build()
+    site = world.new_site()
+    with BadNetwork(world.sshd.port) as network, curt_host() as silent:
+        with world.target(port=network.port, smoke_url=silent) as target:
+            _fail_after_the_switch(target, network)
+            with pytest.raises(DeployError, match=r"does not answer: .*\n.*on the way back") as caught:
+                deploy(target, site, world.folder, Wishes(), world.said.append)
+        assert caught.value.exitcode == 3
+        assert caught.value.ending.startswith("What is live could not be found out: readers had release ")
+    assert world.live_build() == world.builds
+    with pytest.raises(DeployError, match="could not be tried out") as caught, curt_host() as silent:
+        world.deploy(site, smoke_url=silent)
+    if not is_good:
+        for path in (world.base / "current" / "site" / "two").iterdir():
+            path.unlink()
+        with pytest.raises(LibraryError, match="would shrink"):
+            world.deploy(world.new_site(pages=4))
+        assert world.live_build() == before
+        assert "which was live, fails its test: /two/ answers 40" in "".join(world.said)
+        return
+    assert world.deploy(site).release == ""
+    assert "was live without having passed its test; it has passed now." in "".join(world.said)
+    with world.target() as target:
+        assert target.state().live in target.state().passed
+
+
+def _fail_after_the_switch(target: SshTarget, network: BadNetwork) -> None:
+    real = target.refresh
+
+    def refresh() -> None:
+        real()
+        network.fail_after(0, "reset")
+
+    target.refresh = refresh  # type: ignore[method-assign]
+
+
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_kill_behind_the_switch_is_looked_at_by_the_next_deploy(world: World) -> None:
+    """What went live just before a kill -9 is tried out by whoever deploys next."""
+    site = world.new_site()
+    if not (child := os.fork()):
+        with world.target() as target:
+            target.refresh = lambda: os._exit(9)  # type: ignore[method-assign]
+            deploy(target, site, world.folder, Wishes(), lambda _: None)
+    os.waitpid(child, 0)
+    with world.target() as target:
+        wait_for(lambda: not (world.base / "deploying").is_symlink(), "the lock")
+        assert target.state().live not in target.state().passed
+    assert world.live_build() == world.builds
+    world.deploy(site)
+    with world.target() as target:
+        assert target.state().live in target.state().passed
+
+
+# A request to end -----------------------------------------------------------------
+def test_a_request_to_end_is_told_the_truth_and_leaves_nothing(tmp_path: Path) -> None:
+    """SIGTERM in a deploy: the folders go, and the last line says what readers have."""
+    temp = tmp_path / "tmp"
+    temp.mkdir()
+    config = tmp_path / "publish.toml"
+    text = f"[targets.dir]\nkind = 'dir'\npath = '{tmp_path}/published'\nsmoke_url = 'SILENT'\n"
+    site = make_site(tmp_path / "site", 1, "https://library.example.org")
+    with silent_host() as silent:
+        config.write_text(text.replace("SILENT", silent), encoding="utf-8")
+        words = [sys.executable, "-m", "publish", "deploy", "--from", str(site), "--config", str(config)]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temp)}
+        with subprocess.Popen(words, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
+            wait_for((tmp_path / "published" / "current").is_symlink, "the switch")
+            process.terminate()
+            assert process.stderr
+            said = process.stderr.read()
+        assert process.returncode == 128 + signal.SIGTERM
+    assert said.rstrip().endswith("Stopped. Nothing new is published; readers have no release, as before.")
+    assert list(temp.iterdir()) == []
+    assert not (tmp_path / "published" / "current").exists()

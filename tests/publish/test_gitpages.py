@@ -13,6 +13,7 @@ from plugins.problems import LibraryError
 from publish.deploy.config import GitPagesConfig
 from publish.deploy.engine import Outcome, Wishes, deploy, prune, rollback
 from publish.deploy.gitpages import GitPagesTarget
+from publish.deploy.outcome import DeployError
 from tests.publish.servers import need
 from tests.publish.sites import make_site
 
@@ -38,7 +39,8 @@ class Remote:
     @contextmanager
     def target(self, **more: object) -> Iterator[GitPagesTarget]:
         """Give the target."""
-        settings = {"kind": "git-pages", "site_url": URL, "remote": str(self.path), "smoke": False, "keep": 2, **more}
+        settings = {"kind": "git-pages", "site_url": URL, "remote": str(self.path), "smoke": False, "keep": 2}
+        settings |= {"keep_minutes": 0, **more}
         target = GitPagesTarget("pages", GitPagesConfig.model_validate(settings))
         try:
             yield target
@@ -115,8 +117,10 @@ def test_nobody_is_written_over(remote: Remote) -> None:
 def test_a_failing_smoke_test_takes_the_release_back(remote: Remote) -> None:
     """A release that does not show is taken back, and never offered for a rollback."""
     first = remote.deploy().release
-    with pytest.raises(LibraryError, match="was taken back"):
+    with pytest.raises(DeployError, match="the live site failed its test") as caught:
+        remote.git("update-ref", "refs/published/passed", "pages")
         remote.deploy(smoke=True, smoke_url="http://127.0.0.1:9", smoke_wait=0)
+    assert caught.value.ending == f"Nothing new is published; the branch has release {first}, as before."
     assert 'content="1"' in remote.page()
     with remote.target() as target:
         assert target.state().releases == (first,)
@@ -151,3 +155,12 @@ def test_history_is_not_pruned(remote: Remote) -> None:
     remote.deploy()
     with remote.target() as target, pytest.raises(LibraryError, match="keeps its whole history"):
         prune(target, 1)
+
+
+def test_pages_that_may_still_be_open_keep_their_assets(remote: Remote) -> None:
+    """What readers had less than an hour ago keeps its assets, however many releases came since."""
+    for _ in range(4):
+        remote.deploy(keep=1, keep_minutes=60)
+    assert _assets(remote.folder / "site-1") <= remote.files()
+    remote.deploy(keep=1)
+    assert not _assets(remote.folder / "site-1") & remote.files()

@@ -10,6 +10,7 @@ import pytest
 from publish.deploy.guards import check_output, check_plan, main_countries
 from publish.deploy.manifest import FileFact, Manifest, make_manifest
 from publish.deploy.plan import kilobytes, make_plan
+from publish.deploy.secrets import find_secrets
 from publish.owned import write_mark
 from tests.publish.sites import make_site
 
@@ -47,6 +48,21 @@ def test_a_good_output_passes(output: Path, content: Path) -> None:
         ("notes.txt", "-----BEGIN RSA PRIVATE " + "KEY-----\nabc"),
         ("assets/app.js", "const key = 'AK" + "IAIOSFODNN7EXAMPLE'"),
         ("one/index.html", "ghp_" + "a" * 36),
+        ("notes.txt", "npm_" + "aB3" * 12),
+        ("notes.txt", "xoxb-" + "123456789012-abcdefgh"),
+        ("notes.txt", "https://hooks.slack.com/" + "services/T00000000/B00000000/abcdefghijklmnop"),
+        ("notes.txt", "AGE-SECRET-KEY-" + "1" + "Q" * 58),
+        ("notes.txt", "PuTTY-User-" + "Key-File-3: ssh-ed25519"),
+        ("notes.txt", "aws_secret_access_key = '" + "wJalrXUtnFEMI/K7MDENG/" + "bPxRfiCYEXAMPLEKEY'"),
+        ("notes.txt", "SecretAccessKey: " + "wJalrXUtnFEMI/K7MDENG/" + "bPxRfiCYEXAMPLEKEY"),
+        ("notes.txt", "sk-" + "proj-" + "a1B2" * 12),
+        ("notes.txt", "sk-" + "ant-api03-" + "a1B2" * 12),
+        ("notes.txt", "glpat-" + "abcdefghij0123456789"),
+        ("notes.txt", "rk_live_" + "abcdefghij0123456789"),
+        ("notes.txt", "postgres://user:" + "hunter22@db.example.org"),
+        ("notes.txt", "eyJ" + "a" * 20 + ".eyJ" + "b" * 20 + "." + "c" * 20),
+        ("notes.txt", "x" * 6_000_000 + "\nAGE-SECRET-KEY-" + "1" + "Q" * 58),
+        ("key.ppk", "x"),
         (".env", "A=1"),
         ("server.pem", "x"),
         (".git/config", "[core]"),
@@ -58,6 +74,48 @@ def test_a_secret_is_found(output: Path, content: Path, name: str, text: str) ->
     (output / name).parent.mkdir(exist_ok=True)
     (output / name).write_text(text, encoding="utf-8")
     assert "secret" in rules(output, content)
+
+
+def test_a_secret_on_the_seam_of_two_pieces_is_found_once_with_its_line(tmp_path: Path) -> None:
+    """A large file is read in pieces; what lies across two of them is found, and its line is right."""
+    path = tmp_path / "large.txt"
+    path.write_text("\n" * 7 + "x" * (4_000_000 - 27) + "\nAGE-SECRET-KEY-" + "1" + "Q" * 58 + "\n", encoding="utf-8")
+    assert list(find_secrets(path)) == [(9, "an age key")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["task-list of a long-winded-afternoon-with-many-hyphens-in-it", "secret access to a key", "key-word", "a" * 40],
+)
+def test_ordinary_words_are_no_secret(tmp_path: Path, text: str) -> None:
+    """Prose and addresses of style classes are let through."""
+    (tmp_path / "page.html").write_text(text, encoding="utf-8")
+    assert list(find_secrets(tmp_path / "page.html")) == []
+
+
+def test_what_a_page_loads_must_be_there_as_named(output: Path, content: Path) -> None:
+    """A style sheet that is missing or differs, a dead link and a page without any style are named."""
+    sheet = next((output / "assets").glob("*.css"))
+    text = sheet.read_text(encoding="utf-8")
+    sheet.write_text(f"{text} ", encoding="utf-8")
+    assert rules(output, content) == {"integrity", "links"}
+    sheet.unlink()
+    assert rules(output, content) == {"link", "links"}
+    sheet.write_text(text, encoding="utf-8")
+    page, home = output / "one" / "index.html", output / "index.html"
+    page.write_text(page.read_text(encoding="utf-8") + '<a href="../nowhere/">x</a>', encoding="utf-8")
+    assert rules(output, content) == {"link"}
+    for path in output.rglob("*.html"):
+        path.write_text(path.read_text(encoding="utf-8").replace('"preload"', '"stylesheet"'), encoding="utf-8")
+    assert rules(output, content) == {"link", "style"}
+    assert home.is_file()
+
+
+def test_an_address_that_only_stands_in_is_said(tmp_path: Path, content: Path) -> None:
+    """A site built for the stand-in of the settings goes out with a warning."""
+    output = make_site(tmp_path / "site", 1, "https://common-thread.example")
+    found = check_output(output, None, content)
+    assert (found.errors, [problem.rule for problem in found.warnings]) == ([], ["site-url"])
 
 
 def test_a_symbolic_link_is_found(output: Path, content: Path) -> None:
