@@ -43,6 +43,9 @@ PLUGINS = [
     "publish.hosts",
 ]
 
+# Data files that have to be there: without one, rules or help would be missing ----
+NEEDED_DATA = ["evidence.yaml", "helplines.yaml", "coverage.yaml", "redirects.yaml", "share.yaml"]
+
 # The kinds of entry, in the order of menus and lists: one module each -------------
 KIND_MODULES = [
     "plugins.common_thread.kinds.guide",

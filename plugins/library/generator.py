@@ -28,7 +28,9 @@ class LibraryGenerator(CachingGenerator):  # type: ignore[misc]
         """Read, convert and check everything below PATH; raises nothing, notes all problems."""
         self.problems = self.context["problems"] = Problems()
         content = Path(self.settings["PATH"])
-        self.library = load_library(content, self.settings["KINDS"], self.settings["TODAY"], self.problems)
+        self.library = load_library(
+            content, self.settings["KINDS"], self.settings["TODAY"], self.problems, self.settings["NEEDED_DATA"]
+        )
         self.context["library"] = self.library
         if self.library.incomplete:
             self.problems.raise_errors()  # whatever else seems wrong may follow from what is missing

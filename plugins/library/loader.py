@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial, reduce
 from pathlib import Path
 from typing import Any
@@ -37,10 +37,12 @@ ADDRESS = re.compile(r"/(?:[a-z0-9-]+/)*")
 DataReader = Callable[[Library, YamlData, str, Problems], None]
 
 
-def load_library(content: Path, kinds: Kinds[Kind], today: dt.date, problems: Problems) -> Library:
+def load_library(
+    content: Path, kinds: Kinds[Kind], today: dt.date, problems: Problems, needed: Iterable[str] = ()
+) -> Library:
     """Read every file below ``content`` into a library of ``kinds``.
 
-    ``today`` decides what is scheduled, and what lies in the future.  Faults go to ``problems``; paths in
+    ``needed`` are the data files that have to be there; ``today`` decides what is scheduled, and what lies in the future.  Faults go to ``problems``; paths in
     them are relative to the parent of ``content``.
     """
     library = Library(kinds)
@@ -60,7 +62,7 @@ def load_library(content: Path, kinds: Kinds[Kind], today: dt.date, problems: Pr
                 del library.lost[name]
         else:
             _add_stray(name, kinds, problems)
-    _check_data_files(library, content.name, today, problems)
+    _check_data_files(library, content.name, needed, problems)
     return library
 
 
@@ -228,9 +230,9 @@ def _data_readers(today: dt.date) -> dict[str, DataReader]:
     }
 
 
-def _check_data_files(library: Library, folder: str, today: dt.date, problems: Problems) -> None:
-    """Each data file has to be there: without one, rules or help would go missing in silence."""
-    for file in _data_readers(today):
+def _check_data_files(library: Library, folder: str, needed: Iterable[str], problems: Problems) -> None:
+    """Each data file a site needs has to be there: without one, rules or help would go missing in silence."""
+    for file in needed:
         name = f"{folder}/data/{file}"
         if name not in library.accounts and name not in library.lost:
             library.lost[name] = None

@@ -17,7 +17,7 @@ from plugins.library.loader import _take_redirects, load_library
 from plugins.problems import LibraryError, Problems
 from plugins.problems.yaml_data import parse_yaml
 from publish.build import build
-from publish.site_settings import site_kinds
+from publish.site_settings import site_kinds, site_settings
 from tests.conftest import ROOT, Site
 
 LIBRARY = load_library(ROOT / "content", site_kinds(), today(), Problems())
@@ -28,7 +28,7 @@ DATA = ("coverage", "evidence", "helplines", "redirects", "share")
 def faults(content: Path) -> list[str]:
     """Return what is wrong with the addresses of a library, and with what it needs."""
     problems = Problems()
-    library = load_library(content, site_kinds(), today(), problems)
+    library = load_library(content, site_kinds(), today(), problems, site_settings()["NEEDED_DATA"])
     check_needed(library, problems)
     check_addresses(library, problems)
     check_redirects(library, problems)
