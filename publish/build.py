@@ -125,7 +125,7 @@ def build(output: Path, site_url: str | None = None, **overrides: Any) -> BuildR
             context = run_pelican(work.new, site_url, BUILD_LOCK=work.lock, **overrides)
             library: Library = context["library"]
             problems: Problems = context["problems"]
-            verify_output(work.new, library, context["BASE_PATH"], problems)
+            verify_output(work.new, library, context["SITE_ORIGIN"], problems)
             problems.raise_errors()
             work.put_in_place()
     except OSError as error:

@@ -2,7 +2,7 @@
 
 Every link leads to a page that exists, every ``#fragment`` to something on it; nothing
 is further than three clicks from the home page; no page carries inline script or style;
-every published entry has its file.
+every published entry has its file; every address is one that may be (:mod:`publish.addresses`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from plugins.library.entries import Entry, Library
 from plugins.problems import Problems, shown
+from publish.addresses import address_faults
 
 MAX_CLICKS = 3
 _LINKS = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "use": "href", "form": "action"}
@@ -56,13 +57,20 @@ def read_page(html: str) -> PageFacts:
     return facts
 
 
-def verify_output(output: Path, library: Library, base: str, problems: Problems) -> None:
-    """Note all that is wrong with the build in ``output``; paths in problems are those of the sources."""
+def verify_output(output: Path, library: Library, site: str, problems: Problems) -> None:
+    """Note all that is wrong with the build in ``output``; paths in problems are those of the sources.
+
+    ``site`` is the address it will have, without a slash at its end.
+    """
+    base = urlsplit(site).path
     pages = {
         path.relative_to(output).as_posix(): read_page(path.read_text(encoding="utf-8"))
         for path in sorted(output.rglob("*.html"))
     }
-    _Verifier(output, base, pages, {entry.save_as: entry for entry in library.entries.values()}, problems).verify()
+    verifier = _Verifier(output, base, pages, {entry.save_as: entry for entry in library.entries.values()}, problems)
+    verifier.verify()
+    for name, fault in address_faults(output, site):
+        verifier.add(name, fault.value, "address", str(fault))
 
 
 @dataclass
@@ -92,7 +100,10 @@ class _Verifier:
         here = f"http://{_HERE}{self.base}/{name.removesuffix('index.html')}"
         found: list[str] = []
         for address, clickable in facts.links:
-            parts = urlsplit(urljoin(here, address))
+            try:
+                parts = urlsplit(urljoin(here, address))
+            except ValueError:
+                continue  # the look over the addresses names it
             if parts.netloc != _HERE:
                 continue
             target = self.file_for(unquote(parts.path))
@@ -131,7 +142,7 @@ class _Verifier:
 
     def add(self, name: str, needle: str, rule: str, message: str) -> None:
         """Note a fault of an output page at the line of the source it comes from."""
-        entry = self.sources.get(name)
+        entry = self.sources.get(f"{name.removesuffix('.md')}.html" if name.endswith("index.md") else name)
         if entry is None:
             self.problems.add("theme/templates", 1, rule, f"{name}: {message}", "Mend the template.")
             return

@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup
 from plugins.common_thread.site import Site as PlannedSite
 from plugins.crosslinks.graph import Graph
 from plugins.library.entries import Library
+from publish.addresses import address_faults
 from publish.build import build
 from publish.headers import headers_for
 from tests.fonts import only_these_fonts
@@ -69,6 +70,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """One real build of the whole library."""
     output = tmp_path_factory.mktemp("site") / "output"
     context = build(output).context
+    assert list(address_faults(output, context["SITE_ORIGIN"])) == []
     return Site(output, context["library"], context["graph"], context["site"])
 
 

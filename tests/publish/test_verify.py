@@ -23,7 +23,7 @@ def look(folder: Path, home: str, page: str = "<p>hello</p>", base: str = "") ->
     (folder / "index.html").write_text(home, encoding="utf-8")
     (folder / "benefits/support/index.html").write_text(page, encoding="utf-8")
     problems = Problems()
-    verify_output(folder, library, base, problems)
+    verify_output(folder, library, f"https://a.example{base}", problems)
     return [str(problem) for problem in problems.errors]
 
 
@@ -44,6 +44,9 @@ def test_an_orphan_is_named(tmp_path: Path) -> None:
         ('<a href="/gone/">x</a>', "'/gone/' leads nowhere"),
         ('<img src="/gone.svg" alt="">', "'/gone.svg' leads nowhere"),
         ('<a href="/#gone">x</a>', "no '#gone'"),
+        ('<a href="&#106;avascript:x">x</a>', "'javascript:x' begins with 'javascript:'"),
+        ('<a href="https://[::1">x</a>', "'https://[::1' does not parse"),
+        ('<img src="https://b.example/x.png" alt="">', "is not of this site"),
         ("<script>x()</script>", "inline script"),
         ('<p onclick="x()">', "inline script"),
         ('<p style="color:red">', "inline style"),
@@ -62,7 +65,7 @@ def test_a_lost_page_is_named(tmp_path: Path) -> None:
     library = Library(entries={"support": Entry(KIND, "support", "content/benefits/support.md", FRONT)})
     (tmp_path / "index.html").write_text("<p>x</p>", encoding="utf-8")
     problems = Problems()
-    verify_output(tmp_path, library, "", problems)
+    verify_output(tmp_path, library, "https://a.example", problems)
     assert any("has no page" in problem.message for problem in problems.errors)
 
 

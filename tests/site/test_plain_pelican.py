@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from publish.addresses import address_faults
 from publish.owned import MARK
 from tests.conftest import ROOT, Site
 
@@ -20,6 +21,7 @@ def test_both_ways_give_the_same_bytes(site: Site, tmp_path: Path) -> None:
     """The same files, the same content, search index, worker and the hosts' files included."""
     command = [sys.executable, "-m", "pelican", "-s", "pelican.conf.py", "-o", str(tmp_path), "--fatal", "warnings"]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    assert list(address_faults(tmp_path, "https://common-thread.example")) == []
     plain, ours = files_of(tmp_path), files_of(site.output)
     assert plain.keys() == ours.keys()
     assert [name for name, content in plain.items() if content != ours[name]] == []

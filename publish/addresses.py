@@ -1,0 +1,284 @@
+"""Every address in a finished build, looked at once more by what is written, not by what writes.
+
+The files are parsed as their readers will: pages by an HTML parser, feeds and drawings as
+XML, data as JSON, twins as CommonMark, with entities and escapes resolved.  Whatever an
+address may be is on a list; whatever is not, is a fault.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from defusedxml import DefusedXmlException, ElementTree
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from selectolax.lexbor import LexborHTMLParser
+
+from plugins.problems import shown
+
+LINKS = {"https", "http", "mailto", "tel", "sms"}
+"""What a link that a reader follows may begin with, beside pages of the site."""
+FOLLOWED = {("a", "href"), ("area", "href"), ("link", "href")}
+ADDRESSES = {
+    "href", "src", "action", "formaction", "poster", "cite", "data", "background", "longdesc", "ping",
+    "manifest", "xlink:href", "codebase", "classid", "profile", "archive", "icon", "dynsrc", "lowsrc", "usemap",
+}  # fmt: skip
+SETS = {"srcset", "imagesrcset"}
+LOADED_LINKS = {
+    "stylesheet",
+    "icon",
+    "preload",
+    "modulepreload",
+    "prefetch",
+    "manifest",
+    "apple-touch-icon",
+    "mask-icon",
+}
+"""What a browser loads by itself through <link>; the other relations only name something."""
+REFUSED_TAGS = {"base", "embed", "frame", "frameset", "iframe", "object", "applet", "portal", "fencedframe"}
+ADDRESS_KEYS = {
+    "@id", "author", "contenturl", "feed_url", "favicon", "home_page_url", "href", "icon", "id", "image", "item",
+    "link", "logo", "next_url", "sameas", "scope", "src", "start_url", "target", "url",
+}  # fmt: skip
+RUNS = re.compile(
+    r"^[\x00-\x20]*(?:javascript|vbscript|livescript|mocha|data|blob|filesystem|file|view-source)\s*:\S", re.I
+)
+"""What is dangerous wherever somebody might follow it."""
+_ODD = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"{}|^`\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]")
+_SCHEME = re.compile(r"^([a-z][a-z0-9+.-]*):", re.I)
+_CSS_ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", re.I | re.S)
+_CSS_ADDRESS = re.compile(r"""(?:\burl\(|\bsrc\(|@import)\s*(?:"([^"]*)"|'([^']*)'|([^)\s"';]*))""", re.I)
+_CSS_SET = re.compile(r"image-set\(", re.I)
+_ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """An address that may not stand where it does: ``value`` as it was found, ``words`` what is wrong."""
+
+    value: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"the address {shown(self.value)} {self.words}."
+
+
+@dataclass(frozen=True)
+class Checker:
+    """Looks at the files of a site at ``site``, an address without a slash at its end."""
+
+    site: str
+
+    def faults(self, path: Path) -> Iterator[Fault]:
+        """Yield what is wrong with the addresses in a file."""
+        readers: dict[str, Callable[[str], Iterator[Fault]]] = {
+            ".html": self.html, ".css": self.css, ".svg": self.xml, ".xml": self.xml, ".json": self.json,
+            ".webmanifest": self.json, ".md": self.markdown, ".txt": self.markdown,
+        }  # fmt: skip
+        read = self.redirects if path.name == "_redirects" else readers.get(path.suffix)
+        if read is not None:
+            yield from dict.fromkeys(read(path.read_text(encoding="utf-8")))
+
+    @cached_property
+    def _markdown(self) -> MarkdownIt:
+        return _Lenient("commonmark")
+
+    # One address --------------------------------------------------------------
+
+    def followed(self, value: str, schemes: set[str] = LINKS) -> Iterator[Fault]:
+        """Yield what is wrong with an address that only a reader follows."""
+        yield from self._fault(value, schemes, remote=True)
+
+    def loaded(self, value: str) -> Iterator[Fault]:
+        """Yield what is wrong with an address that is loaded or sent to: it has to be of this site."""
+        yield from self._fault(value, {"https", "http"}, remote=False)
+
+    def _fault(self, value: str, schemes: set[str], *, remote: bool) -> Iterator[Fault]:
+        scheme = _SCHEME.match(value)
+        if not value:
+            yield Fault(value, "is empty")
+        elif _ODD.search(value):
+            yield Fault(value, "holds a character that no address has")
+        elif value.startswith("//"):
+            yield Fault(value, "leads to another host in the guise of a page")
+        elif scheme and scheme[1].lower() not in schemes:
+            yield Fault(value, f"begins with '{scheme[1]}:', which is none of {', '.join(sorted(schemes))}")
+        elif scheme and scheme[1].lower() in ("http", "https"):
+            yield from self._web_fault(value, remote=remote)
+
+    def _web_fault(self, value: str, *, remote: bool) -> Iterator[Fault]:
+        try:
+            parts = urlsplit(value)
+            host, _ = parts.hostname, parts.port
+        except ValueError:
+            yield Fault(value, "does not parse")
+            return
+        if not host or not value.lower().startswith(f"{parts.scheme}://"):
+            yield Fault(value, "names no host")
+        elif parts.username is not None:
+            yield Fault(value, "holds a name or a password")
+        elif not remote and value != self.site and not value.startswith(f"{self.site}/"):
+            yield Fault(value, "is not of this site")
+
+    # Files --------------------------------------------------------------------
+
+    def html(self, text: str) -> Iterator[Fault]:
+        """Yield the faults of a page, or of HTML inside something else."""
+        for node in LexborHTMLParser(text).css("*"):
+            tag = str(node.tag)
+            if tag in REFUSED_TAGS:
+                yield Fault(f"<{tag}>", "belongs to an element that no page may have")
+            attributes = {name: value or "" for name, value in node.attributes.items()}
+            for name, value in attributes.items():
+                yield from self._attribute(tag, name, value, attributes)
+            if tag == "script" and attributes.get("type", "").endswith("json"):
+                yield from self.json(node.text())
+            elif tag == "style":
+                yield from self.css(node.text())
+
+    def _attribute(self, tag: str, name: str, value: str, attributes: dict[str, str]) -> Iterator[Fault]:
+        if name in SETS:
+            for part in value.split(","):
+                yield from self.loaded(part.strip().split(" ")[0])
+        elif name == "srcdoc":
+            yield Fault(value, "is a page inside a page")
+        elif name in ADDRESSES:
+            loads = (tag, name) not in FOLLOWED or (
+                tag == "link" and bool(LOADED_LINKS & set(attributes.get("rel", "").lower().split()))
+            )
+            yield from self.loaded(value) if loads else self.followed(value)
+        elif tag == "meta" and name == "content":
+            yield from self._meta(value, attributes)
+        elif RUNS.match(value):
+            yield Fault(value, f"stands in '{name}'")
+        else:
+            yield from self.css(value) if "(" in value else ()
+
+    def _meta(self, value: str, attributes: dict[str, str]) -> Iterator[Fault]:
+        what = (attributes.get("property") or attributes.get("name") or attributes.get("http-equiv") or "").lower()
+        if what == "refresh":
+            _, _, address = value.partition("url=")
+            yield from self.followed(address.strip("'\" "), {"https", "http"})
+        elif what.endswith((":url", ":image")):
+            yield from self.loaded(value)
+        elif RUNS.match(value):
+            yield Fault(value, f"stands in '{what}'")
+
+    def css(self, text: str) -> Iterator[Fault]:
+        """Yield the faults of a style sheet, or of a value that holds url()."""
+        plain = _CSS_ESCAPE.sub(lambda m: chr(min(int(m[1], 16), 0x10FFFF)) if m[1] else m[2], text)
+        plain = re.sub(r"/\*.*?\*/", "", plain, flags=re.S)
+        if _CSS_SET.search(plain):
+            yield Fault("image-set()", "may be several")
+        for found in _CSS_ADDRESS.finditer(plain):
+            value = next((group for group in found.groups() if group is not None), "").strip()
+            if value.lower() not in ("url(", "src("):
+                yield from self.loaded(value)
+
+    def xml(self, text: str) -> Iterator[Fault]:
+        """Yield the faults of a feed, a sitemap or a drawing."""
+        try:
+            root = ElementTree.fromstring(text, forbid_dtd=True)
+        except (ElementTree.ParseError, DefusedXmlException) as error:
+            yield Fault(str(error), "can't be looked for, since the file is no XML")
+            return
+        is_drawing = root.tag.endswith("}svg")
+        for node in root.iter():
+            words = node.text or ""
+            for name, value in node.attrib.items():
+                yield from self._xml_attribute(name.rpartition("}")[2], value, is_drawing=is_drawing)
+            if node.get("type") in ("html", "xhtml"):
+                yield from self.html(words)
+            elif node.tag.endswith("}loc") or node.tag in (f"{_ATOM}uri", f"{_ATOM}logo", f"{_ATOM}icon"):
+                yield from self.loaded(words.strip())
+            elif node.tag == f"{_ATOM}id":
+                yield from self.followed(words.strip(), {"https", "http", "tag"})
+            elif node.tag.endswith("}style"):
+                yield from self.css(words)
+
+    def _xml_attribute(self, name: str, value: str, *, is_drawing: bool) -> Iterator[Fault]:
+        if is_drawing and name in ADDRESSES:
+            if not re.fullmatch(r"#[\w.-]+", value):
+                yield Fault(value, "leads out of a drawing")
+        elif name in ADDRESSES:
+            yield from self.followed(value)
+        elif RUNS.match(value):
+            yield Fault(value, f"stands in '{name}'")
+        elif "(" in value:
+            yield from self.css(value)
+
+    def json(self, text: str) -> Iterator[Fault]:
+        """Yield the faults of data for programs."""
+        try:
+            yield from self._value("", json.loads(text))
+        except ValueError as error:
+            yield Fault(str(error), "can't be looked for, since this is no JSON")
+
+    def _value(self, key: str, value: Any) -> Iterator[Fault]:
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                if RUNS.match(name):
+                    yield Fault(name, "is a key")
+                yield from self._value(name.lower(), inner)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from self._value(key, inner)
+        elif isinstance(value, str):
+            yield from self._text(key, value)
+
+    def _text(self, key: str, value: str) -> Iterator[Fault]:
+        if key == "content_html":
+            yield from self.html(value)
+        elif key in ADDRESS_KEYS:
+            yield from self.followed(value, {*LINKS, "tag"})
+        elif RUNS.match(value):
+            yield Fault(value, f"stands at '{key}'")
+
+    def markdown(self, text: str) -> Iterator[Fault]:
+        """Yield the faults of a twin, read as CommonMark by a parser that lets every address through."""
+        for token in self._markdown.parse(text):
+            for part in (token, *(token.children or ())):
+                yield from self._token(part)
+
+    def _token(self, token: Token) -> Iterator[Fault]:
+        if token.type in ("html_block", "html_inline"):
+            yield Fault(token.content, "may stand in this HTML")
+        if "href" in token.attrs:
+            yield from self.followed(str(token.attrs["href"]))
+        if "src" in token.attrs:
+            yield from self.loaded(str(token.attrs["src"]))
+
+    def redirects(self, text: str) -> Iterator[Fault]:
+        """Yield the faults of the hosts' list of redirects: both ends are pages of this site."""
+        for row in text.splitlines():
+            for address in row.split(" ")[:2]:
+                if not re.fullmatch(r"/(?:[\w.~-]+/)*", address):
+                    yield Fault(address, "is no page of this site")
+
+
+class _Lenient(MarkdownIt):
+    """CommonMark that takes every address for one, and leaves it as it is written."""
+
+    def validateLink(self, url: str) -> bool:
+        """Return True: judging comes later."""
+        return True
+
+    def normalizeLink(self, url: str) -> str:
+        """Return the address, unquoted as it is."""
+        return url
+
+
+def address_faults(output: Path, site: str) -> Iterator[tuple[str, Fault]]:
+    """Yield (file name, fault) of every address below ``output`` that is on no list."""
+    checker = Checker(site.rstrip("/"))
+    for path in sorted(output.rglob("*")):
+        if path.is_file():
+            for fault in checker.faults(path):
+                yield path.relative_to(output).as_posix(), fault
