@@ -28,7 +28,8 @@ LINKS = {"https", "http", "mailto", "tel", "sms"}
 FOLLOWED = {("a", "href"), ("area", "href"), ("link", "href")}
 ADDRESSES = {
     "href", "src", "action", "formaction", "poster", "cite", "data", "background", "longdesc", "ping",
-    "manifest", "xlink:href", "codebase", "classid", "profile", "archive", "icon", "dynsrc", "lowsrc", "usemap",
+    "manifest", "xlink:href", "codebase", "classid", "profile", "archive", "icon", "dynsrc", "lowsrc",
+    "usemap",
 }  # fmt: skip
 SETS = {"srcset", "imagesrcset"}
 LOADED_LINKS = {
@@ -44,7 +45,8 @@ LOADED_LINKS = {
 """What a browser loads by itself through <link>; the other relations only name something."""
 REFUSED_TAGS = {"base", "embed", "frame", "frameset", "iframe", "object", "applet", "portal", "fencedframe"}
 ADDRESS_KEYS = {
-    "@id", "author", "contenturl", "feed_url", "favicon", "home_page_url", "href", "icon", "id", "image", "item",
+    "@id", "author", "contenturl", "feed_url", "favicon", "home_page_url", "href", "icon", "id", "image",
+    "item",
     "link", "logo", "next_url", "sameas", "scope", "src", "start_url", "target", "url",
 }  # fmt: skip
 RUNS = re.compile(
@@ -162,7 +164,8 @@ class Checker:
             yield from self.css(value) if "(" in value else ()
 
     def _meta(self, value: str, attributes: dict[str, str]) -> Iterator[Fault]:
-        what = (attributes.get("property") or attributes.get("name") or attributes.get("http-equiv") or "").lower()
+        names = (attributes.get(key) for key in ("property", "name", "http-equiv"))
+        what = next((name for name in names if name), "").lower()
         if what == "refresh":
             _, _, address = value.partition("url=")
             yield from self.followed(address.strip("'\" "), {"https", "http"})

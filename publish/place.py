@@ -9,7 +9,9 @@ from pathlib import Path
 
 from plugins.problems import LibraryError, Problem, shown
 
-_SOURCES = ("content", "theme", "plugins", "publish", "tests", "docs", "node_modules", ".git", ".venv", ".cache")
+_SOURCES = (
+    "content", "theme", "plugins", "publish", "tests", "docs", "node_modules", ".git", ".venv", ".cache",
+)  # fmt: skip
 
 
 def refuse_odd_place(output: Path, root: Path, *sources: Path) -> None:

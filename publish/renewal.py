@@ -18,6 +18,7 @@ import errno
 import fcntl
 import os
 import shutil
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -66,8 +67,11 @@ class Renewal:
                 self.lock = self._locked()
 
     def _refuse_foreign_place(self) -> None:
-        is_folder = self.folder.is_dir() and not self.folder.is_symlink()
-        if os.path.lexists(self.folder) and (not is_folder or set(_names(self.folder)) - {HELD, "new", "old"}):
+        try:
+            is_folder = stat.S_ISDIR(self.folder.lstat().st_mode)
+        except FileNotFoundError:
+            return  # whoever had it has just removed it
+        if not is_folder or set(_names(self.folder)) - {HELD, "new", "old"}:
             message = f"{shown(self.folder, 200)} stands where the build would work, and is none of its own."
             raise refusal(self.output, message, "Move it away, or choose another --output.")
 
@@ -174,9 +178,8 @@ def refuse_foreign_folder(output: Path) -> None:
         cure = "Look that nothing of yours is in it, remove it, and build again; or choose another --output."
         raise refusal(output, message, cure)
     more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
-    message = (
-        f"the output folder holds something else than an earlier build: {', '.join(map(shown, foreign[:3]))}{more}."
-    )
+    first = ", ".join(map(shown, foreign[:3]))
+    message = f"the output folder holds something else than an earlier build: {first}{more}."
     raise refusal(output, message, "Move that away, or choose an empty folder with --output.")
 
 

@@ -25,7 +25,8 @@ def places(kinds: Iterable[Kind]) -> dict[str, str]:
     """Return what stands at each address that no entry may have."""
     found = {f"/{name}/": what for name, what in RESERVED.items()}
     found |= {f"/{name}/": f"the page '{wording.title}'" for name, wording in PLACES.items()}
-    return found | {kind.index_url: f"the list of {kind.plural.lower()}" for kind in kinds if not kind.at_root}
+    lists = {kind.index_url: f"the list of {kind.plural.lower()}" for kind in kinds if not kind.at_root}
+    return found | lists
 
 
 def check_addresses(library: Library, problems: Problems) -> None:
@@ -73,7 +74,8 @@ def _target_faults(library: Library, old: str, new: str) -> Iterator[tuple[str, 
         passed.append(end)
         end = library.redirects[end]
     if end in passed:
-        yield f"{shown(old)} leads in a circle: {' → '.join([*passed, end])}.", "Remove one of these redirects."
+        circle = " → ".join([*passed, end])
+        yield f"{shown(old)} leads in a circle: {circle}.", "Remove one of these redirects."
     if end != new:
         yield f"{shown(old)} leads to {shown(new)}, which is a redirect itself.", f"Send it to {shown(end)}."
     held = {entry.url: entry.path for entry in library.held.values()}
@@ -99,7 +101,8 @@ def refuse_twice(names: Iterable[str]) -> None:
         key = unquote(name).casefold()
         if key in seen:
             message = f"two files would be written to {shown(seen[key])}."
-            problems.append(Problem("plugins/common_thread/site.py", 1, "address", message, "Rename one of them."))
+            where = "plugins/common_thread/site.py"
+            problems.append(Problem(where, 1, "address", message, "Rename one of them."))
         seen[key] = name
     if problems:
         raise LibraryError(problems)

@@ -39,5 +39,6 @@ def check_cache(project: Path, problems: Problems) -> None:
         path = project / name
         if os.path.lexists(path) and not (path.is_dir() and os.access(path, os.R_OK | os.W_OK | os.X_OK)):
             message = "the cache can't be read and written, so every build is a slow one."
-            problems.warn(name, 1, "cache", message, f"Remove {name}, or mend its rights: builds fill it again.")
+            cure = f"Remove {name}, or mend its rights: builds fill it again."
+            problems.warn(name, 1, "cache", message, cure)
             return
