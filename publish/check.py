@@ -14,16 +14,16 @@ from publish.scratch import scratch_folder
 
 
 def run_check(options: argparse.Namespace) -> int:
-    """Build into a folder that is thrown away, then look at the prose."""
+    """Build into a folder that is thrown away, then look at the prose; exit 1 if a rule is broken."""
     with scratch_folder("check") as folder:
         result = build(folder / "output")
     if options.explain_quiz:
         return explain_quiz(options.explain_quiz, result.context["quizzes"])
-    warnings = [*result.warnings, *check_prose()]
-    for warning in warnings:
-        print(warning, file=sys.stderr)
-    print(f"{result.entries} entries, 0 problems, {len(warnings)} warnings.")
-    return 1 if options.strict and warnings else 0
+    faults, warnings = check_prose(), result.warnings
+    for problem in sorted([*faults, *warnings]):
+        print(problem, file=sys.stderr)
+    print(f"{result.entries} entries, {len(faults)} problems, {len(warnings)} warnings.")
+    return 1 if faults or (options.strict and warnings) else 0
 
 
 def explain_quiz(slug: str, quizzes: dict[str, Quiz]) -> int:

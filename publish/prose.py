@@ -1,7 +1,7 @@
 """The house rules for words, as small checks over the Markdown sources.
 
 Each rule is a function over one page or over all of them; its docstring is the rule.
-``./publish.sh check`` prints what they find as warnings, the tests allow none.
+``./publish.sh check`` prints what they find and ends with 1; a deploy does not begin with any.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from plugins.crosslinks.links import CITATION, LINK, find_links
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import today
 from plugins.library.loader import load_library
-from plugins.problems import Problem, Problems
+from plugins.problems import LibraryError, Problem, Problems
 from publish.site_settings import site_kinds
 from publish.words import FORBIDDEN, PROPER
 
@@ -250,23 +250,28 @@ CROSS_RULES = {
 
 
 def check_pages(pages: list[Page]) -> list[Problem]:
-    """Return what every rule finds, as warnings."""
+    """Return what every rule finds."""
     problems = Problems()
     for page in pages:
         for rule in PAGE_RULES:
             for line, message, cure in rule(page):
-                problems.warn(page.entry.path, line, rule.__name__, message, cure)
+                problems.add(page.entry.path, line, rule.__name__, message, cure)
     for message, cross_rule in CROSS_RULES.items():
         for page, value in cross_rule(pages):
-            problems.warn(
-                page.entry.path, _line(page, value), cross_rule.__name__, message.format(value), "Reword one."
-            )
-    return problems.warnings
+            problems.add(page.entry.path, _line(page, value), cross_rule.__name__, message.format(value), "Reword one.")
+    return problems.errors
 
 
 def check_prose(content: Path = ROOT / "content") -> list[Problem]:
-    """Read ``content`` and return what is wrong with its prose, as warnings."""
+    """Read ``content`` and return what is wrong with its prose."""
     return check_pages(read_pages(load_library(content, site_kinds(), today(), Problems())))
+
+
+def require_prose(content: Path = ROOT / "content") -> None:
+    """Raise :class:`LibraryError` with all that is wrong with the prose: it does not go out."""
+    problems = check_prose(content)
+    if problems:
+        raise LibraryError(problems)
 
 
 def _line(page: Page, needle: str) -> int:

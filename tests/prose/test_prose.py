@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from plugins.library.filters import today
 from plugins.library.loader import load_library
-from plugins.problems import Problems
+from plugins.problems import LibraryError, Problem, Problems
 from publish import prose
+from publish.deploy import runs
 from publish.site_settings import site_kinds
 from tests.conftest import ROOT
 
@@ -66,3 +68,23 @@ def test_cross_rules_can_be_broken() -> None:
     page = next(page for page in PAGES if page.entry.kind.name == "strategy")
     for rule in prose.CROSS_RULES.values():
         assert list(rule([page, page]))
+
+
+def test_a_page_that_breaks_a_rule_does_not_go_out(content: Path) -> None:
+    """What a deploy asks before it builds raises, with file and line; a library in order passes."""
+    prose.require_prose(content)
+    path = content / "faq" / "normal-to-drift.md"
+    path.write_text(path.read_text(encoding="utf-8") + "\nYou will always be soulmates.\n", encoding="utf-8")
+    with pytest.raises(LibraryError, match=r"content/faq/normal-to-drift\.md:\d+: 'always' is a"):
+        prose.require_prose(content)
+
+
+def test_a_deploy_asks_before_it_builds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library that breaks a rule is not even built."""
+
+    def refuse() -> None:
+        raise LibraryError([Problem("content/faq/x.md", 1, "check_words", "no")])
+
+    monkeypatch.setattr(prose, "require_prose", refuse)
+    with pytest.raises(LibraryError, match="no"), runs._site(None, target=None):  # type: ignore[arg-type]
+        pass
