@@ -42,6 +42,8 @@ def _lines(desk: HelpDesk) -> Iterator[str]:
         yield f"### {country.name}\n"
         if country.number:
             yield f"- In danger: {_number(country)}"
+        elif desk.union:
+            yield f"- In danger: the local emergency number. {desk.union.name}: {_number(desk.union)}"
         yield from (_urgent(country, line) for line in country.emergency if not line.cannot_speak)
         for place in country.places:
             yield from (_item(line, _part(country, place)) for line in place.lines)

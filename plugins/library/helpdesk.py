@@ -132,6 +132,11 @@ class HelpDesk:
         return [country for country in self.countries if country.number and country.code != "INTL"]
 
     @property
+    def union(self) -> Country | None:
+        """Return the EU: its number holds in every member, so in most countries that are given none of their own."""
+        return next((country for country in self.with_number if country.code == "EU"), None)
+
+    @property
     def with_silent_way(self) -> list[Country]:
         """Return the countries where somebody who can't speak has a way that we know of."""
         return [country for country in self.countries if any(line.cannot_speak for line in country.emergency)]

@@ -143,11 +143,20 @@ def test_hours_and_cost_are_printed_where_copies_agree(desk: HelpDesk) -> None:
     assert [line.name for line in disputed if line.hours] == []
 
 
+def test_every_open_country_has_an_emergency_number_to_call(guide: BeautifulSoup, twin: str) -> None:
+    """Members of the EU have none of their own in the data, so the number of the EU stands there."""
+    for country in guide.select(".help__country"):
+        first = country.select("a")[0]
+        assert str(first["href"]).startswith("tel:"), country.summary
+        assert "In danger" in words(first.find_parent("p").get_text(" "))  # type: ignore[union-attr]
+    assert "### France - In danger: the local emergency number. Anywhere in the EU: 112" in twin
+
+
 def test_the_guide_comes_in_the_order_of_need(guide: BeautifulSoup) -> None:
     """One sentence, the numbers, without a voice, who can help, signs, a plan; all else is after that."""
     headings = [words(str(heading.get("id"))) for heading in guide.select("main h2[id]")]
     assert headings[:6] == [
-        "if-you-cannot-speak",
+        "if-you-cannot-speak-or-hear",
         "who-can-help",
         "if-your-country-is-not-here",
         "signs-that-danger-is-near",
@@ -204,6 +213,7 @@ def test_help_is_near(site: Site, desk: HelpDesk, slug: str) -> None:
             assert f"tel:{country.number.calls[0][1]}" in called
             for _, line in country.first:
                 assert ways(line) & called, line.name
+                assert {f"sms:{digits}" for _, digits in line.texts[:1]} <= called, line.name
                 assert words(line.told) in text
         assert f"{GUIDE}#help-lines" in called
 
