@@ -6,7 +6,6 @@ A build that fails leaves the previous output as it was.
 from __future__ import annotations
 
 import argparse
-import errno
 import logging
 import os
 import sys
@@ -25,7 +24,7 @@ from pelican.settings import read_settings
 
 from plugins.library.entries import Library
 from plugins.problems import LibraryError, Problem, Problems
-from publish.place import refuse_odd_place
+from publish.place import refuse_odd_place, system_problem
 from publish.renewal import renewal
 from publish.verify import verify_output
 
@@ -129,21 +128,9 @@ def build(output: Path, site_url: str | None = None, **overrides: Any) -> BuildR
             problems.raise_errors()
             work.put_in_place()
     except OSError as error:
-        raise LibraryError([_system_problem(error, output)]) from error
+        raise LibraryError([system_problem(error, output)]) from error
     seconds = time.monotonic() - started
     return BuildResult(output, len(library.entries), len(library.held), seconds, problems.warnings, context)
-
-
-def _system_problem(error: OSError, output: Path) -> Problem:
-    """Say what the system would not do, and what helps."""
-    cures = {
-        errno.ENOSPC: "Make room on the disk (space, or the number of files), then build again.",
-        errno.EDQUOT: "Make room in your share of the disk, then build again.",
-        errno.EROFS: "Choose a folder that can be written to with --output.",
-        errno.ENAMETOOLONG: "Choose a shorter --output.",
-    }
-    cure = cures.get(error.errno or 0, "Look at the rights of that place, then build again.")
-    return Problem(str(error.filename or output), 1, "system", f"{error.strerror or error}.", cure)
 
 
 def run_build(options: argparse.Namespace) -> int:

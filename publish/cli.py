@@ -6,11 +6,13 @@ import argparse
 import importlib
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 from plugins.problems import LibraryError
 from publish.deploy.commands import add_commands
+from publish.place import system_problem
 from publish.stops import Stopped
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
             print(f"{error}\n\n{count} problem{'s' if count != 1 else ''}. ", end="", file=sys.stderr)
         print(ending, file=sys.stderr)
         return error.exitcode
+    except OSError as error:
+        print(system_problem(error, Path(tempfile.gettempdir())), file=sys.stderr)
+        return 1
     except KeyboardInterrupt as stop:
         print("Stopped.", file=sys.stderr)
         return 128 + (stop.number if isinstance(stop, Stopped) else signal.SIGINT)

@@ -1,7 +1,8 @@
-"""Whether a folder is a place for a build, asked before anything is made."""
+"""What is asked of a place before anything is made there, and what a system may refuse later."""
 
 from __future__ import annotations
 
+import errno
 import os
 import unicodedata
 from collections.abc import Iterator
@@ -62,3 +63,15 @@ def _closed(output: Path) -> Iterator[str]:
 
 def _printable(path: Path) -> str:
     return "".join(letter if unicodedata.category(letter)[0] != "C" else "?" for letter in str(path))
+
+
+def system_problem(error: OSError, place: Path) -> Problem:
+    """Say what the system would not do, and what helps."""
+    cures = {
+        errno.ENOSPC: "Make room on the disk (space, or the number of files), then build again.",
+        errno.EDQUOT: "Make room in your share of the disk, then build again.",
+        errno.EROFS: "Choose a folder that can be written to with --output.",
+        errno.ENAMETOOLONG: "Choose a shorter --output.",
+    }
+    cure = cures.get(error.errno or 0, "Look at the rights of that place, then build again.")
+    return Problem(str(error.filename or place), 1, "system", f"{error.strerror or error}.", cure)

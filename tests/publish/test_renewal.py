@@ -17,6 +17,7 @@ import pytest
 from plugins.problems import LibraryError
 from publish import build as building
 from publish.build import build
+from publish.cli import main
 from publish.owned import MARK, foreign_things, write_mark
 from publish.place import refuse_odd_place
 from publish.renewal import exchange, renewal
@@ -308,6 +309,21 @@ def test_what_the_system_will_not_do_is_said_with_a_cure(
         build(tmp_path / "new" / "place" / "out")
     assert len(failure.value.problems) == 1
     assert names(tmp_path) == []
+
+
+def test_a_command_whose_temp_folder_is_full_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a traceback."""
+    unmount = small_disk("16k,nr_inodes=1")(tmp_path)
+    try:
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+        assert main(["check"]) == 1
+    finally:
+        unmount()
+    said = capsys.readouterr().err
+    assert said.startswith(f"{tmp_path}/common-thread-check-")
+    assert ":1: No space left on device. Make room on the disk" in said
 
 
 def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
