@@ -82,6 +82,7 @@ def _add_test(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser = commands.add_parser("test", help="run every check and every test")
     parser.add_argument("--only", metavar="STEP", action="append", help="run this step only (may be repeated)")
     parser.add_argument("--list", action="store_true", help="list the steps")
+    parser.add_argument("--fast", action="store_true", help="leave out what takes long: for the loop while working")
     parser.set_defaults(run=_run("publish.tests", "run_tests"))
 
 

@@ -1,4 +1,4 @@
-"""``./publish.sh test``: every check and every test, one after the other.
+"""``./publish.sh test``: every check, side by side, then every test.
 
 What is missing on the machine is installed where that is allowed (Debian packages as
 root, npm packages from ``package-lock.json``); otherwise it is named, with the command
@@ -14,8 +14,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,11 +42,12 @@ DEBIAN_PACKAGES = {
 
 @dataclass(frozen=True)
 class Step:
-    """One check: a name to ask for it by, what it looks at, and the command it runs."""
+    """One check: a name to ask for it by, what it looks at, the command it runs, and whether ``--fast`` has it too."""
 
     name: str
     purpose: str
     command: Callable[[], list[str]]
+    fast: bool = True
 
 
 def _scripts() -> list[str]:
@@ -67,6 +69,13 @@ def _node(script: str, *arguments: str) -> Callable[[], list[str]]:
     return lambda: ["node", str(NODE / script), *arguments]
 
 
+def _pytest(*arguments: str) -> Callable[[], list[str]]:
+    return lambda: [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *arguments]
+
+
+TESTS = "tests"
+FAST = "not browser and not servers and not slow"
+"""The tests that ``--fast`` runs: their markers are explained in ``pyproject.toml``."""
 STEPS = (
     Step("format", "Python is formatted", _tool("ruff", "format", "--check", "--quiet", ".")),
     Step("lint", "Python is tidy", _tool("ruff", "check", "--quiet", ".")),
@@ -77,8 +86,8 @@ STEPS = (
     Step("worker", "the service worker is typed", _node("typescript/bin/tsc", "--project", "tsconfig.worker.json")),
     Step("shell", "shell scripts are sound", lambda: ["shellcheck", *_scripts()]),
     Step("spelling", "no common misspellings", _tool("codespell", ".")),
-    Step("content", "the library has no problems", lambda: [sys.executable, "-m", "publish", "check"]),
-    Step("tests", "everything behaves", lambda: [sys.executable, "-m", "pytest", "-n", "auto"]),
+    Step("content", "the library has no problems", lambda: [sys.executable, "-m", "publish", "check"], fast=False),
+    Step(TESTS, "everything behaves", _pytest()),
 )
 
 
@@ -116,21 +125,53 @@ def install_npm_packages() -> None:
         shutil.copyfile(lock, stamp)
 
 
-def run_step(step: Step) -> bool:
-    """Run one step; its output is shown if it fails, that of the tests as it comes."""
+@dataclass(frozen=True)
+class Result:
+    """What came of a step: whether all was well, what it said, and how many seconds it took."""
+
+    ok: bool
+    said: str
+    seconds: float
+
+
+def run_step(step: Step, *, live: bool = False) -> Result:
+    """Run one step; what it says is kept, or with ``live`` shown as it comes."""
     started = time.monotonic()
-    print(f"── {step.name}: {step.purpose} …", flush=True)
-    live = step.name == "tests"
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     try:
         done = subprocess.run(step.command(), cwd=ROOT, env=env, check=False, encoding="utf-8", capture_output=not live)
-        output, ok = (done.stdout or "") + (done.stderr or ""), done.returncode == 0
+        said, ok = (done.stdout or "") + (done.stderr or ""), done.returncode == 0
     except FileNotFoundError as error:
-        output, ok = f"{error.filename} is not installed.\n", False
-    if not ok and not live:
-        print(output)
-    print(f"   {'ok' if ok else 'FAILED'} ({time.monotonic() - started:.1f} s)", flush=True)
-    return ok
+        said, ok = f"{error.filename} is not installed.\n", False
+    return Result(ok, said, time.monotonic() - started)
+
+
+def run_steps(steps: Collection[Step]) -> list[str]:
+    """Run all of ``steps`` side by side, then the tests; return the names of those that failed, the output is shown."""
+    quick = [step for step in steps if step.name != TESTS]
+    failed = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for step, result in zip(quick, pool.map(run_step, quick), strict=True):
+            _tell(step, result)
+            failed += [] if result.ok else [step.name]
+    for step in steps:
+        if step.name == TESTS:
+            print(f"── {step.name}: {step.purpose} …", flush=True)
+            failed += [] if run_step(step, live=True).ok else [step.name]
+    return failed
+
+
+def _tell(step: Step, result: Result) -> None:
+    end = "ok" if result.ok else f"FAILED\n{result.said}"
+    print(f"── {step.name}: {step.purpose}: {end} ({result.seconds:.1f} s)", flush=True)
+
+
+def wanted_steps(only: Collection[str], *, fast: bool) -> list[Step]:
+    """Return the steps to run: those in ``only`` or all; ``fast`` leaves out what takes long."""
+    steps = [step for step in STEPS if not only or step.name in only]
+    if not fast:
+        return steps
+    return [replace(step, command=_pytest("-m", FAST)) if step.name == TESTS else step for step in steps if step.fast]
 
 
 def run_tests(options: argparse.Namespace) -> int:
@@ -145,6 +186,6 @@ def run_tests(options: argparse.Namespace) -> int:
         return 2
     install_debian_packages()
     install_npm_packages()
-    failed = [step.name for step in STEPS if (not options.only or step.name in options.only) and not run_step(step)]
+    failed = run_steps(wanted_steps(options.only or (), fast=options.fast))
     print(f"\nFailed: {', '.join(failed)}." if failed else "\nAll is well.")
     return 1 if failed else 0

@@ -35,6 +35,14 @@ PATIENCE = 120_000
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what spoils a copy of the whole library: each of these reads or builds all of it anew."""
+    for item in items:
+        if "content" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 @dataclass(frozen=True)
 class Site:
     """A finished build and what it was made from."""

@@ -26,6 +26,8 @@ from publish.new import skeleton
 from tests.conftest import ROOT
 from tests.hostile.table import LIBRARY
 
+pytestmark = pytest.mark.slow
+
 PAGE = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 KIND_MODULE = "plugins/common_thread/kinds/ritual.py"
 PLUGIN = "plugins/counts/__init__.py"

@@ -13,6 +13,8 @@ import pytest
 from tests.conftest import ROOT
 from tests.hostile.table import Hostile, read_table
 
+pytestmark = pytest.mark.slow
+
 CASES = read_table()
 
 

@@ -25,6 +25,8 @@ from tests.conftest import ROOT
 from tests.publish.faults import small_disk
 from tests.publish.moments import make, names, seen
 
+pytestmark = pytest.mark.slow
+
 
 def trials(folder: Path, *words: str) -> list[dict[str, Any]]:
     """Return what readers saw at each moment at which a build was stopped."""

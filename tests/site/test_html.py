@@ -11,6 +11,8 @@ import pytest
 
 from tests.conftest import ROOT, Site
 
+pytestmark = pytest.mark.slow
+
 VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -17,10 +18,10 @@ HERE = Path(__file__).parent / "garden"
 @pytest.fixture(scope="module")
 def garden(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the garden with Pelican and return its output."""
-    output = tmp_path_factory.mktemp("garden")
+    output, cache = tmp_path_factory.mktemp("garden"), tmp_path_factory.mktemp("cache")
     command = [sys.executable, "-m", "pelican", "-s", str(HERE / "pelican.conf.py"), "-o", str(output)]
     done = subprocess.run(
-        [*command, "--fatal", "warnings"], cwd=ROOT, check=False, capture_output=True, text=True,
+        [*command, "--fatal", "warnings", "-e", f"CACHE_PATH={json.dumps(str(cache))}"], cwd=ROOT, check=False, capture_output=True, text=True,
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
