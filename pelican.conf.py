@@ -39,7 +39,6 @@ PLUGINS = [
     "plugins.common_thread",
     "plugins.crosslinks",
     "plugins.assets",
-    "plugins.sharing",
     "publish.hosts",
 ]
 

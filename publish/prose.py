@@ -6,19 +6,22 @@ Each rule is a function over one page or over all of them; its docstring is the 
 
 from __future__ import annotations
 
+import math
 import re
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 from plugins.common_thread.needs import SAFETY_GUIDE
-from plugins.crosslinks.links import CITATION, LINK, find_links
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import today
 from plugins.library.loader import load_library
+from plugins.library.text.body import Body, plain
+from plugins.library.text.reading import Reader
+from plugins.library.text.tree import HEADINGS, Citation, Element, Link, leaves, walk
 from plugins.problems import LibraryError, Problem, Problems
 from publish.site_settings import site_kinds
 from publish.words import FORBIDDEN, PROPER
@@ -37,11 +40,22 @@ Found = Iterator[tuple[int, str, str]]
 
 @dataclass(frozen=True)
 class Page:
-    """One entry and its text in plain words; ``reasons`` are those shown on its page."""
+    """One entry, its text and that in plain words; ``reasons`` are those shown on its page."""
 
     entry: Entry
+    body: Body
     text: str
     reasons: tuple[str, ...]
+
+    @property
+    def cited(self) -> set[str]:
+        """Return the ids of the sources it cites."""
+        return {found.slug for found in self.body.references if isinstance(found.node, Citation)}
+
+    def linked(self, section: str) -> list[str]:
+        """Return the slugs that a section links to or shows cards of, in their order; the intro is ``""``."""
+        found = (found for found in self.body.references if not isinstance(found.node, Citation))
+        return [found.slug for found in found if found.section == section]
 
     @property
     def unquoted(self) -> str:
@@ -51,15 +65,15 @@ class Page:
         return re.sub(r'"[^"]*"', " ", text)
 
 
-def plain_text(body: str, titles: dict[str, str]) -> str:
-    """Return Markdown as the plain words a reader sees, headings and list items as sentences."""
-    text = re.sub(r"^\[\[(?:cards|help):.*\]\] *$", "", body, flags=re.M)
-    text = re.sub(CITATION, "", text)
-    text = re.sub(LINK, lambda match: match[3] or titles.get(match[1], match[1]), text)
-    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"^#+ (.*)$", r"\1.", text, flags=re.M)
-    text = re.sub(r"^\s*(?:[-*>]|\d+\.)\s+", "", text, flags=re.M)
-    return re.sub(r"[*_`]", "", text)
+def plain_text(body: Body, titles: Mapping[str, str]) -> str:
+    """Return a text as the plain words a reader sees, headings and list items as sentences."""
+    return "\n".join(_lines(body, lambda slug: titles.get(slug, slug)))
+
+
+def _lines(body: Body, title_of: Callable[[str], str]) -> Iterator[str]:
+    for block in body.nodes:
+        is_heading = isinstance(block, Element) and block.tag in HEADINGS
+        yield from (plain(leaf, title_of) + "." * is_heading for leaf in leaves((block,)))
 
 
 def read_pages(library: Library) -> list[Page]:
@@ -70,11 +84,13 @@ def read_pages(library: Library) -> list[Page]:
         for reason in strategy.front.addresses:
             reasons[strategy.slug].append(reason.because)
             reasons[reason.obstacle].append(reason.because)
-    return [
-        Page(entry, plain_text(entry.body, titles), tuple(reasons[entry.slug]))
-        for entry in library.pages()
-        if entry.body
-    ]
+    reader = Reader()
+    pages = []
+    for entry in library.pages():
+        if entry.body:
+            body = reader.read(entry.body, entry.body_line)
+            pages.append(Page(entry, body, plain_text(body, titles), tuple(reasons[entry.slug])))
+    return pages
 
 
 def grade(text: str) -> float:
@@ -124,11 +140,12 @@ def check_words(page: Page) -> Found:
 
 def check_headings(page: Page) -> Found:
     """Headings are in sentence case."""
-    for match in re.finditer(r"^#+ (.*)$", page.entry.body, re.M):
-        words = re.sub(r"^(?:Step )?(?:\d+|[a-z])[.)] ", "", match[1]).split()
+    for heading in page.body.headings:
+        words = re.sub(r"^(?:Step )?(?:\d+|[a-z])[.)] ", "", heading.text).split()
         for before, word in pairwise(words):
             if word[0].isupper() and word not in PROPER and before[-1] not in ".:?":
-                yield _line(page, match[0]), f"the heading '{match[1]}' is not in sentence case.", "Use small letters."
+                message = f"the heading '{heading.text}' is not in sentence case."
+                yield heading.line, message, "Use small letters."
                 break
 
 
@@ -143,32 +160,25 @@ def check_quotes(page: Page) -> Found:
 def check_links(page: Page) -> Found:
     """Three targets in each guide section, two in a strategy, and none twice in one section."""
     entry = page.entry
-    by_heading: dict[str, list[str]] = {}
-    for line in entry.body.split("\n"):
-        if line.startswith("## "):
-            by_heading[line[3:]] = []
-    heading = ""
-    targets: list[str] = []
-    for part in re.split(r"^## ", entry.body, flags=re.M):
-        found = [link.slug for link in find_links(part, 1) if link.kind != "cite"]
-        targets += found
-        heading = part.split("\n", 1)[0]
+    sections = {"": entry.body_line, **{one.text: one.line for one in page.body.headings if one.level == 2}}
+    for heading, line in sections.items():
+        found = page.linked(heading)
         for slug, times in Counter(found).items():
             if times > 1 and entry.kind.name != "page":
-                yield _line(page, heading), f"'{heading[:40]}' links to '{slug}' {times} times.", "Keep the first."
-        wants_three = entry.kind.name == "guide" and not entry.front.safety and heading in by_heading
+                yield line, f"'{heading[:40]}' links to '{slug}' {times} times.", "Keep the first."
+        wants_three = entry.kind.name == "guide" and not entry.front.safety and heading
         if wants_three and len(set(found)) < 3:
-            yield _line(page, heading), f"the section '{heading}' has {len(set(found))} links.", "Give it three."
-    if entry.kind.name == "strategy" and len(set(targets)) < 2:
-        yield 1, f"the page links to {len(set(targets))} entries.", "Give it two."
+            yield line, f"the section '{heading}' has {len(set(found))} links.", "Give it three."
+    targets = {slug for heading in sections for slug in page.linked(heading)}
+    if entry.kind.name == "strategy" and len(targets) < 2:
+        yield 1, f"the page links to {len(targets)} entries.", "Give it two."
 
 
 def check_citations(page: Page) -> Found:
     """A guide cites three sources or more, a strategy one; the safety guide needs none."""
     wanted = {"guide": 3, "strategy": 1}.get(page.entry.kind.name, 0)
-    cited = {link.slug for link in find_links(page.entry.body, 1) if link.kind == "cite"}
-    if len(cited) < wanted and not page.entry.front.safety:
-        yield 1, f"the page cites {len(cited)} sources.", f"Cite {wanted}, or drop the claims."
+    if len(page.cited) < wanted and not page.entry.front.safety:
+        yield 1, f"the page cites {len(page.cited)} sources.", f"Cite {wanted}, or drop the claims."
 
 
 def check_way_out(page: Page) -> Found:
@@ -176,8 +186,8 @@ def check_way_out(page: Page) -> Found:
     entry = page.entry
     if entry.kind.name not in WAY_OUT or entry.front.safety:
         return
-    body = re.split(r"^## How to do it$", entry.body, flags=re.M)[0]
-    if SAFETY_GUIDE not in {link.slug for link in find_links(body, 1)}:
+    exercise = next((one.line for one in page.body.headings if one.text == "How to do it"), math.inf)
+    if not any(found.slug == SAFETY_GUIDE and found.line < exercise for found in page.body.references):
         yield 1, "no words of the page lead to the safety guide.", f"Say when to go to [[{SAFETY_GUIDE}]]."
 
 
@@ -186,9 +196,13 @@ def check_warning_first(page: Page) -> Found:
     entry = page.entry
     if entry.kind.name != "faq" and getattr(entry.front, "shape", "") != "troubleshooting":
         return
-    before = entry.body.partition("\n> ")[0]
-    if SAFETY_GUIDE in entry.body and SAFETY_GUIDE not in before:
-        yield _line(page, SAFETY_GUIDE), "the way to the safety guide comes after a line to say.", "Move it up."
+    said = False
+    for node in walk(page.body.nodes):
+        said = said or (isinstance(node, Element) and node.tag == "blockquote")
+        if isinstance(node, Link) and node.slug == SAFETY_GUIDE:
+            if said:
+                yield node.line, "the way to the safety guide comes after a line to say.", "Move it up."
+            return
 
 
 PAGE_RULES: tuple[Callable[[Page], Found], ...] = (

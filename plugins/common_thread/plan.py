@@ -74,7 +74,7 @@ def _entry_page(planner: Planner, words: SiteWords, entry: Entry) -> Page:
         published=entry.front.date,
         changed=entry.changed,
         lastmod=_newest(planner.library.pages()) if entry.slug == "home" else entry.changed,
-        text_html=planner.document(entry).html,
+        text=planner.document(entry).nodes,
     )
 
 

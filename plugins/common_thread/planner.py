@@ -27,13 +27,14 @@ from plugins.crosslinks.graph import Graph, Relation
 from plugins.library.entries import Entry, Library
 from plugins.library.helpdesk import HelpDesk
 from plugins.library.kinds import Kinds
-from plugins.library.markup import Document, embedded
-from plugins.library.markup import Section as TextSection
 from plugins.library.pages import Link
 from plugins.library.pictures import Shelf
+from plugins.library.text.as_html import to_html
+from plugins.library.text.document import Document, embedded
+from plugins.library.text.document import Section as TextSection
 from plugins.quiz.guidance import Guidance
 from plugins.quiz.model import Quiz
-from plugins.sharing.anchors import link_anchors
+from plugins.sharing.anchors import with_anchors
 
 
 def link(entry: Entry) -> Link:
@@ -103,14 +104,14 @@ class Planner:
 
     def section(self, section: TextSection) -> Section:
         """Return a section with the link beside its heading, and with its cards filled in."""
-        heading = link_anchors(f'<h2 id="{section.id}">{section.title}</h2>')
-        return Section(section.id, section.title, str(heading), self.blocks(section), section.steps)
+        heading = to_html(with_anchors(section.heading))
+        return Section(section.id, section.title, heading, self.blocks(section), section.steps)
 
     def blocks(self, section: TextSection) -> tuple[Block, ...]:
         """Return the pieces of a section."""
         return tuple(
             Block(
-                html=str(link_anchors(part.html)) if part.html else "",
+                html=to_html(with_anchors(part.nodes)),
                 cards=tuple(self.card(self.library.entries[slug], brief=True) for slug in part.cards),
                 step=part.step,
                 help=HelpView(part.help, self.desk) if part.help else None,
@@ -121,7 +122,7 @@ class Planner:
     def answer(self, entry: Entry) -> str:
         """Return the HTML of an entry's first section for showing it on another page."""
         first = self.document(entry).sections[0]
-        return "".join(embedded(part.html, self.base + entry.url) for part in first.parts)
+        return "".join(to_html(embedded(part.nodes, self.base + entry.url)) for part in first.parts)
 
     # Pieces -------------------------------------------------------------------
 

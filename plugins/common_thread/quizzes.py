@@ -12,7 +12,7 @@ from plugins.quiz.loader import QuizFile, load_quiz, quiz_relations
 ROLES = Roles(measured="sign", in_the_way="obstacle", to_try="strategy")
 
 
-def load_quizzes(generator: Any, library: Library, markup: Any, problems: Problems) -> None:
+def load_quizzes(generator: Any, library: Library, problems: Problems, **_others: Any) -> None:
     """Prove every quiz, and declare its relations."""
     known = {**{slug: entry.kind.name for slug, entry in library.entries.items()}, **library.broken}
     quizzes = {}

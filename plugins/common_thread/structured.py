@@ -7,7 +7,6 @@ neutral title, and nothing else.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,14 +15,12 @@ from plugins.common_thread.kind import SiteKind
 from plugins.crosslinks.graph import Graph
 from plugins.library.entries import Entry, Library
 from plugins.library.kinds import Kinds
-from plugins.library.markup import Document, text_of
 from plugins.library.pages import Page
+from plugins.library.text.document import Document
 from plugins.quiz.model import Quiz
 
 Node = dict[str, Any]
 LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
-_CITATION = re.compile(r'<sup class="cite">.*?</sup>', re.S)
-_BLOCK = re.compile(r"</(?:p|li|h[2-6]|blockquote|tr)>")
 
 
 @dataclass(frozen=True)
@@ -133,9 +130,7 @@ class Describer:
 
     def _text(self, entry: Entry) -> str:
         """Return the text of an entry without its source numbers, one block a line."""
-        html = self.library.documents.get(entry.slug, Document()).html
-        blocks = _BLOCK.split(_CITATION.sub("", html))
-        return "\n".join(text for block in blocks if (text := text_of(block)))
+        return self.library.documents.get(entry.slug, Document()).text
 
     def _quiz(self, page: Page, entry: Entry) -> Node:
         """Describe a self-quiz: no answer is right, so each question has suggested ones only."""

@@ -6,7 +6,6 @@ graph is written out as lists.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,18 +14,16 @@ from plugins.common_thread.helptwin import help_markdown
 from plugins.common_thread.kind import SiteKind
 from plugins.common_thread.needs import SAFETY_GUIDE
 from plugins.crosslinks.graph import Graph
-from plugins.crosslinks.links import CARDS, CITATION, LINK
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import day
-from plugins.library.helpblocks import HELP
 from plugins.library.helpdesk import HelpDesk
 from plugins.library.kinds import Kind, Kinds
 from plugins.library.pages import Link, Page
+from plugins.library.text.as_markdown import MarkdownWriter
+from plugins.library.text.body import Body
+from plugins.library.text.tree import Citation, Marker
+from plugins.library.text.tree import Link as TextLink
 from plugins.quiz.model import Quiz
-
-_MARKDOWN_LINK = re.compile(r"(\]\()(/[^)\s]*)")
-_CITE = re.compile(CITATION)
-_LINK = re.compile(LINK)
 
 NOTE = (
     "These ideas are for relationships where both people feel safe. "
@@ -90,27 +87,27 @@ class TwinWriter:
 
     def _body(self, entry: Entry) -> str:
         numbers = {citation.id: citation.number for citation in self.graph.citations.get(entry.slug, ())}
-        text = "\n".join(self._blocks(line) for line in entry.body.strip().split("\n"))
-        text = _LINK.sub(self._link, text)
-        text = _CITE.sub(lambda match: f" [{numbers.get(match[1], '?')}]", text)
-        return _MARKDOWN_LINK.sub(rf"\g<1>{self.origin}\g<2>", text)
 
-    def _blocks(self, line: str) -> str:
-        block = HELP.match(line)
-        if block is not None:
-            return help_markdown(self.desk, block[1].strip())
-        match = CARDS.match(line)
-        if match is None:
-            return line
-        found = [self.library.entries.get(slug.strip()) for slug in match[1].split(",")]
-        return "\n".join(self._item(entry) for entry in found if entry is not None)
+        def reference(node: TextLink | Citation | Marker) -> str:
+            if isinstance(node, Citation):
+                return f" [{numbers.get(node.id, '?')}]"
+            return self._marker(node) if isinstance(node, Marker) else self._link(node, writer)
 
-    def _link(self, match: re.Match[str]) -> str:
-        entry = self.library.entries.get(match[1].strip())
-        if entry is None:
-            return match[0]
-        fragment = f"#{match[2]}" if match[2] else ""
-        return f"[{(match[3] or entry.title).strip()}]({self.origin}{entry.url}{fragment})"
+        writer = MarkdownWriter(reference, self._absolute)
+        return writer.blocks(self.library.bodies.get(entry.slug, Body()).nodes)
+
+    def _absolute(self, address: str) -> str:
+        return self.origin + address if address.startswith("/") else address
+
+    def _marker(self, marker: Marker) -> str:
+        if marker.name == "help":
+            return help_markdown(self.desk, marker.words[0])
+        return "\n".join(self._item(self.library.entries[slug]) for slug in marker.words)
+
+    def _link(self, link: TextLink, writer: MarkdownWriter) -> str:
+        entry = self.library.entries[link.slug]
+        fragment = f"#{link.fragment}" if link.fragment else ""
+        return f"[{writer.inline(link.children or (entry.title,))}]({self.origin}{entry.url}{fragment})"
 
     def _item(self, entry: Entry, because: str = "") -> str:
         return f"- [{entry.title}]({self.origin}{entry.url}): {because or entry.front.summary}"

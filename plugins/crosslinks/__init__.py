@@ -6,24 +6,24 @@ prose, keeps the coverage rules, and exports the graph as data.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from pelican import signals
 
 from plugins.crosslinks.coverage import check_coverage
 from plugins.crosslinks.graph import Resolver, check_citations, check_fragments
-from plugins.crosslinks.links import LinkExtension
+from plugins.crosslinks.links import fill_in
 from plugins.library.entries import Library
 from plugins.library.events import library_loaded
-from plugins.library.markup import Markup
+from plugins.library.text.document import Renderer
 from plugins.problems import Problems
 
 
-def resolve_relations(generator: Any, library: Library, markup: Markup, problems: Problems) -> None:
-    """Build the graph, and teach the Markdown converter its links."""
-    resolver = Resolver(library, generator.settings["RELATIONS"], problems)
-    generator.context["graph"] = resolver.resolve()
-    markup.extensions = [*markup.extensions, LinkExtension(resolver.link_target, resolver.cite)]
+def resolve_relations(generator: Any, library: Library, renderer: Renderer, problems: Problems) -> None:
+    """Build the graph, and say what the links and citations of a text become."""
+    graph = generator.context["graph"] = Resolver(library, generator.settings["RELATIONS"], problems).resolve()
+    renderer.changes.append(partial(fill_in, library, graph))
 
 
 def check_graph(generators: list[Any]) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from plugins.crosslinks.links import Found, find_links, plain_words
 from plugins.crosslinks.relations import ANY, MENTIONS, Relations, RelationType
 from plugins.library.entries import Declared, Entry, Library
+from plugins.library.text.body import Body, Reference, plain
+from plugins.library.text.tree import Citation as CitationNode
+from plugins.library.text.tree import Link
 from plugins.problems import Problems, did_you_mean, shown
 
 EVIDENCE = "content/data/evidence.yaml"
@@ -56,7 +58,7 @@ class Graph:
     into: dict[tuple[str, str], list[Relation]] = field(default_factory=lambda: defaultdict(list))
     citations: dict[str, list[Citation]] = field(default_factory=lambda: defaultdict(list))
     cited_by: dict[str, list[Citation]] = field(default_factory=lambda: defaultdict(list))
-    wanted_fragments: list[tuple[Entry, Found]] = field(default_factory=list)
+    wanted_fragments: list[tuple[Entry, Link]] = field(default_factory=list)
     unsure: set[str] = field(default_factory=set)
 
     def add(self, relation: Relation) -> None:
@@ -128,7 +130,6 @@ class Resolver:
     def __init__(self, library: Library, types: Relations, problems: Problems) -> None:
         self.library, self.problems = library, problems
         self.graph = Graph(types)
-        self._references: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
 
     def resolve(self) -> Graph:
         """Read every relation, link and citation of the library."""
@@ -199,23 +200,23 @@ class Resolver:
         return None
 
     def _read_prose(self, entry: Entry) -> None:
-        for found in find_links(entry.body, entry.body_line):
-            if found.kind == "cite":
-                self._count_citation(entry, found)
-            elif found.kind == "card":
-                self._place_card(entry, found)
+        cited: Counter[str] = Counter()
+        for found in self.library.bodies.get(entry.slug, Body()).references:
+            if isinstance(found.node, CitationNode):
+                cited.update(self._known_source(entry, found))
+            elif isinstance(found.node, Link):
+                self._mention(entry, found, found.node)
             else:
-                self._mention(entry, found)
-        numbers = self._references[entry.slug]
-        for number, (evidence_id, times) in enumerate(numbers.items(), 1):
+                self._place_card(entry, found)
+        for number, (evidence_id, times) in enumerate(cited.items(), 1):
             citation = Citation(entry, evidence_id, number, times)
             self.graph.citations[entry.slug].append(citation)
             self.graph.cited_by[evidence_id].append(citation)
-            numbers[evidence_id] = 0
 
-    def _count_citation(self, entry: Entry, found: Found) -> None:
+    def _known_source(self, entry: Entry, found: Reference) -> Iterator[str]:
+        """Yield the id of the evidence that is cited, if there is any of that id."""
         if found.slug in self.library.evidence:
-            self._references[entry.slug][found.slug] += 1
+            yield found.slug
             return
         if self.library.may_be_lost(found.slug, EVIDENCE):
             return
@@ -223,60 +224,43 @@ class Resolver:
         cure = did_you_mean(found.slug, self.library.evidence)
         self.problems.add(entry.path, found.line, "unknown", f"[@…] cites no evidence {shown(found.slug)}.", cure)
 
-    def _place_card(self, entry: Entry, found: Found) -> None:
+    def _place_card(self, entry: Entry, found: Reference) -> None:
         declared = Declared("mentions", entry.slug, found.slug, entry.path, found.line, field="[[cards: …]]")
         target = self._find(found.slug, ANY, declared)
         if target is None:
             return
         for relation in self.graph.types.values():
             if relation.by_card and (relation.source, relation.target) == (entry.kind.name, target.kind.name):
-                heading = plain_words(found.heading, self._title)
-                self.graph.add(Relation(relation, entry, target, "", entry.path, found.line, heading))
+                self.graph.add(Relation(relation, entry, target, "", entry.path, found.line, found.heading))
 
-    def _mention(self, entry: Entry, found: Found) -> None:
+    def _mention(self, entry: Entry, found: Reference, link: Link) -> None:
         declared = Declared("mentions", entry.slug, found.slug, entry.path, found.line, field="[[…]]")
         target = self._find(found.slug, ANY, declared)
         if target is None:
             return
-        if found.fragment:
-            self.graph.wanted_fragments.append((entry, found))
+        if link.fragment:
+            self.graph.wanted_fragments.append((entry, link))
         if target == entry:
-            if not found.fragment:
+            if not link.fragment:
                 self.problems.add(
                     entry.path, found.line, "self", f"[[{found.slug}]] links to its own page.", "Remove the link."
                 )
             return
-        context = plain_words(found.context, self._title)
+        context = plain(found.sentence, self._title)
         self.graph.add(Relation(MENTIONS, entry, target, context, entry.path, found.line, found.heading))
 
     def _title(self, slug: str) -> str:
         entry = self.library.entries.get(slug)
         return entry.title if entry else slug
 
-    def link_target(self, slug: str) -> tuple[str, str, str] | None:
-        """Return (kind, url, title) for the Markdown extension."""
-        entry = self.library.entries.get(slug)
-        return (entry.kind.name, entry.url, entry.title) if entry else None
-
-    def cite(self, slug: str, evidence_id: str) -> tuple[int, str] | None:
-        """Return (number, id) of the next reference to a source on a page."""
-        references = self._references[slug]
-        if evidence_id not in references:
-            return None
-        number = list(references).index(evidence_id) + 1
-        references[evidence_id] += 1
-        count = references[evidence_id]
-        return number, f"cite-{number}" if count == 1 else f"cite-{number}-{count}"
-
 
 def check_fragments(graph: Graph, library: Library, problems: Problems) -> None:
     """Note each ``[[slug#heading]]`` whose page has no such heading."""
-    for entry, found in graph.wanted_fragments:
-        document = library.documents.get(found.slug)
-        ids = document.ids if document else frozenset()
-        if found.fragment not in ids:
-            message = f"[[{found.slug}#{found.fragment}]]: that page has no heading '{found.fragment}'."
-            problems.add(entry.path, found.line, "fragment", message, did_you_mean(found.fragment, ids))
+    for entry, link in graph.wanted_fragments:
+        ids = library.bodies.get(link.slug, Body()).ids
+        if link.fragment not in ids:
+            message = f"[[{link.slug}#{link.fragment}]]: that page has no heading '{link.fragment}'."
+            problems.add(entry.path, link.line, "fragment", message, did_you_mean(link.fragment, ids))
 
 
 def check_citations(graph: Graph, library: Library, problems: Problems) -> None:

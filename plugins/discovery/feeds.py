@@ -8,19 +8,21 @@ from __future__ import annotations
 import datetime as dt
 import html
 import json
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from feedgenerator import Atom1Feed
 
 from plugins.library.pages import Frame, Page
+from plugins.library.text.as_html import to_html
+from plugins.library.text.document import with_addresses
+from plugins.library.text.tree import Element, Node, Nodes, changed
 
 RIGHTS = "CC BY-SA 4.0, https://creativecommons.org/licenses/by-sa/4.0/"
 MOST_CHANGES = 60
-_ADDRESS = re.compile(r'\b(href|src)="([^"]*)"')
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def article_feed(pages: Sequence[Page], frame: Frame) -> Feed:
             page.description,
             day,
             page.changed or day,
-            absolute_links(page.text_html, frame.origin + page.url),
+            to_html(with_absolute_addresses(page.text, frame.origin + page.url)),
             f"{frame.origin}/assets/{page.card.name}" if page.card else "",
             page.label,
         )
@@ -116,14 +118,17 @@ def _tag(origin: str, day: dt.date) -> str:
     return f"tag:{urlsplit(origin).hostname},{day.isoformat()}"
 
 
-def absolute_links(text: str, page: str) -> str:
-    """Return HTML whose links all work outside of ``page``."""
+def with_absolute_addresses(text: Nodes, page: str) -> Nodes:
+    """Return a text whose addresses all work outside of ``page``; of a picture, the one every reader can show."""
 
-    def absolute(match: re.Match[str]) -> str:
-        address = urljoin(page, html.unescape(match[2]))
-        return f'{match[1]}="{html.escape(address)}"'
+    def change(node: Node) -> Iterable[Node] | None:
+        if not isinstance(node, Element):
+            return None
+        if node.tag == "source":
+            return ()
+        return [with_addresses(node, partial(urljoin, page))]
 
-    return _ADDRESS.sub(absolute, text)
+    return changed(text, change)
 
 
 def _moment(day: dt.date) -> dt.datetime:

@@ -10,7 +10,8 @@ from typing import Any
 from plugins.library import schema
 from plugins.library.helplines import Helplines
 from plugins.library.kinds import Kind, Kinds
-from plugins.library.markup import Document
+from plugins.library.text.body import Body
+from plugins.library.text.document import Document
 from plugins.problems.yaml_data import Loc
 
 
@@ -106,7 +107,8 @@ class Library:
     ``entries`` are the published ones by slug; ``held`` the drafts and scheduled ones.
     ``accounts`` maps every file to what became of it: ``page``, ``data``, ``static``,
     ``draft`` or ``scheduled``.  ``declared`` are relations that plugins read from files of
-    their own; ``documents`` the converted bodies by slug;
+    their own; ``bodies`` the parsed texts by slug, drafts
+    and scheduled ones included; ``documents`` those of the published with everything filled in;
     ``broken`` the slug and kind of each file that could not be read, so that nobody complains of links to them,
     and ``broken_images`` the pictures;
     ``lost`` maps each file with faults to its text, or to None if nobody knows it;
@@ -127,6 +129,7 @@ class Library:
     images: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
     declared: list[Declared] = field(default_factory=list)
+    bodies: dict[str, Body] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
     broken_images: set[str] = field(default_factory=set)

@@ -1,8 +1,8 @@
 """Signals of the library, for plugins that add to it.
 
-``library_loaded``: sent with ``library``, ``markup`` and ``problems`` once every file has
-been read and before any Markdown is converted.  Receivers add relations to
-``library.declared`` and extensions to ``markup.extensions``.
+``library_loaded``: sent with ``library``, ``renderer`` and ``problems`` once every file has
+been read and every text parsed.  Receivers add relations to ``library.declared``, and to
+``renderer.changes`` what links and citations become.
 
 ``site_written``: sent with the ``output`` folder as its sender, ``library`` and ``exit_url``,
 once everything else is there.

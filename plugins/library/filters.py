@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup as SafeText
 from markupsafe import escape
 
-from plugins.library.markup import curly
+from plugins.library.text.quotes import curly
 
 MONTHS = (
     "January",
@@ -57,7 +57,7 @@ def in_words(count: int) -> str:
 
 def smart(value: object) -> SafeText:
     """Escape plain text from front matter and make its quotation marks curly."""
-    return SafeText(curly(str(escape(value)).replace("&#34;", '"').replace("&#39;", "'")))  # noqa: S704 - escaped
+    return escape(curly(str(value)))
 
 
 def prepare_settings(pelican: Any) -> None:

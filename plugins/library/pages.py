@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from plugins.library.text.tree import Nodes
+
 
 @dataclass(frozen=True)
 class Link:
@@ -50,7 +52,7 @@ class Page:
     ``view`` is a frozen dataclass of plain values: what the template shows.
     ``source`` is the file it comes from, ``entry`` the slug of its entry, if it has one.
     ``name`` is what the page is called in full, ``label`` its kind in words; its ``card`` is made
-    of both and of the first of ``drawings`` there is.  ``text_html`` is its text, for feeds.
+    of both and of the first of ``drawings`` there is.  ``text`` is its text, for feeds.
     ``changed`` is the day of its own last change, ``lastmod`` that of the newest thing it shows.
     ``structured`` is JSON-LD, ``twin`` the page as Markdown; each is empty if there is none.
     """
@@ -71,7 +73,7 @@ class Page:
     published: dt.date | None = None
     changed: dt.date | None = None
     lastmod: dt.date | None = None
-    text_html: str = field(default="", repr=False)
+    text: Nodes = field(default=(), repr=False)
     drawings: tuple[str, ...] = ()
     card: Card | None = None
     share: Share | None = None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from plugins.library.entries import Entry
-from plugins.library.markup import Document, text_of
+from plugins.library.text.body import Body
 from plugins.problems import Problems
 
 
-def check_pattern(entry: Entry, document: Document, problems: Problems) -> None:
+def check_pattern(entry: Entry, body: Body, problems: Problems) -> None:
     """Note each heading of the kind's pattern that is missing or out of order."""
     wanted = list(entry.kind.headings)
-    have = [text_of(section.title) for section in document.headed]
+    have = [heading.text for heading in body.headings if heading.level == 2]
     for heading in wanted:
         if heading not in have:
             problems.add(

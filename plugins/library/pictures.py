@@ -12,12 +12,8 @@ import io
 import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
-from xml.etree.ElementTree import Element, SubElement
 
 import PIL
-from markdown import Markdown
-from markdown.extensions import Extension
-from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup as SafeText
 from markupsafe import escape
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -25,6 +21,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from plugins.library.cache import kept
 from plugins.library.svg import MAX_BYTES as MAX_SVG_BYTES
 from plugins.library.svg import Svg, SvgFault, read_svg
+from plugins.library.text.tree import Element
 from plugins.problems import Problems
 from plugins.problems.files import read_bytes
 
@@ -178,40 +175,13 @@ class Shelf:
         return kept(self.cache / hashlib.sha256(raw + recipe).hexdigest()[:24], encode)
 
 
-class _PictureProcessor(Treeprocessor):
-    """Gives every picture in prose its size, its other formats, and time to load."""
-
-    def __init__(self, md: Markdown, shelf: Shelf) -> None:
-        super().__init__(md)
-        self.shelf = shelf
-
-    def run(self, root: Element) -> None:
-        for parent in list(root.iter()):
-            for at, child in enumerate(list(parent)):
-                if child.tag == "img" and parent.tag != "picture":
-                    parent[at] = self._dressed(child)
-
-    def _dressed(self, img: Element) -> Element:
-        found = self.shelf.find(img.get("src", "").removeprefix(self.shelf.base).removeprefix("/"))
-        if found is None:
-            return img
-        picture = Element("picture")
-        picture.tail, img.tail = img.tail, None
-        for kind, pairs in found.sets.items():
-            SubElement(picture, "source", {"type": f"image/{kind}", "srcset": srcset(pairs), "sizes": SIZES})
-        size = {"width": str(found.width), "height": str(found.height)}
-        img.attrib.update({"src": found.src, **size, "loading": "lazy", "decoding": "async"})
-        picture.append(img)
-        return picture
-
-
-class PictureExtension(Extension):
-    """Runs after addresses have been checked and noted."""
-
-    def __init__(self, shelf: Shelf) -> None:
-        super().__init__()
-        self.shelf = shelf
-
-    def extendMarkdown(self, md: Markdown) -> None:
-        """Register behind the check of addresses, which is the last at 0."""
-        md.treeprocessors.register(_PictureProcessor(md, self.shelf), "library_pictures", -1)
+def dressed(img: Element, picture: Picture) -> Element:
+    """Return a picture of a text with its size, its other formats, and time to load."""
+    sources = tuple(
+        Element("source", (("type", f"image/{kind}"), ("srcset", srcset(pairs)), ("sizes", SIZES)))
+        for kind, pairs in picture.sets.items()
+    )
+    shown = img.having(
+        src=picture.src, width=str(picture.width), height=str(picture.height), loading="lazy", decoding="async"
+    )
+    return Element("picture", (), (*sources, shown))

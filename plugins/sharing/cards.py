@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from plugins.library.markup import curly, text_of
 from plugins.library.pages import Card
 from plugins.library.svg import view_box
+from plugins.library.text.quotes import curly
 from plugins.sharing.colours import Palette
 from plugins.sharing.lettering import FAMILY, Lettering
 from plugins.sharing.raster import picture_key
@@ -39,7 +39,7 @@ class CardMaker:
 
     def card(self, title: str, kind: str, drawing_names: tuple[str, ...]) -> Card:
         """Return the card of a page; ``kind`` stands above the title and may be empty."""
-        title = text_of(curly(escape(title, quote=False)))
+        title = curly(title)
         alt = f"{kind}: {title}. {self.site}" if kind else f"{title}. {self.site}"
         kind = self.title_face.written(kind)
         size, lines = self._fit(self.title_face.written(title))

@@ -11,8 +11,10 @@ import feedparser
 import pytest
 from bs4 import BeautifulSoup
 
-from plugins.discovery.feeds import absolute_links, article_feed, change_feed, to_atom, to_json
+from plugins.discovery.feeds import article_feed, change_feed, to_atom, to_json, with_absolute_addresses
 from plugins.library.pages import Frame, Page
+from plugins.library.text.as_html import to_html
+from plugins.library.text.reading import Reader
 from tests.conftest import Site
 
 FRAME = Frame(
@@ -134,12 +136,12 @@ def guide_page(updated: dt.date | None, title: str = "One guide") -> Page:
 
 def test_links_are_made_absolute() -> None:
     """Links to the page itself, to other pages and elsewhere all end up whole; a query stays as it was."""
-    html = '<a href="#x">1</a><a href="/base/b/">2</a><img src="/base/i.svg"><a href="https://c.example/?a=1&amp;b=2">3</a>'
+    text = "[1](#x)[2](/base/b/)![a](/base/i.svg)[3](https://c.example/?a=1&b=2)"
     wanted = (
-        '<a href="https://a.example/base/p/#x">1</a><a href="https://a.example/base/b/">2</a>'
-        '<img src="https://a.example/base/i.svg"><a href="https://c.example/?a=1&amp;b=2">3</a>'
+        '<p><a href="https://a.example/base/p/#x">1</a><a href="https://a.example/base/b/">2</a>'
+        '<img src="https://a.example/base/i.svg" alt="a"><a href="https://c.example/?a=1&amp;b=2">3</a></p>'
     )
-    assert absolute_links(html, "https://a.example/base/p/") == wanted
+    assert to_html(with_absolute_addresses(Reader().read(text).nodes, "https://a.example/base/p/")) == wanted
 
 
 def test_pages_point_to_the_feeds(site: Site) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from plugins.library.filters import today
 from plugins.library.loader import load_library
+from plugins.library.text.reading import Reader
 from plugins.problems import LibraryError, Problem, Problems
 from publish import prose
 from publish.deploy import runs
@@ -59,7 +60,8 @@ def test_rule_can_be_broken(rule: Callable[[prose.Page], prose.Found]) -> None:
     page = next(page for page in PAGES if page.entry.kind.name == kind and not page.entry.front.safety)
     body = spoil(page.entry.body)
     entry = page.entry.__class__(**{**page.entry.__dict__, "body": body})
-    spoilt = prose.Page(entry, prose.plain_text(body, {}), page.reasons)
+    read = Reader().read(body)
+    spoilt = prose.Page(entry, read, prose.plain_text(read, {}), page.reasons)
     assert list(rule(spoilt))
 
 

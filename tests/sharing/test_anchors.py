@@ -9,38 +9,38 @@ import subprocess
 import pytest
 from bs4 import BeautifulSoup
 
-from plugins.library.markup import Markup
-from plugins.problems import Problems
-from plugins.sharing.anchors import AnchorExtension, link_anchors
+from plugins.library.text.as_html import to_html
+from plugins.library.text.reading import Reader
+from plugins.library.text.tree import Nodes
+from plugins.sharing.anchors import with_anchors
 from tests.conftest import ROOT, Site
 
 TEXT = "## How\n\n1. One\n2. Two\n\n    More of two.\n\n## Why\n\n- Not a step\n\n1. Again\n"
 
 
-def html_of(text: str) -> str:
-    """Return Markdown as the library converts it, with named steps."""
-    problems = Problems()
-    document = Markup(extensions=[AnchorExtension()]).convert(text, "x.md", 1, problems)
-    assert list(problems) == []
-    return document.html
+def nodes_of(text: str) -> Nodes:
+    """Return Markdown as the library reads it, with named steps."""
+    body = Reader().read(text)
+    assert body.faults == ()
+    return body.nodes
 
 
 def test_steps_are_named_after_their_heading() -> None:
     """Items of numbered lists get the heading's id and their number; other lists get nothing."""
-    soup = BeautifulSoup(html_of(TEXT), "html.parser")
+    soup = BeautifulSoup(to_html(nodes_of(TEXT)), "html.parser")
     assert [item.get("id") for item in soup.find_all("li")] == ["how-1", "how-2", None, "why-1"]
 
 
 def test_a_step_never_takes_a_name_that_is_taken() -> None:
     """Where a heading has the name already, the step goes without."""
-    soup = BeautifulSoup(html_of("## How\n\n1. One\n\n## How 1\n\nText."), "html.parser")
+    soup = BeautifulSoup(to_html(nodes_of("## How\n\n1. One\n\n## How 1\n\nText.")), "html.parser")
     assert [element["id"] for element in soup.select("[id]")] == ["how", "how-1"]
     assert soup.select_one("h2#how-1")
 
 
 def test_links_stand_beside_headings_and_at_the_end_of_steps() -> None:
     """A heading's own text stays as it is, and the link says where it leads."""
-    soup = BeautifulSoup(link_anchors(html_of(TEXT)), "html.parser")
+    soup = BeautifulSoup(to_html(with_anchors(nodes_of(TEXT))), "html.parser")
     heading = soup.select_one(".heading")
     assert heading is not None
     assert heading.h2 is not None

@@ -9,8 +9,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from plugins.assets.fonts import CHARACTERS, cut
-from plugins.library.markup import Markup, embedded, text_of
-from plugins.problems import Problems
+from plugins.library.text.as_html import to_html
+from plugins.library.text.document import Renderer, embedded
+from plugins.library.text.reading import Reader
+from plugins.library.text.tree import text_of
 from tests.conftest import ROOT, Site
 
 
@@ -41,13 +43,13 @@ def test_home_says_what_this_is_and_where_to_start(site: Site) -> None:
 def test_steps_are_the_numbered_headings() -> None:
     """Numbered headings of both levels can be ticked off, each at the end of its own text; others can't."""
     body = "## 1. One\n\na\n\n## Two\n\n### 1. In two\n\nb\n\n### Rest\n\nc\n\n## Step 3. Three\n\nd\n"
-    document = Markup().convert(body, "x.md", 1, Problems())
+    document = Renderer().render("x", Reader().read(body))
     assert [text for _, text in document.steps] == ["1. One", "1. In two", "Step 3. Three"]
     two = document.headed[1]
-    assert [part.step[1] if part.step else text_of(part.html) for part in two.parts] == [
-        "1. In two b",
+    assert [part.step[1] if part.step else "".join(text_of([node]) for node in part.nodes) for part in two.parts] == [
+        "1. In twob",
         "1. In two",
-        "Rest c",
+        "Restc",
     ]
 
 
@@ -115,15 +117,16 @@ def test_faq_index_holds_every_answer_whole(site: Site) -> None:
 
 def test_text_shown_on_another_page_keeps_its_links() -> None:
     """Names go, and links to them lead to the page they are on."""
-    html = '<p id="a">x <a id="cite-1" href="#source-1">1</a> <a href="/about/">y</a></p>'
-    assert embedded(html, "/faq/q/") == '<p>x <a href="/faq/q/#source-1">1</a> <a href="/about/">y</a></p>'
+    body = Reader().read("1. x [1](#source-1) [y](/about/)")
+    shown = '<ol>\n<li>x <a href="/faq/q/#source-1">1</a> <a href="/about/">y</a></li>\n</ol>'
+    assert to_html(embedded(body.nodes, "/faq/q/")) == shown
 
 
 def test_heading_font_has_every_letter_of_every_title(site: Site) -> None:
     """No heading mixes two fonts; the cut is the same bytes each time."""
     wanted = "".join(entry.title for entry in site.library.pages())
     wanted += "".join(
-        text_of(section.title) for document in site.library.documents.values() for section in document.headed
+        text_of(section.heading) for document in site.library.documents.values() for section in document.headed
     )
     assert set(wanted) - set(CHARACTERS) - set("\xa0") == set()
 

@@ -1,0 +1,148 @@
+"""What a Markdown text says, before anybody has looked where its links lead."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from plugins.library.text.markers import MARKERS
+from plugins.library.text.tree import HEADINGS, Citation, Element, Link, Marker, Node, Nodes, elements, leaves, text_of
+from plugins.problems import Problems
+
+_SENTENCE_END = re.compile(r"""[.!?]["')]*\s+""")
+_SENTENCE_STOP = re.compile(r"""[.!?]["')]*(?=\s|$)""")
+_LINK = "\ue000"
+_EDGE = "\ue001"
+"""Stands where an element ends: a bold lead-in, point and all, belongs to the sentence after it."""
+
+
+NOWHERE = "#"
+"""The address of a link or picture whose own may not go out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something an editor has to mend; as :class:`~plugins.problems.Problem`, but for any path."""
+
+    line: int
+    rule: str
+    message: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its level, the id that links may point to, its text and its line."""
+
+    level: int
+    id: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link, a citation or an entry named in a marker, where it stands.
+
+    ``sentence`` is made of words and of links whose titles nobody knows yet;
+    ``heading`` is the text of the heading above, ``section`` of the ``##`` heading.
+    """
+
+    node: Link | Citation | Marker
+    slug: str
+    line: int
+    sentence: Nodes = ()
+    heading: str = ""
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A text as a tree, with what was found in it; ``unread`` tells that it was too much to be read at all."""
+
+    nodes: Nodes = ()
+    faults: tuple[Fault, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    references: tuple[Reference, ...] = ()
+    ids: frozenset[str] = frozenset()
+    unread: bool = False
+
+    @property
+    def pictures(self) -> tuple[Element, ...]:
+        """Return the pictures, in reading order."""
+        return tuple(element for element in elements(self.nodes) if element.tag == "img")
+
+    def report(self, path: str, problems: Problems) -> None:
+        """Note every fault as one of the file at ``path``."""
+        for fault in self.faults:
+            problems.add(path, fault.line, fault.rule, fault.message, fault.cure)
+
+
+def references_of(nodes: Nodes) -> Iterator[Reference]:
+    """Yield what a text refers to, in reading order; ``nodes`` are its top-level blocks."""
+    heading = section = ""
+    for block in nodes:
+        if isinstance(block, Marker):
+            if MARKERS[block.name].entries:
+                yield from (Reference(block, word, block.line, (), heading, section) for word in block.words)
+            continue
+        if isinstance(block, Element) and block.tag in HEADINGS:
+            heading = text_of(block.children)
+            section = heading if block.tag in ("h1", "h2") else section
+        for leaf in leaves((block,)):
+            yield from _references_of_leaf(leaf, heading, section)
+
+
+def _references_of_leaf(leaf: Nodes, heading: str, section: str) -> Iterator[Reference]:
+    flat = tuple(_flat(leaf))
+    links = [node for node in flat if isinstance(node, Link)]
+    text = "".join(node if isinstance(node, str) else _LINK for node in flat if not isinstance(node, Citation))
+    places = (match.start() for match in re.finditer(_LINK, text))
+    for node in flat:
+        if isinstance(node, Citation):
+            yield Reference(node, node.id, node.line, (), heading, section)
+        elif isinstance(node, Link):
+            sentence = tuple(_sentence(text, next(places), links))
+            yield Reference(node, node.slug, node.line, sentence, heading, section)
+
+
+def _flat(nodes: Iterable[Node]) -> Iterator[str | Link | Citation]:
+    """Yield inline nodes as words, links and citations."""
+    for node in nodes:
+        if isinstance(node, str | Link | Citation):
+            yield node
+        elif isinstance(node, Element):
+            yield from _flat(node.children)
+            yield "\n" if node.tag == "br" else _EDGE
+
+
+def _sentence(text: str, at: int, links: list[Link]) -> Iterator[Node]:
+    """Yield the sentence around ``text[at]``: never more than its line, for a line is a sentence."""
+    start = text.rfind("\n", 0, at) + 1
+    line_end = text.find("\n", at)
+    end = len(text) if line_end < 0 else line_end
+    start = max((match.end() for match in _SENTENCE_END.finditer(text, start, at)), default=start)
+    stop = _SENTENCE_STOP.search(text, at, end)
+    end = stop.end() if stop else end
+    first = text.count(_LINK, 0, start)
+    for number, piece in enumerate(text[start:end].replace(_EDGE, "").split(_LINK)):
+        if number:
+            yield links[first + number - 1]
+        yield piece
+
+
+def plain(nodes: Iterable[Node], title_of: Callable[[str], str]) -> str:
+    """Return inline nodes as the words a reader sees; ``title_of`` gives the title of a slug."""
+    return "".join(_words(nodes, title_of)).strip()
+
+
+def _words(nodes: Iterable[Node], title_of: Callable[[str], str]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, str):
+            yield node
+        elif isinstance(node, Link):
+            yield from _words(node.children, title_of) if node.children else (title_of(node.slug),)
+        elif isinstance(node, Element):
+            yield "\n" if node.tag == "br" else ""
+            yield from _words(node.children, title_of)

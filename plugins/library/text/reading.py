@@ -1,0 +1,68 @@
+"""Markdown to a :class:`Body`, in one conversion: what it holds, with its lines, and what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+from xml.etree import ElementTree
+
+import markdown
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
+
+from plugins.library.text.body import Body, Fault, references_of
+from plugins.library.text.complaints import complain
+from plugins.library.text.conversion import Conversion
+from plugins.library.text.language import Definitions, Language
+from plugins.library.text.marks import TooMuch
+from plugins.library.text.tree import elements
+
+_OWN = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\x02\x03]")
+"""Characters that the reading itself makes use of."""
+
+
+class Reader:
+    """Reads one text after the other; nothing but the converter is kept between them."""
+
+    def __init__(self) -> None:
+        self._language = Language()
+        self._markdown = markdown.Markdown(extensions=[TableExtension(), SaneListExtension(), self._language])
+
+    def read(self, text: str, first_line: int = 1) -> Body:
+        """Return what ``text`` says; ``first_line`` is the number of its first line in its file."""
+        own = _OWN.search(text)
+        if own:
+            line = first_line + text.count("\n", 0, own.start())
+            return _unread(
+                Fault(line, "hidden", f"there is an invisible character, U+{ord(own[0]):04X}.", "Delete it.")
+            )
+        self._markdown.reset()
+        marks = self._language.preprocessor.start(first_line)
+        try:
+            root = self._converted(text)
+            conversion = Conversion(marks)
+            nodes = conversion.converted(root)
+        except TooMuch as error:
+            return _unread(error.fault)
+        except RecursionError:
+            message = "the text is nested too deeply to be read."
+            return _unread(Fault(first_line, "too-deep", message, "Make it simpler."))
+        complain(marks, root, cast("Definitions", self._markdown.references))
+        faults = tuple(sorted(dict.fromkeys(marks.faults), key=lambda fault: fault.line))
+        ids = frozenset(name for element in elements(nodes) if (name := element.get("id")))
+        return Body(nodes, faults, tuple(conversion.headings), tuple(references_of(nodes)), ids)
+
+    def _converted(self, text: str) -> ElementTree.Element:
+        """Return Python-Markdown's own element tree: all of its steps but the last, which writes HTML."""
+        lines = text.split("\n")
+        for preprocessor in self._markdown.preprocessors:
+            lines = preprocessor.run(lines)
+        document = self._markdown.parser.parseDocument(lines)
+        root = cast("ElementTree.Element", document.getroot())
+        for processor in self._markdown.treeprocessors:
+            processor.run(root)
+        return root
+
+
+def _unread(fault: Fault) -> Body:
+    return Body(faults=(fault,), unread=True)
