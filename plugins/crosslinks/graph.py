@@ -200,8 +200,11 @@ class Resolver:
         return None
 
     def _read_prose(self, entry: Entry) -> None:
+        body = self.library.bodies.get(entry.slug, Body())
+        if body.unread:
+            self.graph.unsure.add(entry.slug)
         cited: Counter[str] = Counter()
-        for found in self.library.bodies.get(entry.slug, Body()).references:
+        for found in body.references:
             if isinstance(found.node, CitationNode):
                 cited.update(self._known_source(entry, found))
             elif isinstance(found.node, Link):
@@ -257,10 +260,10 @@ class Resolver:
 def check_fragments(graph: Graph, library: Library, problems: Problems) -> None:
     """Note each ``[[slug#heading]]`` whose page has no such heading."""
     for entry, link in graph.wanted_fragments:
-        ids = library.bodies.get(link.slug, Body()).ids
-        if link.fragment not in ids:
+        body = library.bodies.get(link.slug, Body())
+        if link.fragment not in body.ids and not body.unread:
             message = f"[[{link.slug}#{link.fragment}]]: that page has no heading '{link.fragment}'."
-            problems.add(entry.path, link.line, "fragment", message, did_you_mean(link.fragment, ids))
+            problems.add(entry.path, link.line, "fragment", message, did_you_mean(link.fragment, body.ids))
 
 
 def check_citations(graph: Graph, library: Library, problems: Problems) -> None:

@@ -10,7 +10,7 @@ from plugins.problems import Problems
 def read_bodies(library: Library, problems: Problems) -> None:
     """Parse the text of every entry; faults of those held back are for the day they are published.
 
-    An entry whose text is too much to be read is broken: what else may follow from that is not said.
+    What may be missing only because a text was too much to be read is not said: see ``Library.lost``.
     """
     reader = Reader()
     for entry in [*library.entries.values(), *library.held.values()]:
@@ -21,6 +21,4 @@ def read_bodies(library: Library, problems: Problems) -> None:
             continue
         body.report(entry.path, problems)
         if body.unread:
-            library.broken[entry.slug] = entry.kind.name
             library.lost[entry.path] = entry.body
-            del library.entries[entry.slug]

@@ -20,22 +20,39 @@ LEFT_OVER = re.compile(
     rf"\[{MARK}?\[[^\[\]\n]*\]\]|\[{MARK}?\[|\[{MARK}?@[^\[\]\n]*\]?|<{MARK}?[A-Za-z/!?]"
     rf"|{MARK}?\](?:{MARK}?\]|\(|\[)"
 )
-_MARK_OR_LEFT_OVER = re.compile(rf"({LEFT_OVER.pattern})|{MARK}")
+_MARK_OR_LEFT_OVER = re.compile(rf"(?P<left>{LEFT_OVER.pattern})|\[(?P<opening>{MARK})|{MARK}")
 _CODE = "\ue002"
 _ENDS = {"[[": "]]", "[@": "]", "<": ">"}
 
 
 def complain(marks: Marks, root: ElementTree.Element, definitions: Definitions) -> None:
     """Note everything that is none of what it looks like; ``root`` is the tree with its marks."""
-    mark = ""
-    for match in _MARK_OR_LEFT_OVER.finditer("".join(_visible(root))):
-        mark = marks.last(match[0]) or mark
-        if match[1] and not marks.is_settled(match[0]):
-            _complain_of(marks, marks.first(match[0]) or mark, match[0])
+    for block in "".join(_visible(root)).split("\n\n"):
+        _complain_of_block(marks, block)
     for mark, place in marks.claims():
         _complain_of(marks, mark, place.text)
     for name, mark in definitions.unused.items():
         marks.fault(mark, "unused", f"no link uses the address of {shown(f'[{name}]')}.", "Remove it.")
+
+
+def _complain_of_block(marks: Marks, text: str) -> None:
+    """Note what is left over in one block of text, marks included."""
+    opening = last = ""
+    for match in _MARK_OR_LEFT_OVER.finditer(text):
+        own = marks.first(match[0])
+        last = own or last
+        if match["opening"]:
+            opening = match["opening"]
+        elif match["left"] and match["left"].lstrip(own).startswith("]") and opening:
+            # It closes what was opened before: that has been told, or says more than this end of it.
+            is_told, same = marks.is_settled(opening), marks.line(opening, 0) == marks.line(last, 0)
+            if not is_told:
+                _complain_of(marks, opening if same else last, match[0])
+            marks.settle(match[0])
+            opening = ""
+        elif match["left"] and not marks.is_settled(match[0]):
+            _complain_of(marks, own or last, match[0])
+            opening = own
 
 
 def _complain_of(marks: Marks, mark: str, what: str) -> None:

@@ -23,9 +23,9 @@ FENCED = "fence"
 KIND = "data-kind"
 """Attribute that tells our elements apart until they become nodes: no text can write attributes."""
 
-_LINK = rf"\[{MARK}\[{MARK}([^\[\]\n]*)\]\]"
+_LINK = rf"\[{MARK}\[{MARK}([^\[\]\n]*)\]{MARK}?\]"
 _CITATION = rf" ?\[({MARK})@([^\[\]\n]*)\]"
-_MARKER = re.compile(rf"^ {{0,3}}\[({MARK})\[{MARK}([^\[\]\n:|]*):([^\[\]\n]*)\]\] *$", re.M)
+_MARKER = re.compile(rf"^ {{0,3}}\[({MARK})\[{MARK}([^\[\]\n:|]*):([^\[\]\n]*)\]{MARK}?\] *$", re.M)
 _ADDRESS = rf"<({MARK})((?:https?://|mailto:)[^<>\s]*|[^<>\s@:]+@[^<>\s@]+)>"
 _ENTITY = rf"&({MARK})(?:#[0-9]{{1,9}}|#[xX][0-9a-fA-F]{{1,8}}|[A-Za-z][A-Za-z0-9]{{1,31}});"
 _ID = re.compile(r"[^\s,;@]+")

@@ -33,7 +33,8 @@ _MARK = re.compile(MARK)
 _SYMBOL = re.compile(r"!?\[(?=\])|\](?=[]\[(])|\[|<|&|^[ >]*#+")
 _LINK = re.compile(r"\[\[[^\[\]]*\]\]")
 _LOOKS_LIKE = re.compile(r"\[\[|\[@|<[A-Za-z/!?]")
-_FENCE = re.compile(r"(?P<prefix>[ >]*)(?P<item>(?:(?:[-*+]|\d{1,9}\.) +)*)(?P<fence>`{3,}|~{3,})[^`]*")
+_FENCE = re.compile(r"(?P<prefix>(?:[ >]|(?:[-*+]|\d{1,9}\.) )*)(?P<fence>`{3,}|~{3,})[^`]*")
+_ITEM = re.compile(r"[-*+]|\d+\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +169,13 @@ class MarkingPreprocessor(Preprocessor):
             if opening is None:
                 yield number, line
                 continue
-            prefix, item = opening["prefix"], opening["item"]
-            code = self._code(rest, prefix + " " * len(item), opening["fence"], number)
+            prefix = opening["prefix"]
+            below = _ITEM.sub(lambda match: " " * len(match[0]), prefix)
+            code = self._code(rest, below, opening["fence"], number)
             self.marks.fences.append((number, "".join(f"{row}\n" for row in code)))
-            empty = (number, prefix.rstrip())
+            empty = (number, below.rstrip())
             character = chr(_FENCES + len(self.marks.fences) - 1)
-            yield from (*([] if item else [empty]), (number, prefix + item + character), empty)
+            yield from (*([empty] if below == prefix else []), (number, prefix + character), empty)
 
     def _code(self, rest: Iterator[Numbered], prefix: str, fence: str, first: int) -> Iterator[str]:
         """Yield the lines of a fenced code up to its end, without what stands before each of them."""
@@ -184,4 +186,6 @@ class MarkingPreprocessor(Preprocessor):
             if set(inner.strip()) == {fence[0]} and len(inner.strip()) >= len(fence):
                 return
             yield inner
-        self.marks.faults.append(Fault(first, "fence", f"the code that {fence} begins never ends.", f"End it: {fence}"))
+        self.marks.faults.append(
+            Fault(first, "fence", f"the code that {fence} begins never ends.", f"Put a line {fence} where it ends.")
+        )
