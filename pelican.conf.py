@@ -72,6 +72,7 @@ STYLESHEETS = [
 ]
 # What stands further down on a page, or on paper:
 LATER_STYLESHEETS = [
+    "contrast.css",
     "prose.css",
     "guide.css",
     "button.css",
@@ -87,7 +88,7 @@ PAGE_STYLESHEETS = {
     "later.css": LATER_STYLESHEETS,
     "places.css": ["home.css", "index.css", "map.css", "finder.css", "search.css", "offline.css", *LATER_STYLESHEETS],
     "urgent.css": [*STYLESHEETS, "quick-exit.css", "help.css"],
-    "quiz.css": ["quick-exit.css", "help.css", "quiz.css", *LATER_STYLESHEETS],
+    "quiz.css": ["quick-exit.css", "help.css", "quiz.css", "quiz-result.css", "quiz-paper.css", *LATER_STYLESHEETS],
     "safety.css": [*STYLESHEETS, "quick-exit.css", "help.css", *LATER_STYLESHEETS],
 }
 

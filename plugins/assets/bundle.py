@@ -15,6 +15,7 @@ from pathlib import Path
 import lightningcss
 import rjsmin
 
+from plugins.assets.joining import join_modules
 from plugins.problems import Problem, did_you_mean
 
 _PLACE = re.compile(r":(\d+):\d+$")
@@ -23,7 +24,7 @@ _IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*)(["'])(\.{1,2}/[^"']+)\2"""
 
 @dataclass(frozen=True)
 class Asset:
-    """One file to write: ``name`` below ``/assets/``, its bytes, its integrity (SRI, sha384)."""
+    """One file to write: ``name`` below ``/assets/``, its bytes, its integrity (SRI, sha256)."""
 
     name: str
     content: bytes
@@ -31,7 +32,7 @@ class Asset:
     @property
     def integrity(self) -> str:
         """Return the Subresource Integrity value."""
-        return "sha384-" + base64.b64encode(hashlib.sha384(self.content).digest()).decode()
+        return "sha256-" + base64.b64encode(hashlib.sha256(self.content).digest()).decode()
 
 
 def fingerprint(logical: str, content: bytes) -> Asset:
@@ -86,12 +87,12 @@ def bundle_styles(
 
 
 def fingerprint_scripts(folder: Path) -> dict[str, Asset]:
-    """Return every ES module below ``folder``, imports rewritten to fingerprinted names.
+    """Return every ES module of ``folder``, with those in the folder of its own name, under fingerprinted names.
 
     Keys are like ``js/self-quiz.js``.  Raises ValueError for a missing or circular import.
     """
     done: dict[str, Asset] = {}
-    for path in sorted(folder.rglob("*.js")):
+    for path in sorted(folder.glob("*.js")):
         _take(path, folder, done, ())
     return done
 
@@ -109,6 +110,6 @@ def _take(path: Path, folder: Path, done: dict[str, Asset], above: tuple[Path, .
         target = (path.parent / match[3]).resolve()
         return f"{match[1]}{match[2]}./{_take(target, folder, done, (*above, path)).name}{match[2]}"
 
-    text = rjsmin.jsmin(path.read_text(encoding="utf-8"))
+    text = rjsmin.jsmin(join_modules(path))
     done[logical] = fingerprint(logical, _IMPORT.sub(rewrite, str(text)).encode())
     return done[logical]

@@ -135,7 +135,7 @@ class Quiz:
         return self.lines.get(loc, 1)
 
     def to_data(self) -> dict[str, Any]:
-        """Return what the script needs for scoring, ready for JSON; see ``theme/static/js/score.js``.
+        """Return what the script needs for scoring, ready for JSON; see ``theme/static/js/self-quiz/score.js``.
 
         An item is ``{id, values, points: {scale number: [points by option]}}``.
         """

@@ -13,7 +13,7 @@ from types import TracebackType
 from urllib.parse import urlsplit
 
 _BUILD = re.compile(rb'<meta name="build" content="(\d+)">')
-_ASSET = re.compile(rb'href="(/assets/[^"]+)" integrity="sha384-([^"]+)"')
+_ASSET = re.compile(rb'href="(/assets/[^"]+)" integrity="sha256-([^"]+)"')
 
 
 class Readers:
@@ -67,7 +67,7 @@ class Readers:
         self.builds.add(int(build[1]))
         for asset, digest in _ASSET.findall(page):
             body = self._get(link, asset.decode())
-            if base64.b64encode(hashlib.sha384(body).digest()) != digest:
+            if base64.b64encode(hashlib.sha256(body).digest()) != digest:
                 self.broken.append(f"{address}: {asset.decode()} is not what the page names")
             elif b"build " + build[1] not in body:
                 self.broken.append(f"{address}: {asset.decode()} is of another build")

@@ -26,7 +26,7 @@ def make_site(folder: Path, build: int, site_url: str, *, ballast: int = 0, page
         body = f"/* build {build} */\n".encode() + b"/* " + b"x" * 2000 + b" */\n"
         path = f"assets/{name}.{hashlib.sha256(body).hexdigest()[:10]}.{suffix}"
         (folder / path).write_bytes(body)
-        integrity = "sha384-" + base64.b64encode(hashlib.sha384(body).digest()).decode()
+        integrity = "sha256-" + base64.b64encode(hashlib.sha256(body).digest()).decode()
         links.append(f'<link rel="preload" href="/{path}" integrity="{integrity}">')
     if ballast:
         (assets / f"ballast.{build}.bin").write_bytes(random.Random(build).randbytes(ballast))

@@ -1,5 +1,7 @@
 /** The questions, filtered as one types: every word has to stand in the question or its answer. */
 
+import { say } from "./page.js";
+
 export class FaqFilter extends HTMLElement {
   connectedCallback() {
     this.answers = /** @type {HTMLDetailsElement[]} */ ([...this.querySelectorAll(".answer")]);
@@ -19,14 +21,14 @@ export class FaqFilter extends HTMLElement {
     for (const group of this.querySelectorAll(".index__group")) {
       /** @type {HTMLElement} */ (group).hidden = !group.querySelector(".answer:not([hidden])");
     }
-    this.say(words.length > 0);
+    this.tell(words.length > 0);
   }
 
   /** @param {boolean} filtered */
-  say(filtered) {
+  tell(filtered) {
     const shown = this.answers?.filter((answer) => !answer.hidden).length ?? 0;
     const count = /** @type {HTMLElement} */ (this.querySelector(".filter__count"));
-    count.textContent = filtered ? `${shown} of ${this.answers?.length} questions${shown ? "" : ". Try fewer or other words."}` : "";
+    say(count, filtered ? (shown ? "some" : "none") : "", shown, this.answers?.length ?? 0);
   }
 }
 

@@ -3,12 +3,10 @@
  * much that is, and removes it all again.  The work itself is done by the service worker.
  */
 
+import { say } from "./page.js";
 import { allowWorker } from "./trusted.js";
 
 /** @typedef {{files: Record<string, [string, number]>}} List  path to [hash, bytes] */
-
-const REMOVED = "Nothing is kept on this device any more.";
-const FAILED = "That did not work: the network or the space on this device may be short. What was kept before is still there.";
 
 /**
  * Return the names of the caches of this site.
@@ -29,13 +27,6 @@ async function keptPages(base) {
   return requests.map((request) => new URL(request.url).pathname).filter((path) => path.endsWith("/") && path !== `${base}/offline/`);
 }
 
-/**
- * @param {number} bytes
- */
-function megabytes(bytes) {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
 export class KeepOffline extends HTMLElement {
   base = this.dataset.base ?? "";
   status = /** @type {HTMLElement} */ (this.querySelector("[role=status]"));
@@ -52,7 +43,7 @@ export class KeepOffline extends HTMLElement {
 
   #giveUp() {
     for (const button of this.querySelectorAll("button")) button.disabled = true;
-    this.#say("This browser, or this private window, can’t keep pages.");
+    say(this.status, "impossible");
   }
 
   /** @param {string} name */
@@ -60,17 +51,12 @@ export class KeepOffline extends HTMLElement {
     return /** @type {HTMLButtonElement} */ (this.querySelector(`[data-keep="${name}"]`));
   }
 
-  /** @param {string} words */
-  #say(words) {
-    this.status.textContent = words;
-  }
-
   /** Do one thing at a time, and say so if it fails. */
   async #run(/** @type {() => Promise<void>} */ start) {
     if (this.busy) return;
     this.busy = true;
-    this.#say("One moment …");
-    await start().catch(() => this.#say(FAILED));
+    say(this.status, "busy");
+    await start().catch(() => say(this.status, "failed"));
     this.busy = false;
     /** @type {KeptPages | null} */ (this.closest("kept-pages"))?.list();
   }
@@ -85,7 +71,7 @@ export class KeepOffline extends HTMLElement {
     /** @type {List} */
     const list = await response.json();
     const bytes = Object.values(list.files).reduce((sum, [, size]) => sum + size, 0);
-    this.#button("library").textContent = `Keep the whole library (${megabytes(bytes)})`;
+    say(this.#button("library"), "sized", (bytes / 1e6).toFixed(1));
   }
 
   async #showState() {
@@ -96,7 +82,7 @@ export class KeepOffline extends HTMLElement {
   async #tell() {
     const pages = await keptPages(this.base);
     this.#button("nothing").hidden = false;
-    this.#say(`${pages.length} pages are kept on this device, and those you open are added.`);
+    say(this.status, pages.length === 1 ? "one" : "kept", pages.length);
   }
 
   /** Register the worker, and wait until it has all it needs. */
@@ -136,7 +122,7 @@ export class KeepOffline extends HTMLElement {
     for (const name of await cacheNames(this.base)) await caches.delete(name);
     this.#button("nothing").hidden = true;
     this.#button("visited").focus();
-    this.#say(REMOVED);
+    say(this.status, "removed");
   }
 }
 

@@ -2,6 +2,7 @@
  * Select a sentence, and pass it on with a link that leads to those very words.
  */
 
+import { all } from "./page.js";
 import { shareBar } from "./share-bar.js";
 import { textFragment, wordEnd, wordStart } from "./text-fragment.js";
 
@@ -9,12 +10,14 @@ const LEAST = 8;
 const MOST = 500;
 
 const bar = shareBar();
-const box = document.createElement("div");
-box.className = "quote-link";
-box.setAttribute("role", "group");
-box.setAttribute("aria-label", "The words you selected");
-box.append(button("Copy as a quote", () => bar.copy(`“${quote}”\n${address()}`, "Quote and link copied.")));
-if ("share" in navigator) box.append(button("Share quote …", () => bar.open({ text: `“${quote}”`, url: address() })));
+const box = /** @type {HTMLElement} */ (bar.querySelector(".quote-link"));
+const [menu, copy] = all(bar, "[data-share=menu], [data-share=quote]");
+copy.onclick = () => bar.copy(`“${quote}”\n${address()}`, copy.dataset.what);
+const share = /** @type {HTMLElement} */ (menu.cloneNode(true));
+share.onclick = () => bar.open({ text: `“${quote}”`, url: address() }, copy.dataset.what);
+if ("share" in navigator) box.append(share);
+for (const part of [box, copy, share]) part.hidden = false;
+box.remove();
 box.addEventListener("pointerdown", (event) => event.preventDefault());
 
 let quote = "";
@@ -27,19 +30,6 @@ document.addEventListener("selectionchange", () => {
   waiting = setTimeout(offer, 250);
 });
 offer();
-
-/**
- * @param {string} words
- * @param {() => unknown} act
- */
-function button(words, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "share__button";
-  made.textContent = words;
-  made.addEventListener("click", act);
-  return made;
-}
 
 /** Show the box after the paragraph that is selected, so that it is the next stop of the Tab key. */
 function offer() {

@@ -3,6 +3,8 @@
  * headings and steps.  What was done is said in the bar's live region.
  */
 
+import { say } from "./page.js";
+
 const SAID_FOR = 6000;
 
 export class ShareBar extends HTMLElement {
@@ -15,9 +17,15 @@ export class ShareBar extends HTMLElement {
     return this.dataset.url ?? "";
   }
 
+  /** What the page calls its own link. */
+  get what() {
+    return /** @type {HTMLElement} */ (this.querySelector("[data-what]")).dataset.what;
+  }
+
   connectedCallback() {
-    this.#enable("copy", () => this.copy(this.url, "Link copied."));
-    if ("share" in navigator) this.#enable("menu", () => this.open({ title: this.dataset.title, url: this.url }));
+    this.#enable("copy", () => this.copy(this.url, this.what));
+    const title = this.dataset.title;
+    if ("share" in navigator) this.#enable("menu", () => this.open({ title, url: this.url }, this.what));
   }
 
   /**
@@ -31,36 +39,29 @@ export class ShareBar extends HTMLElement {
   }
 
   /**
-   * Copy `text` and say `done`; where copying is not allowed, show the text instead.
+   * Copy `text`, and say what it was; where copying is not allowed, show the text instead.
    * @param {string} text
-   * @param {string} done
+   * @param {string} [what]
    */
-  async copy(text, done) {
-    try {
-      await navigator.clipboard.writeText(text);
-      this.say(done);
-    } catch {
-      this.say(`This browser won’t let a page copy. Here it is: ${text}`);
-    }
+  async copy(text, what = "") {
+    const isCopied = await navigator.clipboard?.writeText(text).then(() => true, () => false);
+    clearTimeout(this.timer);
+    if (isCopied) say(this.status, "copied", what);
+    else say(this.status, "failed", text);
+    this.timer = setTimeout(() => say(this.status, ""), Math.max(SAID_FOR, 80 * (this.status.textContent ?? "").length));
   }
 
   /**
-   * Open the reader's own share menu; closing it again is no fault.
+   * Open the reader's own share menu; closing it again is no fault, and if it does not open the link is copied.
    * @param {ShareData} data
+   * @param {string} [what] what is passed on, in words
    */
-  async open(data) {
+  async open({ title, text, url }, what) {
     try {
-      await navigator.share(data);
+      await navigator.share({ title, text, url });
     } catch (error) {
-      if (/** @type {Error} */ (error).name !== "AbortError") this.say("The share menu did not open. “Copy link” works too.");
+      if (/** @type {Error} */ (error).name !== "AbortError") await this.copy(text ? `${text}\n${url}` : String(url), what);
     }
-  }
-
-  /** @param {string} words */
-  say(words) {
-    clearTimeout(this.timer);
-    this.status.textContent = words;
-    this.timer = setTimeout(() => (this.status.textContent = ""), Math.max(SAID_FOR, 80 * words.length));
   }
 }
 
@@ -77,6 +78,7 @@ export function shareBar() {
  */
 export function copyAnchor(anchor) {
   const bar = shareBar();
-  const words = anchor.getAttribute("aria-label") ?? `Link to “${anchor.previousElementSibling?.textContent}”`;
-  bar.copy(bar.url + (anchor.getAttribute("href") ?? ""), `${words} copied.`);
+  const ids = anchor.getAttribute("aria-labelledby")?.split(" ") ?? [];
+  const what = anchor.getAttribute("aria-label") ?? ids.map((id) => document.getElementById(id)?.textContent).join(" ");
+  bar.copy(bar.url + (anchor.getAttribute("href") ?? ""), what);
 }

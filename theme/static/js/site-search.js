@@ -3,6 +3,8 @@
  * What is typed stays on this page; it is put neither into the address nor into any store.
  */
 
+import { say } from "./page.js";
+
 /**
  * @typedef {{url: string, title: string}} Part  a heading the words stand under
  * @typedef {{url: string, content: string, excerpt: string, meta: {title: string}, filters: {kind?: string[]}, sub_results: Part[]}} Found
@@ -103,18 +105,6 @@ async function findPages(index, words, filters) {
   return { exact, close: [...close.values()].sort((one, other) => other.score - one.score) };
 }
 
-/**
- * Say what was found.
- * @param {string} words
- * @param {number} exact
- * @param {number} close
- */
-function describe(words, exact, close) {
-  const pages = (/** @type {number} */ count) => `${count} ${count === 1 ? "page" : "pages"}`;
-  if (close) return `${pages(exact)} found with all of these words, ${pages(close)} with some of them.`;
-  return exact ? `${pages(exact)} found.` : `Nothing found for “${words}”. Try a plainer or shorter word, or look through the list below.`;
-}
-
 export class SiteSearch extends HTMLElement {
   form = /** @type {HTMLFormElement} */ (this.querySelector("form"));
   field = /** @type {HTMLInputElement} */ (this.querySelector("input[type=search]"));
@@ -170,18 +160,23 @@ export class SiteSearch extends HTMLElement {
   async #search(words, kind) {
     const asked = ++this.asked;
     this.alarm.hidden = !this.#isAlarming(words);
-    if (!words) return this.#show([], "");
+    if (!words) {
+      say(this.status, "");
+      return this.#show([]);
+    }
     try {
       const { exact, close } = await findPages(await this.#load(), words, kind ? { kind } : {});
       if (asked !== this.asked) return;
       this.waiting = [...exact, ...close];
       const first = await this.#take();
       if (asked !== this.asked) return;
-      this.#show(first, describe(words, exact.length, close.length));
+      this.#show(first);
+      this.#tell(words, exact.length, close.length);
     } catch {
       this.index = undefined;
       this.question = "";
-      this.#show([], "The search can’t be loaded just now. Everything is listed below.");
+      this.#show([]);
+      say(this.status, "failed");
     }
   }
 
@@ -203,13 +198,24 @@ export class SiteSearch extends HTMLElement {
   /**
    * Show results in place of the list of everything; without any, that list is there again.
    * @param {HTMLElement[]} results
-   * @param {string} status
    */
-  #show(results, status) {
+  #show(results) {
     this.classList.toggle("search--asked", results.length > 0);
     this.list.replaceChildren(...results);
-    this.status.textContent = status;
     this.more.hidden = !results.length || !this.waiting.length;
+  }
+
+  /**
+   * Say what was found.
+   * @param {string} words
+   * @param {number} exact
+   * @param {number} close
+   */
+  #tell(words, exact, close) {
+    const pages = (/** @type {number} */ count) => `${count} ${count === 1 ? this.status.dataset.page : this.status.dataset.pages}`;
+    if (close) say(this.status, "close", pages(exact), pages(close));
+    else if (exact) say(this.status, "found", pages(exact));
+    else say(this.status, "none", words);
   }
 
   async #showMore() {

@@ -3,9 +3,11 @@
  * The choice stands in the address, so that it can be shared; it is kept nowhere else.
  */
 
+import { afterPaint, all, say } from "./page.js";
+
 /**
  * @typedef {{obstacle: string, time: string, for: string}} Choice  empty: anything goes
- * @typedef {{item: HTMLElement, name: HTMLElement, why: HTMLElement}} Reason  with the obstacle's name, or with "Why:" in its place
+ * @typedef {{item: HTMLElement, name: HTMLElement, why: HTMLElement}} Reason  with the obstacle's name, or with "why" in its place
  * @typedef {{element: HTMLElement, minutes: number, fits: string[], reasons: Map<string, Reason>}} Strategy
  */
 
@@ -23,17 +25,11 @@ function fits(strategy, choice) {
 }
 
 /**
- * Make a reason ready to stand without its obstacle's name.
  * @param {HTMLElement} item
  * @returns {Reason}
  */
 function readReason(item) {
-  const name = /** @type {HTMLElement} */ (item.querySelector("a"));
-  const why = document.createElement("b");
-  why.className = "found__why";
-  why.textContent = "Why:";
-  why.hidden = true;
-  name.after(" ", why);
+  const [name, why] = all(item, "a, .found__why");
   return { item, name, why };
 }
 
@@ -68,7 +64,7 @@ function shareWith(query) {
  * @returns {Strategy}
  */
 function readStrategy(element) {
-  const reasons = [.../** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll(".found__reason"))];
+  const reasons = all(element, ".found__reason");
   return {
     element,
     minutes: Number(element.dataset.minutes),
@@ -80,9 +76,11 @@ function readStrategy(element) {
 /** The page's filter: it hides what does not fit, and says how many do. */
 export class StrategyFinder extends HTMLElement {
   form = /** @type {HTMLFormElement} */ (this.querySelector("form"));
-  count = /** @type {HTMLElement} */ (this.querySelector("[role=status]"));
-  obstacles = /** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll(".finder__obstacle"));
-  strategies = [.../** @type {NodeListOf<HTMLElement>} */ (this.querySelectorAll(".found"))].map(readStrategy);
+  count = /** @type {HTMLElement} */ (this.querySelector(".finder__count"));
+  found = /** @type {HTMLElement} */ (this.querySelector(".finder__found"));
+  picked = /** @type {HTMLElement} */ (this.querySelector(".finder__obstacles"));
+  obstacles = all(this, ".finder__obstacle");
+  strategies = all(this, ".found").map(readStrategy);
 
   connectedCallback() {
     this.form.addEventListener("change", () => this.#choose());
@@ -107,51 +105,60 @@ export class StrategyFinder extends HTMLElement {
         if (option.value === value) option.selected = option.checked = true;
       }
     }
-    if (location.search) this.#show(this.choice);
+    if (location.search) this.#show();
   }
 
+  /** What was pressed is painted first; the list follows, once for all presses until then. */
   #choose() {
-    const choice = this.choice;
-    history.replaceState(null, "", location.pathname + queryFor(choice));
-    this.#show(choice);
+    if (this.found.ariaBusy) return;
+    this.found.ariaBusy = "true";
+    say(this.count, "");
+    afterPaint(() => this.#show());
   }
 
-  /** @param {Choice} choice */
-  #show(choice) {
-    let found = 0;
-    for (const strategy of this.strategies) {
-      const fitting = fits(strategy, choice);
-      strategy.element.hidden = !fitting;
-      found += Number(fitting);
-      for (const [obstacle, reason] of strategy.reasons) {
-        reason.item.hidden = Boolean(choice.obstacle) && obstacle !== choice.obstacle;
-        reason.name.hidden = Boolean(choice.obstacle);
-        reason.why.hidden = !choice.obstacle;
-      }
-    }
-    for (const item of this.obstacles) {
-      item.classList.toggle("finder__obstacle--chosen", item.dataset.obstacle === choice.obstacle);
-    }
-    this.count.textContent = this.#describe(found, choice);
-    shareWith(queryFor(choice));
+  #show() {
+    const choice = this.choice;
+    const query = queryFor(choice);
+    if (query !== location.search) history.replaceState(null, "", location.pathname + query);
+    for (const strategy of this.strategies) this.#fit(strategy, choice);
+    for (const item of this.obstacles) item.hidden = item.dataset.obstacle !== choice.obstacle;
+    this.picked.classList.toggle("finder__obstacles--chosen", this.obstacles.some((item) => !item.hidden));
+    this.#tell(choice);
+    shareWith(query);
+    this.found.ariaBusy = null;
   }
 
   /**
-   * @param {number} found
+   * @param {Strategy} strategy
    * @param {Choice} choice
    */
-  #describe(found, choice) {
-    const all = this.strategies.length;
-    if (found === all) return `All ${all} strategies, the shortest first.`;
-    if (found) return `${found} of ${all} strategies fit${found === 1 ? "s" : ""}.`;
+  #fit(strategy, choice) {
+    strategy.element.hidden = !fits(strategy, choice);
+    if (strategy.element.hidden) return;
+    for (const [obstacle, { item, name, why }] of strategy.reasons) {
+      item.hidden = Boolean(choice.obstacle) && obstacle !== choice.obstacle;
+      name.hidden = Boolean(choice.obstacle);
+      why.hidden = !choice.obstacle;
+    }
+  }
+
+  /**
+   * Say how many fit; it is said anew even if it is as many as before, since others may fit now.
+   * @param {Choice} choice
+   */
+  #tell(choice) {
+    const count = this.strategies.length;
+    const fitting = this.strategies.filter(({ element }) => !element.hidden).length;
     const longer = this.strategies.filter((strategy) => fits(strategy, { ...choice, time: "" })).length;
-    return longer ? `Nothing fits all of that. With any amount of time, ${longer} would.` : "Nothing fits all of that.";
+    if (fitting === count) say(this.count, "all", count);
+    else if (fitting > 1) say(this.count, "some", fitting, count);
+    else if (fitting) say(this.count, "one", count);
+    else say(this.count, longer ? "longer" : "none", longer);
   }
 
   /** @param {SubmitEvent} event */
   #goToResults(event) {
     event.preventDefault();
-    this.#choose();
     /** @type {HTMLElement} */ (this.querySelector("#strategies")).focus();
   }
 }

@@ -3,29 +3,12 @@
  * Without this script every name is a link to its page.
  */
 
+import { say, words } from "./page.js";
+
 /** @typedef {{thread: SVGPathElement, node: HTMLAnchorElement}} End  a thread and the name at its other end */
-
-const WORDS = {
-  obstacle: (/** @type {string} */ title, /** @type {number} */ left, /** @type {number} */ right) =>
-    `${title}: ${many(left + right, "strategy", "strategies")} may help.`,
-  strategy: (/** @type {string} */ title, /** @type {number} */ left, /** @type {number} */ right) =>
-    `${title} helps with ${many(left, "obstacle", "obstacles")} and feeds ${many(right, "sign", "signs")}.`,
-  sign: (/** @type {string} */ title, /** @type {number} */ left, /** @type {number} */ right) =>
-    `${title} is fed by ${many(left + right, "strategy", "strategies")}.`,
-};
-
-/**
- * @param {number} count
- * @param {string} one
- * @param {string} more
- */
-function many(count, one, more) {
-  return `${count} ${count === 1 ? one : more}`;
-}
 
 /**
  * @param {HTMLAnchorElement} node
- * @returns {keyof typeof WORDS}
  */
 function kindOf(node) {
   if (node.classList.contains("map__node--obstacle")) return "obstacle";
@@ -44,6 +27,7 @@ function reasonFor(one, other) {
 
 export class ThreadMap extends HTMLElement {
   panel = /** @type {HTMLElement} */ (this.querySelector(".map__panel"));
+  summary = /** @type {HTMLElement} */ (this.querySelector(".map__summary"));
   /** @type {Map<string, HTMLAnchorElement>} */
   nodes = new Map();
   /** @type {Map<string, End[]>} */
@@ -151,22 +135,33 @@ export class ThreadMap extends HTMLElement {
     const name = node.dataset.node ?? "";
     const ends = this.ends.get(name) ?? [];
     const left = ends.filter(({ thread }) => thread.dataset.right === name).length;
-    const title = node.textContent ?? "";
-    this.#fill(WORDS[kindOf(node)](title, left, ends.length - left), ends.map((end) => this.#explain(name, end)));
+    this.#tell(node, left, ends.length - left);
+    this.#fill(ends.map((end) => this.#explain(name, end)));
     const link = /** @type {HTMLAnchorElement} */ (this.panel.querySelector(".map__open"));
     link.href = node.href;
-    link.textContent = `Read “${title}”`;
+    say(link, "read", node.textContent ?? "");
     // The panel may have opened over the name; the page keeps room for it (scroll-padding).
     node.scrollIntoView({ block: "nearest" });
   }
 
   /**
-   * @param {string} summary
-   * @param {HTMLElement[]} items
+   * Say to how many a name is joined, on its left and on its right.
+   * @param {HTMLAnchorElement} node
+   * @param {number} left
+   * @param {number} right
    */
-  #fill(summary, items) {
+  #tell(node, left, right) {
+    /** @param {string} kind @param {number} count */
+    const many = (kind, count) => words(this.summary, kind + (count === 1 ? "1" : "2"), count);
+    const kind = kindOf(node);
+    const title = node.textContent ?? "";
+    if (kind === "strategy") say(this.summary, kind, title, many("obstacle", left), many("sign", right));
+    else say(this.summary, kind, title, many("strategy", left + right));
+  }
+
+  /** @param {HTMLElement[]} items */
+  #fill(items) {
     const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (this.panel.querySelector(name));
-    part(".map__summary").textContent = summary;
     part(".map__links").hidden = !items.length;
     part(".map__found").replaceChildren(...items);
     this.panel.classList.toggle("map__panel--open", items.length > 0);
@@ -196,7 +191,8 @@ export class ThreadMap extends HTMLElement {
     this.chosen?.setAttribute("aria-pressed", "false");
     this.chosen = null;
     this.#light(null);
-    this.#fill("Nothing is chosen yet.", []);
+    say(this.summary, "none");
+    this.#fill([]);
   }
 }
 

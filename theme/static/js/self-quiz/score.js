@@ -20,6 +20,8 @@
  *   chosen: string[]}} Result
  */
 
+import { highlights, leading } from "./highlights.js";
+
 const MOVED_AT_MOST = 3;
 
 /**
@@ -57,24 +59,28 @@ function scoreScale(quiz, scale, number, answers) {
     const points = item.points[number];
     const at = item.values.indexOf(/** @type {number} */ (answers[item.id]));
     if (!points || at < 0) continue;
-    const low = Math.min(...points);
-    const high = Math.max(...points);
+    const [low, high] = [Math.min(...points), Math.max(...points)];
     result.answered += 1;
     result.points += points[at];
     result.low += low;
     result.high += high;
     pulls.push([item.id, 2 * points[at] - low - high]);
   }
-  const moved = pulls
-    .filter((pull) => pull[1])
-    .sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]))
-    .slice(0, MOVED_AT_MOST);
+  const moved = strongest(pulls);
   const span = result.high - result.low;
   if (quiz.type === "category" || result.answered < scale.least || !span) return { ...result, moved };
   const gained = result.points - result.low;
   const percent = Math.floor((200 * gained + span) / (2 * span));
-  const band = scale.part ? null : bandOf(quiz, result.points, gained, span);
-  return { ...result, percent, band, moved };
+  return { ...result, percent, band: scale.part ? null : bandOf(quiz, result.points, gained, span), moved };
+}
+
+/**
+ * Return the answers that pull most, in either direction.
+ * @param {[string, number][]} pulls
+ */
+function strongest(pulls) {
+  const pulling = pulls.filter(([, pull]) => pull);
+  return pulling.sort((a, b) => Math.abs(b[1]) - Math.abs(a[1])).slice(0, MOVED_AT_MOST);
 }
 
 /**
@@ -87,61 +93,6 @@ function bandOf(quiz, points, gained, span) {
   const [value, unit] = quiz.unit === "percent" ? [100 * gained, span] : [points, 1];
   const band = quiz.bands.find(([, atLeast, below]) => atLeast * unit <= value && value < below * unit);
   return band ? band[0] : null;
-}
-
-/**
- * Compare two exact shares: below 0 if `a` is the lower one.
- * @param {ScaleResult} a
- * @param {ScaleResult} b
- */
-function compareShares(a, b) {
-  return (a.points - a.low) * (b.high - b.low) - (b.points - b.low) * (a.high - a.low);
-}
-
-/**
- * @param {Quiz} quiz
- * @param {Record<string, ScaleResult>} scales
- */
-function highlights(quiz, scales) {
-  const rules = quiz.highlights;
-  const ids = quiz.scales.filter((scale) => !scale.part && scales[scale.id].percent !== null).map((scale) => scale.id);
-  /** @type {{even: boolean, steady: boolean, starts: string[], strengths: string[]}} */
-  const none = { even: false, steady: false, starts: [], strengths: [] };
-  if (!rules || !ids.length) return none;
-  const sorted = ids.map((id) => scales[id]).sort(compareShares);
-  const lowest = sorted[0];
-  const highest = sorted[sorted.length - 1];
-  const bands = quiz.bands;
-  const steady = ids.every((id) => scales[id].band === bands[bands.length - 1][0]);
-  const even =
-    ids.length > 1 &&
-    100 * compareShares(highest, lowest) <
-      rules.evenWithin * (highest.high - highest.low) * (lowest.high - lowest.low);
-  let starts = ids.filter((id) => !compareShares(scales[id], lowest));
-  let strengths = ids.length > 1 ? ids.filter((id) => !compareShares(scales[id], highest)) : [];
-  if (even) [starts, strengths] = [[ids[0]], []];
-  if (steady) starts = [];
-  const first = rules.firstIfLow;
-  if (first && scales[first].band === bands[0][0]) starts = [first, ...starts.filter((id) => id !== first)];
-  return { even, steady, starts: starts.slice(0, rules.atMost), strengths: strengths.slice(0, rules.atMost) };
-}
-
-/**
- * @param {Quiz} quiz
- * @param {Record<string, ScaleResult>} scales
- */
-function leading(quiz, scales) {
-  /** @type {string[]} */
-  let tied = [];
-  if (quiz.type !== "category") return { leading: tied, several: false, chosen: tied };
-  const ids = quiz.scales.map((scale) => scale.id);
-  const most = Math.max(...ids.map((id) => scales[id].points));
-  if (most >= quiz.atLeast) tied = ids.filter((id) => scales[id].points === most);
-  return {
-    leading: tied.slice(0, quiz.showAtMost),
-    several: tied.length > 2,
-    chosen: ids.filter((id) => scales[id].points > 0),
-  };
 }
 
 /**

@@ -75,17 +75,13 @@ function escape(text) {
  * @param {string} line
  */
 function fold(line) {
-  const encoder = new TextEncoder();
-  let folded = "";
   let octets = 0;
-  for (const char of line) {
-    const size = encoder.encode(char).length;
-    if (octets + size > MAX_OCTETS) {
-      folded += "\r\n ";
-      octets = 1;
-    }
-    folded += char;
+  const pieces = [...line].map((char) => {
+    const size = new Blob([char]).size;
     octets += size;
-  }
-  return folded;
+    if (octets <= MAX_OCTETS) return char;
+    octets = size + 1;
+    return `\r\n ${char}`;
+  });
+  return pieces.join("");
 }

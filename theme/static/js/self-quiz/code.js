@@ -25,7 +25,7 @@ export function encode(quiz, scores) {
  * Read a code somebody else made; whatever is odd about it, it is only ever `broken`.
  * @param {Quiz} quiz
  * @param {string} code
- * @returns {{state: "whole", scores: Scores} | {state: "old"} | {state: "broken"}}
+ * @returns {{state: "whole" | "old" | "broken", scores?: Scores}}
  */
 export function decode(quiz, code) {
   const parts = /^(\d{1,3})\.((?:[0-9a-z]{2}|--){1,30})\.([0-9a-z]{7})$/.exec(code);

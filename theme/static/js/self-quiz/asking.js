@@ -1,0 +1,150 @@
+/**
+ * Asks the questions: one at a time, or all on one page.  Answers live in the form's own radios.
+ */
+
+import { afterPaint, all, copyOf, fill, say, slot } from "../page.js";
+
+const SKIP = "skip";
+/** In pixels from the top: so far reaches the strip of the quick exit. */
+const EDGE = 56;
+
+export class Asking {
+  at = 0;
+  /** Whether the reader comes from the answers, and goes back there. */
+  isChanging = false;
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+    this.form = /** @type {HTMLFormElement} */ (root.querySelector("form"));
+    this.items = all(root, "[data-item]");
+    this.ids = this.items.map((item) => String(item.dataset.item));
+  }
+
+  get isStepping() {
+    return this.root.dataset.mode === "step";
+  }
+
+  /**
+   * The radios of a question; their value is "" while none is checked.
+   * @param {string} id
+   */
+  #radios(id) {
+    return /** @type {RadioNodeList} */ (this.form.elements.namedItem(id));
+  }
+
+  /** @returns {import("./score.js").Answers} id to value; left out on purpose is null, open is absent */
+  get answers() {
+    const given = this.ids.map((id) => [id, this.#radios(id).value]).filter(([, value]) => value);
+    return Object.fromEntries(given.map(([id, value]) => [id, value === SKIP ? null : Number(value)]));
+  }
+
+  /** Bring answers back, and go to the first question that is open. */
+  set answers(answers) {
+    for (const id of this.ids) this.#radios(id).value = answers[id] === null ? SKIP : String(answers[id]);
+    const open = this.ids.findIndex((id) => !this.#radios(id).value);
+    this.at = open < 0 ? this.ids.length - 1 : open;
+  }
+
+  /**
+   * Return a question and what was answered, in the words of the page.
+   * @param {string} id
+   */
+  said(id) {
+    const item = this.items[this.ids.indexOf(id)];
+    return [".quiz__text", ":checked + .quiz__label"].map((part) => item.querySelector(part)?.textContent ?? "–");
+  }
+
+  /** Return a row for each question: what was said, and a button to change it. */
+  rows() {
+    return this.ids.map((id, at) => {
+      const row = copyOf(this.root, "answer", ...this.said(id));
+      const button = /** @type {HTMLElement} */ (row.querySelector("button"));
+      button.dataset.at = String(at);
+      button.setAttribute("aria-label", `${button.textContent}: ${this.said(id)[0]}`);
+      return row;
+    });
+  }
+
+  /**
+   * Take up an answer.
+   * @param {string} id
+   */
+  follow(id) {
+    if (!this.isStepping) this.at = this.ids.indexOf(id);
+    this.#say("error", "");
+    this.#count();
+  }
+
+  #count() {
+    const given = all(this.form, ":checked").length;
+    fill(this.root, "count", String(given));
+    /** @type {HTMLProgressElement} */ (this.root.querySelector("progress")).value = given;
+  }
+
+  /** @param {string} name @param {string} which */
+  #say(name, which) {
+    say(slot(this.root, name), which);
+  }
+
+  draw() {
+    this.#count();
+    for (const old of all(this.root, "[data-current], [data-next]")) {
+      delete old.dataset.current;
+      delete old.dataset.next;
+    }
+    this.items[this.at].dataset.current = "";
+    // The next question is laid out while this one is read (see quiz.css).
+    afterPaint(() => this.items[this.at + 1]?.setAttribute("data-next", ""));
+    slot(this.root, "back")?.toggleAttribute("disabled", !this.at);
+    const isLast = !this.isStepping || this.at === this.ids.length - 1;
+    this.#say("next", this.isChanging ? "change" : isLast ? "last" : "step");
+    this.#say("mode", String(this.root.dataset.mode));
+  }
+
+  /** @param {number} at */
+  go(at, isChanging = false) {
+    this.at = at;
+    this.isChanging = isChanging;
+    this.#say("error", "");
+    // A button of its own for each question: nothing of the last press clings to it.
+    const next = slot(this.root, "next");
+    next?.replaceWith(next.cloneNode(true));
+    this.draw();
+    const item = this.items[at];
+    const radio = item.querySelector("input:checked") ?? item.querySelector("input");
+    /** @type {HTMLElement} */ (radio).focus({ preventScroll: true });
+    afterPaint(() => {
+      const { top, bottom } = item.getBoundingClientRect();
+      if (top < EDGE || bottom > innerHeight) item.scrollIntoView();
+    });
+  }
+
+  /** Go on to the next question; return whether there is none, and the answers can be looked over. */
+  next() {
+    if (this.isStepping && !this.#radios(this.ids[this.at]).value) {
+      this.items[this.at].querySelector("input")?.focus();
+      this.#refuse("choose");
+    } else if (this.isStepping && !this.isChanging && this.at < this.ids.length - 1) this.go(this.at + 1);
+    else if (Object.values(this.answers).some((value) => value !== null)) return true;
+    else this.#refuse("empty");
+    return false;
+  }
+
+  /**
+   * Say what is missing, again if need be, and where it can be seen.
+   * @param {string} why
+   */
+  #refuse(why) {
+    this.#say("error", "");
+    this.#say("error", why);
+    slot(this.root, "error")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** With all questions on one page the way on stands before them, not behind one stop of the Tab key each. */
+  switchMode() {
+    this.root.dataset.mode = this.isStepping ? "all" : "step";
+    slot(this.root, "items")?.[this.isStepping ? "after" : "before"](/** @type {Node} */ (slot(this.root, "steer")));
+    this.go(this.at);
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Keeps answers on this device, only if the reader asks for it.
+ */
+
+import { say, slot } from "../page.js";
+import { PREFIX } from "../quick-exit.js";
+
+export class Keeping {
+  isOn = false;
+
+  /**
+   * @param {import("./asking.js").Asking} asking
+   * @param {import("./score.js").Quiz} quiz
+   */
+  constructor(asking, { slug, version }) {
+    this.asking = asking;
+    this.root = asking.root;
+    this.version = version;
+    this.key = `${PREFIX}quiz-${slug}`;
+  }
+
+  /** @param {boolean} isOn */
+  set(isOn) {
+    this.isOn = isOn;
+    slot(this.root, "save")?.setAttribute("aria-pressed", String(isOn));
+    say(slot(this.root, "saved"), isOn ? "on" : "off");
+  }
+
+  toggle() {
+    this.set(!this.isOn);
+    this.save();
+  }
+
+  save() {
+    const { version, asking, key } = this;
+    try {
+      if (!this.isOn) localStorage.removeItem(key);
+      else localStorage.setItem(key, JSON.stringify({ version, answers: asking.answers }));
+    } catch {
+      if (!this.isOn) return;
+      this.set(false);
+      say(slot(this.root, "saved"), "failed");
+    }
+  }
+
+  /** Bring back what the reader chose to keep; what another version of the quiz kept is erased. */
+  restore() {
+    try {
+      const { version, answers } = JSON.parse(localStorage.getItem(this.key) ?? "");
+      if (version !== this.version) return this.save();
+      this.asking.answers = answers;
+      this.set(true);
+    } catch {
+      this.save();
+    }
+  }
+
+  /**
+   * Stop keeping where another tab has erased it.
+   * @param {StorageEvent} event
+   */
+  follow({ key, newValue }) {
+    if ((key ?? this.key) === this.key && !newValue) this.set(false);
+  }
+}
