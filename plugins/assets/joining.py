@@ -1,7 +1,7 @@
 """A script and the modules in the folder of its own name, as one module.
 
 ``self-quiz.js`` is served together with ``self-quiz/*.js``: in one request, and smaller than
-its parts, each of which would be compressed alone (docs/adr/0013-one-file-an-element.md).
+its parts, each of which would be compressed alone (docs/adr/0018-one-file-an-element.md).
 It is all textual, so the modules keep to three rules: named imports on one line each, no
 ``as``, and no name at the top level of two of them.
 """

@@ -16,7 +16,8 @@ ADDRESS = "/finder/"
 
 
 def shown(page: Any, selector: str) -> int:
-    """Return how many elements a reader can see."""
+    """Return how many elements a reader can see, once the list has followed the choice."""
+    page.locator(".finder__found:not([aria-busy])").wait_for()
     return int(page.locator(f"{selector}:visible").count())
 
 
@@ -93,6 +94,29 @@ def test_the_name_of_the_one_obstacle_is_not_repeated(page: Any) -> None:
     page.get_by_label("What gets in the way?").select_option("")
     assert shown(page, ".found__why") == 0
     assert shown(page, ".found__reason > a") == page.locator(".found__reason").count()
+
+
+def test_how_many_fit_is_said_at_every_choice(page: Any) -> None:
+    """The live region speaks anew even if as many fit as before, since they may be others."""
+    page.goto(ADDRESS)
+    page.locator("strategy-finder:defined").wait_for()
+    page.evaluate(
+        """() => {
+          window.said = [];
+          const count = document.querySelector(".finder__count");
+          const hear = () => count.textContent && said.push(count.textContent);
+          new MutationObserver(hear).observe(count, { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    choices = page.locator(".chip__input:not([value=''])").all()
+    for choice in choices:
+        choice.click()
+        page.locator(".finder__found[aria-busy]").wait_for(state="detached")
+        shown(page, ".found")
+    page.wait_for_function("many => said.length >= many", arg=len(choices))
+    said = page.evaluate("said")
+    assert len(said) == len(choices)
+    assert {text.partition(" strategies")[2] for text in said} <= {" fit.", " fits.", ", the shortest first."}
 
 
 def test_starting_over_shows_everything_again(site: Site, page: Any) -> None:

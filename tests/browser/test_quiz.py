@@ -215,6 +215,49 @@ def test_how_well_do_you_listen(page: Any, served: str) -> None:
     assert page.locator(".quiz__compare").count() == 0
 
 
+def test_with_all_questions_on_one_page_the_way_on_comes_first(page: Any, served: str) -> None:
+    """Not behind a stop of the Tab key each; it stays in sight, and only what is near the screen is laid out."""
+    page.goto(served + SIGNS)
+    page.locator("[data-do=mode]").click()
+    page.locator("self-quiz[data-mode=all]").wait_for()
+    page.locator(".quiz__promises a").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.slot") == "next"
+    far = "item => !item.firstElementChild.checkVisibility({contentVisibilityAuto: true})"
+    assert sum(item.evaluate(far) for item in page.locator(".quiz__item").all()) >= 10
+    page.locator("[name=sv1]").first.check()
+    button = page.locator("[data-slot=next]").bounding_box()
+    assert 0 <= button["y"] <= page.viewport_size["height"] / 4
+    page.keyboard.press("Shift+Tab")
+    page.locator("[data-slot=next]").click()
+    page.locator("self-quiz[data-state=review]").wait_for()
+    page.locator("[data-do=change]").first.click()
+    page.locator("[data-do=mode]").click()
+    page.locator("[name=es1]:focus").wait_for()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.slot") == "next"
+
+
+def test_a_result_without_anything_to_try_offers_no_plan(page: Any, served: str) -> None:
+    """Nothing but the line that only the safety rules read is answered: no part of the result, no plan."""
+    page.goto(served + WAY)
+    to_result(page, {"w10": "1"})
+    assert page.locator(".quiz__section:visible").count() == 0
+    assert page.locator("[data-slot=plan]").is_hidden()
+
+
+def test_every_score_says_why(page: Any, served: str) -> None:
+    """Answers that all lie in the middle pull nowhere: that is said, instead of nothing."""
+    page.goto(served + SIGNS)
+    to_result(page, answers_of(CALM) | dict.fromkeys(["mu1", "mu2", "mu3", "mu4"], "3"))
+    sections = page.locator(".quiz__section")
+    assert page.locator(".quiz__why:visible").count() == sections.count() == 6
+    middle = page.locator("[data-why=mutual-understanding]")
+    assert "lies in the middle" in middle.inner_text()
+    assert middle.locator("li").count() == 0
+    assert page.locator("[data-slot=unmoved]:visible").count() == 1
+
+
 OVER_AN_ANSWER = """() => {
   const exit = document.querySelector(".quick-exit__link").getBoundingClientRect();
   return [...document.querySelectorAll(".quiz__item[data-current] .quiz__option")].filter((option) => {

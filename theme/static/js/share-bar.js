@@ -56,11 +56,11 @@ export class ShareBar extends HTMLElement {
    * @param {ShareData} data
    * @param {string} [what] what is passed on, in words
    */
-  async open({ title, text, url }, what) {
+  async open(data, what) {
     try {
-      await navigator.share({ title, text, url });
+      await navigator.share(data);
     } catch (error) {
-      if (/** @type {Error} */ (error).name !== "AbortError") await this.copy(text ? `${text}\n${url}` : String(url), what);
+      if (/** @type {Error} */ (error).name !== "AbortError") await this.copy(`${data.text ?? ""}\n${data.url}`.trim(), what);
     }
   }
 }

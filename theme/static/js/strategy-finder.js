@@ -110,8 +110,8 @@ export class StrategyFinder extends HTMLElement {
 
   /** What was pressed is painted first; the list follows, once for all presses until then. */
   #choose() {
-    if (this.found.ariaBusy) return;
-    this.found.ariaBusy = "true";
+    if (this.found.hasAttribute("aria-busy")) return;
+    this.found.setAttribute("aria-busy", "true");
     say(this.count, "");
     afterPaint(() => this.#show());
   }
@@ -125,7 +125,7 @@ export class StrategyFinder extends HTMLElement {
     this.picked.classList.toggle("finder__obstacles--chosen", this.obstacles.some((item) => !item.hidden));
     this.#tell(choice);
     shareWith(query);
-    this.found.ariaBusy = null;
+    this.found.removeAttribute("aria-busy");
   }
 
   /**
@@ -159,6 +159,7 @@ export class StrategyFinder extends HTMLElement {
   /** @param {SubmitEvent} event */
   #goToResults(event) {
     event.preventDefault();
+    this.#choose();
     /** @type {HTMLElement} */ (this.querySelector("#strategies")).focus();
   }
 }
