@@ -124,6 +124,8 @@ def read_svg(text: str) -> Svg:
         reader.fault("it has a document type or an entity")
     except SAXParseException as error:
         reader.fault(f"it is not well-formed: {error.getMessage()}", error.getLineNumber() or 1)
+    except ValueError:  # Python's reader takes names apart at white space, and a namespace may hold any
+        reader.fault("it has a namespace that is no address")
     except (SAXException, _TooMuchError):
         pass
     return reader.svg

@@ -8,9 +8,11 @@ from __future__ import annotations
 import io
 import os
 import re
+import shutil
 import string
 import tempfile
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -26,6 +28,7 @@ from plugins.problems import Problems
 from plugins.problems.characters import HIDDEN, hidden_in, visible
 from plugins.problems.files import read_text
 from plugins.problems.yaml_data import YamlData, parse_yaml
+from tests.hostile.bench import look, settings_for
 from tests.hostile.table import LIBRARY
 
 EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "60"))
@@ -161,6 +164,32 @@ def test_what_yaml_writes_is_read_back_or_refused(tree: object) -> None:
         assert repr(data.value) == repr(tree) or data.value == tree
 
 
+@pytest.fixture(scope="module")
+def site_settings() -> dict[str, Any]:
+    """Return the site's settings for the small library."""
+    return settings_for(LIBRARY)
+
+
+FILES = sorted(path.relative_to(LIBRARY).as_posix() for path in LIBRARY.rglob("*") if path.suffix in (".md", ".yaml"))
+
+
+@settings(FUZZ, max_examples=max(EXAMPLES // 4, 15))
+@given(st.sampled_from(FILES), st.data())
+def test_any_spoilt_library_is_planned_or_refused(
+    site_settings: dict[str, Any], name: str, data: st.DataObject
+) -> None:
+    """Whatever happens to one file, its site can be planned, or every problem is one line with a place."""
+    with tempfile.TemporaryDirectory() as folder:
+        content = Path(shutil.copytree(LIBRARY, Path(folder, "content")))
+        text = data.draw(near(name))
+        (content / name).write_bytes(text.encode("utf-8", "replace"))
+        problems, page = look(content, site_settings, "index.html")
+    assert bool(problems) != bool(page)
+    for problem in problems:
+        assert re.match(r"content/\S+:\d+: \S.*[.?…]$", problem), problem
+        assert "\n" not in problem
+
+
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
 NAMES = st.sampled_from(["path", "use", "g", "script", "a", "svg", "title", "style", "x:path", "linearGradient", "set"])
 KEYS = st.sampled_from(
@@ -228,6 +257,8 @@ def check_svg(text: str) -> None:
 @FUZZ
 @given(drawings().map(SVG.format) | TEXT | near("images/cup.svg"))
 @example(SVG.format("\x00"))
+@example('<svg xmlns="a b c" viewBox="0 0 9 9"/>')
+@example('<svg xmlns="a\x85b\x85c" viewBox="0 0 9 9"/>')
 @example("")
 def test_any_drawing_is_safe_or_refused(text: str) -> None:
     """What is not refused holds nothing but shapes."""
