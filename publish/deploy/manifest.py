@@ -21,7 +21,7 @@ from publish.headers import read_redirects
 from publish.owned import MARK
 
 NAME = "release.json"
-_TOOLS = ("pelican", "markdown", "jinja2", "pydantic", "pyyaml", "smartypants", "lightningcss", "rjsmin", "brotli")
+_TOOLS = ("pelican", "markdown", "jinja2", "pydantic", "pyyaml", "lightningcss", "rjsmin", "brotli")
 
 
 @dataclass(frozen=True, order=True)

@@ -145,7 +145,7 @@ def test_step_can_be_ticked(open_page: Open, script: bool) -> None:
 def test_without_script_nobody_is_offered_to_keep_ticks(open_page: Open) -> None:
     """What only script can do is made by script; on the first screen the text has begun, two lines of it at least."""
     page = open_page(HABITS, java_script_enabled=False)
-    assert page.get_by_text("Keep my ticks").count() == 0
+    assert not page.get_by_text("Keep my ticks").is_visible()
     text = page.locator(".reading__text p").first
     line = float(text.evaluate("text => parseFloat(getComputedStyle(text).lineHeight)"))
     assert text.bounding_box()["y"] + 2 * line <= PHONE["height"]
@@ -156,24 +156,24 @@ def test_on_a_phone_the_count_stands_after_the_text(open_page: Open) -> None:
     page = open_page(HABITS)
     top = page.locator(".reading__text").bounding_box()["y"] + page.evaluate("scrollY")
     page.get_by_label("I have tried this: 1. Listen").check()
-    page.locator(".toc__count:not(:empty)").wait_for()
+    page.locator(".toc__progress [role=status]:not(:empty)").wait_for()
     assert page.locator(".reading__text").bounding_box()["y"] + page.evaluate("scrollY") == pytest.approx(top, abs=1)
     assert page.locator(".toc__progress").is_visible()
-    assert page.locator(".toc__count").get_attribute("role") == "status"
+    assert page.locator(".toc__progress [role=status]").get_attribute("role") == "status"
 
 
 def test_ticks_are_kept_only_on_request(open_page: Open) -> None:
     """Nothing is stored until the reader asks; then ticks come back, and go again when the reader takes it back."""
     page = open_page(HABITS, viewport=DESKTOP)
     page.get_by_label("I have tried this: 1. Listen").check()
-    page.locator(".toc__count:not(:empty)").wait_for()
-    assert page.locator(".toc__count").text_content() == "1 of 7 tried"
+    page.locator(".toc__progress [role=status]:not(:empty)").wait_for()
+    assert page.locator(".toc__progress [role=status]").text_content() == "1 of 7 tried"
     assert kept(page) == {}
     page.get_by_label("Keep my ticks on this device").check()
     assert kept(page) == {"ct-ticks-seven-habits-that-bring-you-closer": "1-listen-with-your-whole-attention"}
     page.reload()
     page.mouse.wheel(0, 300)
-    page.locator(".toc__count:not(:empty)").wait_for()
+    page.locator(".toc__progress [role=status]:not(:empty)").wait_for()
     assert page.get_by_label("I have tried this: 1. Listen").is_checked()
     page.get_by_label("Keep my ticks on this device").uncheck()
     assert kept(page) == {}
