@@ -72,7 +72,7 @@ STYLESHEETS = [
 ]
 # What stands further down on a page, or on paper:
 LATER_STYLESHEETS = [
-    "contrast.css",
+    "tokens-contrast.css",
     "prose.css",
     "guide.css",
     "button.css",

@@ -348,17 +348,12 @@ CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
     "help block without a name": (
         edit("faq/afraid-of-them.md", r"\[\[help: short\]\]", "[[help:]]"),
         "faq/afraid-of-them.md:\\d+",
-        ("no help block ''", "'crisis'"),
+        ("'[[help:]]' names nothing", "Write [[help:"),
     ),
     "help block inside a sentence": (
         edit("faq/afraid-of-them.md", r"\[\[help: short\]\]", "Call [[help: short]] now."),
         "faq/afraid-of-them.md:\\d+",
-        ("no line of its own", "alone on its line"),
-    ),
-    "help block inside a paragraph": (
-        edit("faq/afraid-of-them.md", r"\[\[help: short\]\]\n\n", "[[help: short]]\nAnd more.\n\n"),
-        "faq/afraid-of-them.md:\\d+",
-        ("in the middle", "empty line"),
+        ("'[[help: short]]' stands in a line of text", "on a line of its own"),
     ),
     "safety guide without its lines": (
         edit("guides/when-it-does-not-feel-safe.md", r"\[\[help: lines\]\]", "Ask somebody."),
