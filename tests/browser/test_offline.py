@@ -25,7 +25,8 @@ def open_panel(page: Any) -> None:
 
 
 def keep(page: Any, what: str) -> None:
-    """Press one of the buttons and wait until it is done."""
+    """Press one of the buttons, once there is somebody to hear it, and wait until it is done."""
+    page.locator("keep-offline:defined").wait_for()
     page.get_by_role("button", name=what).click()
     page.locator(".offline__status", has_text="are kept on this device").wait_for()
 
@@ -39,7 +40,7 @@ def paths(page: Any) -> set[str]:
 
 def wait_until_kept(page: Any, path: str) -> None:
     """Wait until the worker, which works beside the page, has kept a path."""
-    page.wait_for_function(f"{KEPT}.then(urls => urls.some(url => url.pathname === '{path}'))")
+    page.wait_for_function(f"() => {KEPT}.then(urls => urls.some(url => url.pathname === '{path}'))")
 
 
 def test_without_script_nothing_is_offered(plain: Any) -> None:

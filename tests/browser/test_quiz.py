@@ -340,7 +340,7 @@ def test_an_error_is_told_again_and_belongs_to_its_question(page: Any, served: s
     )
     for times in (1, 2):
         page.locator("[data-slot=next]").click()
-        page.wait_for_function(f"window.told >= {times}")
+        page.wait_for_function(f"() => window.told >= {times}")
         assert page.locator("#quiz-error").inner_text().startswith("Choose an answer")
     assert page.locator("[data-current] fieldset").get_attribute("aria-describedby") == "quiz-error"
 

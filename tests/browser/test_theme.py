@@ -364,7 +364,7 @@ def test_the_first_screen_does_not_wait_for_the_sheet_further_down(chromium: Any
     held: list[Any] = []
     page.route("**/later.*.css", lambda route: held.append(route))
     page.goto(served + HABITS, wait_until="commit")
-    page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
+    page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length > 0")
     assert page.locator("h1").is_visible()
     assert page.locator(".reading").count() == 0
     top = page.locator("h1").bounding_box()["y"]
