@@ -65,6 +65,7 @@ class Site:
     frame: Frame
     resolved: Resolved
     sharing: Sharing
+    twins: TwinWriter
     theme: Path
 
 
@@ -93,7 +94,7 @@ def plan_site(resolved: Resolved, settings: Mapping[str, Any], problems: Problem
         dressed = sharing.dressed(replace(page, twin=twins.twin(page)))
         pages.append(replace(dressed, structured=describer.describe(dressed)))
     check_heads(pages, problems)
-    return Site(tuple(pages), frame, resolved, sharing, Path(settings["THEME"]))
+    return Site(tuple(pages), frame, resolved, sharing, twins, Path(settings["THEME"]))
 
 
 def make_frame(resolved: Resolved, settings: Mapping[str, Any], palette: Palette) -> Frame:
@@ -139,16 +140,7 @@ def finished(site: Site) -> Iterator[tuple[str, str | bytes]]:
     icon = site.theme / "static" / "img" / "icon.svg"
     cards = site.sharing.cache / "cards"
     yield from discovery_files(site.pages, frame, icon, lambda svg: render_png(svg, cards))
-    twins = TwinWriter(
-        resolved.kinds,
-        resolved.library,
-        resolved.graph,
-        frame.origin,
-        frame.links["refuge"],
-        resolved.desk,
-        resolved.quizzes,
-    )
-    yield "llms.txt", twins.contents(frame.site, frame.slogan)
+    yield "llms.txt", site.twins.contents(frame.site, frame.slogan)
     data = export_library(resolved.library, resolved.graph, frame.origin)
     yield "library.json", json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
