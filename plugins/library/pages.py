@@ -24,10 +24,26 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Card:
-    """The picture of a page where it is shared: its drawing, what it says in words, its ``name`` below ``/assets/``."""
+class CardLine:
+    """One line of lettering on a card: its baseline and size in pixels, its weight (``Regular`` …), colour, words."""
 
-    svg: str = field(repr=False)
+    y: float
+    size: float
+    weight: str
+    colour: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """The picture of a page where it is shared.
+
+    ``motif`` is the SVG below the lettering, which other cards may have as well; ``alt`` says
+    the whole in words; ``name`` is that of its file below ``/assets/``.
+    """
+
+    motif: str = field(repr=False)
+    lines: tuple[CardLine, ...]
     alt: str
     name: str
     width: int

@@ -1,25 +1,24 @@
 """Card images: what a link looks like where somebody has shared it.
 
-1200 by 630, drawn as SVG in the site's own colours, lettering and line drawings: the
-kind, the title, and the thread that runs through the drawing from edge to edge.
+1200 by 630, in the site's own colours, lettering and line drawings: the kind, the title,
+and the thread that runs through the drawing from edge to edge.  What many cards have in
+common, the motif, is an SVG of its own, so that it is drawn once for all of them.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
-from plugins.library.pages import Card
+from plugins.library.pages import Card, CardLine
 from plugins.library.svg import view_box
 from plugins.library.text.quotes import curly
 from plugins.sharing.colours import Palette
-from plugins.sharing.lettering import FAMILY, Lettering
-from plugins.sharing.raster import picture_key
+from plugins.sharing.lettering import Lettering
+from plugins.sharing.raster import MARGIN, card_key
 
 WIDTH, HEIGHT = 1200, 630
-MARGIN = 80
 THREAD_AT = 520
 DRAWING_HEIGHTS = (230, 320)
 """Least and most; a short title leaves room for a larger drawing."""
@@ -46,27 +45,31 @@ class CardMaker:
         first = (96 if kind else 60) + size * 1.08 + 8
         last = first + (len(lines) - 1) * size * 1.14
         words = self._words(kind, lines, size, first)
-        return _card(self._svg(words, self._drawing(drawing_names, THREAD_AT - last)), alt)
+        return self._card(self._drawing(drawing_names, THREAD_AT - last), words, alt)
 
     def neutral_card(self) -> Card:
         """Return the card of pages about safety: the site's name, and nothing else."""
-        words = _text(300, 92, 600, self.palette.ink, self.title_face.written(self.site))
-        return _card(self._svg(words, self._plain_thread(), signed=False), self.site)
+        words = [CardLine(300, 92, "Semibold", self.palette.ink, self.title_face.written(self.site))]
+        return self._card(self._plain_thread(), words, self.site, signed=False)
 
-    def _svg(self, words: str, drawing: str, *, signed: bool = True) -> str:
-        site = self.title_face.written(self.site)
-        name = _text(588, 32, 600, self.palette.accent, site) if signed and site else ""
-        return (
+    def _card(self, drawing: str, words: list[CardLine], alt: str, *, signed: bool = True) -> Card:
+        """Return a card; its file name holds the hash of everything that went into the picture."""
+        motif = (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
             f'viewBox="0 0 {WIDTH} {HEIGHT}"><rect width="{WIDTH}" height="{HEIGHT}" fill="{self.palette.paper}"/>'
-            f"{drawing}{words}{name}</svg>"
+            f"{drawing}</svg>"
         )
+        site = self.title_face.written(self.site)
+        signature = [CardLine(588, 32, "Semibold", self.palette.accent, site)] if signed and site else []
+        lines = (*words, *signature)
+        return Card(motif, lines, alt, f"card.{card_key(motif, lines)}.png", WIDTH, HEIGHT)
 
-    def _words(self, kind: str, lines: list[str], size: float, first: float) -> str:
-        label = _text(96, 34, 400, self.palette.soft, kind) if kind else ""
-        return label + "".join(
-            _text(first + number * size * 1.14, size, 600, self.palette.ink, line) for number, line in enumerate(lines)
-        )
+    def _words(self, kind: str, lines: list[str], size: float, first: float) -> list[CardLine]:
+        label = [CardLine(96, 34, "Regular", self.palette.soft, kind)] if kind else []
+        return label + [
+            CardLine(first + number * size * 1.14, size, "Semibold", self.palette.ink, line)
+            for number, line in enumerate(lines)
+        ]
 
     def _fit(self, title: str) -> tuple[int, list[str]]:
         room = WIDTH - 2 * MARGIN
@@ -105,15 +108,3 @@ class CardMaker:
             f'transform="translate({left:g} {top:g}) scale({scale:g})">{body}</g>'
             f'<path fill="none" stroke="{self.palette.accent}" stroke-width="5" d="{ends}"/>'
         )
-
-
-def _card(svg: str, alt: str) -> Card:
-    """Return a card; its file name holds the hash of everything that went into the picture."""
-    return Card(svg, alt, f"card.{picture_key(svg)}.png", WIDTH, HEIGHT)
-
-
-def _text(y: float, size: float, weight: int, colour: str, words: str) -> str:
-    return (
-        f'<text x="{MARGIN}" y="{y:g}" font-family="{FAMILY}" font-size="{size:g}" font-weight="{weight}" '
-        f'fill="{colour}">{escape(words)}</text>'
-    )

@@ -13,10 +13,9 @@ from plugins.library.pages import Card, Page, Share
 from plugins.library.schema import ShareLink
 from plugins.problems import Problems, shown
 from plugins.sharing.cards import CardMaker
-from plugins.sharing.lettering import font_file
 from plugins.sharing.links import fill_links
 from plugins.sharing.qr import kept_qr
-from plugins.sharing.raster import render_png
+from plugins.sharing.raster import render_card
 
 
 @dataclass(frozen=True)
@@ -43,10 +42,9 @@ class Sharing:
 
     def files(self, pages: Iterable[Page]) -> Iterator[tuple[str, bytes]]:
         """Yield (name, content) of every card and QR code, below the output folder."""
-        fonts = [font_file("Regular"), font_file("Semibold")]
         cards = {page.card.name: page.card for page in pages if page.card}
         for name, card in cards.items():
-            yield f"assets/{name}", render_png(card.svg, self.cache / "cards", fonts)
+            yield f"assets/{name}", render_card(card, self.cache / "cards")
         for page in pages:
             if not page.careful:
                 code = kept_qr(self.origin + page.url, self.cache / "qr")

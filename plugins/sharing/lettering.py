@@ -16,7 +16,6 @@ from pathlib import Path
 from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
-FAMILY = "Source Serif Pro"
 PACKAGE = "font_source_serif_pro"
 _EM = 1000
 """Size at which widths are measured: the font's own units, so that nothing is rounded."""
@@ -48,12 +47,18 @@ class Lettering:
             return frozenset(font.getBestCmap())
 
     @cached_property
+    def _lengths(self) -> dict[str, float]:
+        return {}
+
+    @cached_property
     def _ruler(self) -> ImageFont.FreeTypeFont:
         return ImageFont.truetype(font_file(self.weight), _EM, layout_engine=ImageFont.Layout.BASIC)
 
     def width(self, text: str, size: float) -> float:
         """Return the width of ``text`` at ``size``, in the unit of ``size``."""
-        return self._ruler.getlength(text) * size / _EM
+        if text not in self._lengths:
+            self._lengths[text] = self._ruler.getlength(text)
+        return self._lengths[text] * size / _EM
 
     def written(self, text: str) -> str:
         """Return ``text`` as this font writes it: without pictograms, or not at all if letters are missing.
