@@ -31,7 +31,7 @@ _POLICY: tuple[tuple[str, str], ...] = (
     ("manifest-src", "'self'"),
     ("worker-src", "'self'"),
     ("base-uri", "'none'"),
-    ("form-action", "'self'"),
+    ("form-action", "'none'"),
     ("frame-ancestors", "'none'"),
     ("require-trusted-types-for", "'script'"),
     ("trusted-types", "default"),

@@ -1,13 +1,15 @@
 """Looking over a finished build, the way a reader's browser will.
 
 Every link leads to a page that exists, every ``#fragment`` to something on it; nothing
-is further than three clicks from the home page; no page carries inline script or style;
-every published entry has its file; every address is one that may be (:mod:`publish.addresses`).
+is further than three clicks from the home page; no page carries inline script or style,
+or a form that could send what somebody typed; every published entry has its file; every
+address is one that may be (:mod:`publish.addresses`).
 """
 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
@@ -47,6 +49,8 @@ def read_page(html: str) -> PageFacts:
         facts.faults += [f"'{name}' is inline script" for name in attributes if name.startswith("on")]
         if "style" in attributes:
             facts.faults.append(f"<{node.tag} style> is inline style")
+        if _could_send(node.tag, attributes):
+            facts.faults.append(f'<{node.tag}> could send what is typed or picked: write <form method="dialog">')
         if node.tag == "style":
             facts.faults.append("<style> is inline style")
         if node.tag == "script" and "src" not in attributes and attributes.get("type") not in _DATA_SCRIPTS:
@@ -55,6 +59,12 @@ def read_page(html: str) -> PageFacts:
         if address:
             facts.links.append((address, node.tag == "a"))
     return facts
+
+
+def _could_send(tag: str | None, attributes: Mapping[str, str | None]) -> bool:
+    """Tell whether a form could leave the page; outside of a dialog, one of the method "dialog" does nothing."""
+    is_open = tag == "form" and (attributes.get("method") != "dialog" or "action" in attributes)
+    return is_open or not attributes.keys().isdisjoint({"formaction", "formmethod"})
 
 
 def verify_output(output: Path, library: Library, site: str, problems: Problems) -> None:

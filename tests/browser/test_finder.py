@@ -34,7 +34,7 @@ def test_without_script_every_strategy_is_listed_with_its_reasons(site: Site, pl
 
 def test_without_script_an_address_with_a_choice_still_lists_everything(site: Site, plain: Any) -> None:
     """A shared link is never an empty page."""
-    plain.goto(f"{ADDRESS}?obstacle=lack-of-energy&time=5")
+    plain.goto(f"{ADDRESS}#obstacle=lack-of-energy&time=5")
     assert shown(plain, ".found") == len(site.library.of_kind("strategy"))
 
 
@@ -54,28 +54,41 @@ def test_a_choice_shows_what_fits_and_stands_in_the_address(site: Site, page: An
     assert 0 < len(fitting) < len(site.library.of_kind("strategy"))
     assert shown(page, ".found") == shown(page, ".found__reason") == len(fitting)
     assert page.get_by_role("status").first.inner_text().startswith(f"{len(fitting)} of ")
-    assert page.url.endswith("?obstacle=lack-of-energy&time=15&for=coworker")
+    assert page.url.endswith(f"{ADDRESS}#obstacle=lack-of-energy&time=15&for=coworker")
 
 
-def test_an_address_opens_with_its_choice(page: Any) -> None:
-    """What one reader sees, the one who gets the link sees too; unknown values are passed over."""
-    page.goto(f"{ADDRESS}?obstacle=too-little-time&time=7&for=friend&colour=red")
+@pytest.mark.parametrize("mark", ["#", "?"])
+def test_an_address_opens_with_its_choice(page: Any, mark: str) -> None:
+    """What one reader sees, the one who gets the link sees too; a link of old is not sent again by a reload."""
+    page.goto(f"{ADDRESS}{mark}obstacle=too-little-time&time=7&for=friend&colour=red")
     expect(page.get_by_label("What gets in the way?")).to_have_value("too-little-time")
     assert page.get_by_label("Friend").is_checked()
     assert page.get_by_label("Any time").is_checked()
     assert shown(page, ".finder__obstacle") == 1
+    assert page.url.endswith(f"{ADDRESS}#obstacle=too-little-time&for=friend")
+
+
+def test_a_new_address_on_the_same_page_is_followed(page: Any) -> None:
+    """A link pasted over another one gives its own choice and nothing of the one before; a place on the page gives none."""
+    page.goto(f"{ADDRESS}#obstacle=too-little-time&time=15")
+    expect(page.get_by_label("What gets in the way?")).to_have_value("too-little-time")
+    page.goto(f"{ADDRESS}#for=friend")
+    expect(page.get_by_label("Friend")).to_be_checked()
+    expect(page.get_by_label("What gets in the way?")).to_have_value("")
+    page.goto(f"{ADDRESS}#strategies")
+    assert page.get_by_label("Friend").is_checked()
 
 
 def test_sharing_passes_the_choice_on(page: Any) -> None:
     """The copied link, the address that is shown and the links to other places carry the choice; starting over drops it."""
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.goto(f"{ADDRESS}?obstacle=lack-of-energy&colour=red")
+    page.goto(f"{ADDRESS}#obstacle=lack-of-energy&colour=red")
     page.get_by_label("15 minutes").check()
     bar = page.locator("share-bar")
     bar.scroll_into_view_if_needed()
     bar.get_by_role("button", name="Copy link").click()
     bar.get_by_text("Link copied.").wait_for()
-    shared = "https://common-thread.example/finder/?obstacle=lack-of-energy&time=15"
+    shared = "https://common-thread.example/finder/#obstacle=lack-of-energy&time=15"
     assert page.evaluate("navigator.clipboard.readText()") == bar.locator(".share__url").inner_text() == shared
     hrefs = bar.locator(".share__link").evaluate_all("links => links.map(link => link.getAttribute('href'))")
     assert hrefs[0].startswith("mailto:")
@@ -87,7 +100,7 @@ def test_sharing_passes_the_choice_on(page: Any) -> None:
 
 def test_the_name_of_the_one_obstacle_is_not_repeated(page: Any) -> None:
     """Filtered by an obstacle, each strategy says only why it may help; otherwise with what, too."""
-    page.goto(f"{ADDRESS}?obstacle=lack-of-energy")
+    page.goto(f"{ADDRESS}#obstacle=lack-of-energy")
     page.locator(".found:not([hidden]) .found__why:visible").first.wait_for()
     assert shown(page, ".found__reason > a") == 0
     assert page.locator(".found__reason:visible").first.inner_text().startswith("Why: ")
@@ -121,16 +134,18 @@ def test_how_many_fit_is_said_at_every_choice(page: Any) -> None:
 
 def test_starting_over_shows_everything_again(site: Site, page: Any) -> None:
     """The address is clean again as well."""
-    page.goto(f"{ADDRESS}?obstacle=too-little-time&time=5")
+    page.goto(f"{ADDRESS}#obstacle=too-little-time&time=5")
     page.get_by_role("button", name="Start over").click()
     expect(page.locator(".found:visible")).to_have_count(len(site.library.of_kind("strategy")))
     page.wait_for_url(f"**{ADDRESS}")
 
 
-def test_the_button_leads_to_the_results(phone: Any) -> None:
-    """On a phone the results are below the form: the button goes there, by focus too."""
-    phone.goto(ADDRESS)
-    phone.get_by_role("button", name="Show what fits").click()
+def test_a_link_leads_to_the_results(phone: Any) -> None:
+    """On a phone the results are below the form: the link goes there, by focus too, and leaves the address alone."""
+    phone.goto(f"{ADDRESS}#time=5")
+    phone.locator("strategy-finder:defined").wait_for()
+    phone.get_by_role("link", name="Show what fits").click()
+    assert phone.url.endswith("#time=5")
     assert phone.evaluate("document.activeElement.id") == "strategies"
 
 
@@ -145,7 +160,7 @@ def test_nothing_that_fits_is_said_with_a_way_on(site: Site, page: Any) -> None:
     slow = [obstacle.slug for obstacle in site.library.of_kind("obstacle") if obstacle.slug not in quick]
     if not slow:
         pytest.skip("every obstacle has a strategy of five minutes for colleagues")
-    page.goto(f"{ADDRESS}?obstacle={slow[0]}&time=5&for=coworker")
+    page.goto(f"{ADDRESS}#obstacle={slow[0]}&time=5&for=coworker")
     assert shown(page, ".found") == 0
     assert "Nothing fits all of that." in page.get_by_role("status").first.inner_text()
 

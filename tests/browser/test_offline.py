@@ -52,7 +52,7 @@ def test_without_script_nothing_is_offered(plain: Any) -> None:
 
 def test_nothing_is_stored_unless_the_reader_asks(page: Any) -> None:
     """Reading, finding and opening the settings leave no worker and no cache behind."""
-    for address in ("/", "/finder/?time=5", "/about/"):
+    for address in ("/", "/finder/#time=5", "/about/"):
         page.goto(address)
     open_panel(page)
     settle(page)
@@ -83,7 +83,7 @@ def test_a_choice_or_a_result_is_never_part_of_what_is_kept(page: Any) -> None:
     page.goto("/about/")
     open_panel(page)
     keep(page, "Keep the pages I open")
-    page.goto("/finder/?obstacle=shaken-trust#strategies")
+    page.goto("/finder/?obstacle=shaken-trust")
     wait_until_kept(page, "/finder/")
     assert "/finder/" in paths(page)
 

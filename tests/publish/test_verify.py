@@ -29,7 +29,12 @@ def look(folder: Path, home: str, page: str = "<p>hello</p>", base: str = "") ->
 
 def test_a_good_site_has_no_problem(tmp_path: Path) -> None:
     """Nothing is found where nothing is wrong."""
-    assert look(tmp_path, GOOD, '<a href="../../#main">home</a><a href="?x#y" id="y">self</a>') == []
+    assert (
+        look(
+            tmp_path, GOOD, '<a href="../../#main">home</a><a href="?x#y" id="y">self</a><form method="dialog"></form>'
+        )
+        == []
+    )
 
 
 def test_an_orphan_is_named(tmp_path: Path) -> None:
@@ -52,10 +57,13 @@ def test_an_orphan_is_named(tmp_path: Path) -> None:
         ('<p style="color:red">', "inline style"),
         ("<style>p{}</style>", "inline style"),
         ('<p id="a"></p><p id="a"></p>', "twice"),
+        ("<form></form>", "<form> could send"),
+        ('<form action="/" method="dialog"></form>', "<form> could send"),
+        ('<button formmethod="get">x</button>', "<button> could send"),
     ],
 )
 def test_a_fault_is_named_with_its_page(tmp_path: Path, page: str, words: str) -> None:
-    """Dead links, dead fragments, inline script and style and doubled ids are found."""
+    """Dead links, dead fragments, inline script and style, doubled ids and forms that send are found."""
     found = look(tmp_path, GOOD, page)
     assert any(words in message and "content/benefits/support.md" in message for message in found), found
 

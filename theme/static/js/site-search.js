@@ -127,9 +127,16 @@ export class SiteSearch extends HTMLElement {
     this.more.addEventListener("click", () => this.#showMore());
     addEventListener("pageshow", () => this.#ask());
     this.#offerShortcut();
-    this.field.value ||= new URLSearchParams(location.search).get("q") ?? "";
+    this.#readAddress();
     if (document.activeElement === this.field) this.#load();
     this.#ask();
+  }
+
+  /** Take words out of the address of an old link (`?q=…`), so that a reload does not send them again. */
+  #readAddress() {
+    const words = new URLSearchParams(location.search).get("q") ?? "";
+    this.field.value ||= words.slice(0, this.field.maxLength);
+    if (location.search) history.replaceState(null, "", location.pathname + location.hash);
   }
 
   /** @returns {Promise<Index>} */

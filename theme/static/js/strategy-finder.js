@@ -1,6 +1,6 @@
 /**
  * Shows the strategies that fit what the reader chose: an obstacle, a time, a person.
- * The choice stands in the address, so that it can be shared; it is kept nowhere else.
+ * The choice stands in the address, behind the `#`, so that it can be shared and is never sent; it is kept nowhere else.
  */
 
 import { afterPaint, all, say } from "./page.js";
@@ -34,24 +34,24 @@ function readReason(item) {
 }
 
 /**
- * Return the query that asks for a choice, with its question mark; nothing if anything goes.
+ * Return the fragment that asks for a choice, with its `#`; nothing if anything goes.
  * @param {Choice} choice
  */
-function queryFor(choice) {
-  const query = new URLSearchParams(Object.entries(choice).filter(([, value]) => value)).toString();
-  return query && `?${query}`;
+function fragmentFor(choice) {
+  const asked = new URLSearchParams(Object.entries(choice).filter(([, value]) => value)).toString();
+  return asked && `#${asked}`;
 }
 
 /**
  * Let the share bar pass on the choice too: in the address it shows and copies, and in every link.
- * @param {string} query
+ * @param {string} fragment
  */
-function shareWith(query) {
+function shareWith(fragment) {
   const bar = /** @type {HTMLElement | null} */ (document.querySelector("share-bar"));
   const shown = bar?.querySelector(".share__url");
   if (!bar || !shown) return;
   const old = bar.dataset.url ?? "";
-  const address = old.split("?")[0] + query;
+  const address = old.split("#")[0] + fragment;
   bar.dataset.url = shown.textContent = address;
   for (const link of bar.querySelectorAll(".share__link")) {
     link.setAttribute("href", (link.getAttribute("href") ?? "").replace(encodeURIComponent(old), encodeURIComponent(address)));
@@ -86,7 +86,11 @@ export class StrategyFinder extends HTMLElement {
     this.form.addEventListener("change", () => this.#choose());
     this.form.addEventListener("reset", () => setTimeout(() => this.#choose()));
     this.form.addEventListener("submit", (event) => this.#goToResults(event));
-    this.#readAddress();
+    this.querySelector("[href='#strategies']")?.addEventListener("click", (event) => this.#goToResults(event));
+    addEventListener("hashchange", () => this.#readAddress());
+    // What was chosen while this script was on its way goes before what the address says.
+    if (fragmentFor(this.choice)) this.#show();
+    else this.#readAddress();
   }
 
   /** @returns {Choice} */
@@ -96,16 +100,27 @@ export class StrategyFinder extends HTMLElement {
     return { obstacle, time, for: person };
   }
 
-  /** Take the choice from the address; values that are no option are passed over. */
+  /** Take the choice from the address, from its query in links of old; values that are no option are passed over. */
   #readAddress() {
-    for (const [name, value] of new URLSearchParams(location.search)) {
-      const key = CSS.escape(name);
-      const options = this.form.querySelectorAll(`[name="${key}"] > option, input[name="${key}"]`);
-      for (const option of /** @type {NodeListOf<HTMLOptionElement & HTMLInputElement>} */ (options)) {
-        if (option.value === value) option.selected = option.checked = true;
-      }
+    const asked = new URLSearchParams(location.search || location.hash.slice(1));
+    const names = Object.keys(this.choice);
+    if (!names.some((name) => asked.has(name))) return;
+    for (const name of names) {
+      this.#pick(name, "");
+      this.#pick(name, asked.get(name) ?? "");
     }
-    if (location.search) this.#show();
+    this.#show();
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} value
+   */
+  #pick(name, value) {
+    const options = this.form.querySelectorAll(`[name="${name}"] > option, input[name="${name}"]`);
+    for (const option of /** @type {NodeListOf<HTMLOptionElement & HTMLInputElement>} */ (options)) {
+      if (option.value === value) option.selected = option.checked = true;
+    }
   }
 
   /** What was pressed is painted first; the list follows, once for all presses until then. */
@@ -118,13 +133,13 @@ export class StrategyFinder extends HTMLElement {
 
   #show() {
     const choice = this.choice;
-    const query = queryFor(choice);
-    if (query !== location.search) history.replaceState(null, "", location.pathname + query);
+    const fragment = fragmentFor(choice);
+    if (location.search + location.hash !== fragment) history.replaceState(null, "", location.pathname + fragment);
     for (const strategy of this.strategies) this.#fit(strategy, choice);
     for (const item of this.obstacles) item.hidden = item.dataset.obstacle !== choice.obstacle;
     this.picked.classList.toggle("finder__obstacles--chosen", this.obstacles.some((item) => !item.hidden));
     this.#tell(choice);
-    shareWith(query);
+    shareWith(fragment);
     this.found.removeAttribute("aria-busy");
   }
 
@@ -156,7 +171,7 @@ export class StrategyFinder extends HTMLElement {
     else say(this.count, longer ? "longer" : "none", longer);
   }
 
-  /** @param {SubmitEvent} event */
+  /** @param {Event} event */
   #goToResults(event) {
     event.preventDefault();
     this.#choose();
