@@ -35,10 +35,7 @@ DELETE_OUTPUT_DIRECTORY = False
 
 # Plugins, in the order they work -----------------------------------------------
 PLUGINS = [
-    "plugins.library",
     "plugins.common_thread",
-    "plugins.crosslinks",
-    "plugins.assets",
     "publish.hosts",
 ]
 

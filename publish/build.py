@@ -18,11 +18,12 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from pelican import Pelican, signals
+from pelican import Pelican
 from pelican.log import console
 from pelican.settings import read_settings
 
-from plugins.library.entries import Library
+from plugins.common_thread.site import Site
+from plugins.library.events import site_written
 from plugins.problems import LibraryError, Problem, Problems
 from publish.place import refuse_odd_place, system_problem
 from publish.renewal import renewal
@@ -33,17 +34,22 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What a build made: where, how many entries, how long it took, and what to mend some day.
-
-    ``context`` is Pelican's, with ``library``, ``graph`` and ``quizzes``.
-    """
+    """What a build made: where, the site, how long it took, and what to mend some day."""
 
     output: Path
-    entries: int
-    held: int
+    site: Site = field(repr=False)
     seconds: float
-    warnings: list[Problem] = field(default_factory=list)
-    context: dict[str, Any] = field(default_factory=dict, repr=False)
+    warnings: list[Problem]
+
+    @property
+    def entries(self) -> int:
+        """Return how many entries were published."""
+        return len(self.site.resolved.library.entries)
+
+    @property
+    def held(self) -> int:
+        """Return how many were held back as drafts or for a day to come."""
+        return len(self.site.resolved.library.held)
 
 
 class _Messages(logging.Handler):
@@ -72,8 +78,8 @@ def _pelican_messages() -> Iterator[_Messages]:
         logger.handlers, logger.propagate, console.quiet = handlers, True, False
 
 
-def run_pelican(output: Path, site_url: str | None = None, **overrides: Any) -> dict[str, Any]:
-    """Run Pelican into ``output`` and return its context (``library``, ``graph``, ``problems`` …).
+def run_pelican(output: Path, site_url: str | None = None, **overrides: Any) -> Site:
+    """Run Pelican into ``output`` and return the site that was written.
 
     Raises :class:`LibraryError` with all problems at once; a template's fault is one of them.
     """
@@ -81,24 +87,24 @@ def run_pelican(output: Path, site_url: str | None = None, **overrides: Any) -> 
     if site_url:
         override["SITEURL"] = override["FEED_DOMAIN"] = site_url.rstrip("/")
     settings = read_settings(str(ROOT / "pelican.conf.py"), override=override)
-    kept: list[dict[str, Any]] = []
+    written: list[Site] = []
 
-    def keep_context(generators: list[Any]) -> None:
-        kept.append(generators[0].context)
+    def keep(_output: Path, site: Site, **_others: Any) -> None:
+        written.append(site)
 
-    signals.all_generators_finalized.connect(keep_context)
+    site_written.connect(keep)
     try:
         with _pelican_messages() as messages:
-            site = Pelican(settings)
+            pelican = Pelican(settings)
             if not messages.problems:
-                site.run()
+                pelican.run()
     except jinja2.TemplateError as error:
         raise LibraryError([_template_problem(error)]) from error
     finally:
-        signals.all_generators_finalized.disconnect(keep_context)
+        site_written.disconnect(keep)
     if messages.problems:
         raise LibraryError(messages.problems)
-    return kept[0]
+    return written[0]
 
 
 def _template_problem(error: jinja2.TemplateError) -> Problem:
@@ -121,16 +127,14 @@ def build(output: Path, site_url: str | None = None, **overrides: Any) -> BuildR
     refuse_odd_place(output, ROOT, *(Path(overrides[name]) for name in ("PATH", "THEME") if name in overrides))
     try:
         with renewal(output) as work:
-            context = run_pelican(work.new, site_url, BUILD_LOCK=work.lock, **overrides)
-            library: Library = context["library"]
-            problems: Problems = context["problems"]
-            verify_output(work.new, library, context["SITE_ORIGIN"], problems)
+            site = run_pelican(work.new, site_url, BUILD_LOCK=work.lock, **overrides)
+            problems = Problems([*site.warnings])
+            verify_output(work.new, site.resolved.library, site.frame.origin, problems)
             problems.raise_errors()
             work.put_in_place()
     except OSError as error:
         raise LibraryError([system_problem(error, output)]) from error
-    seconds = time.monotonic() - started
-    return BuildResult(output, len(library.entries), len(library.held), seconds, problems.warnings, context)
+    return BuildResult(output, site, time.monotonic() - started, problems.warnings)
 
 
 def run_build(options: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 
 from plugins.problems import did_you_mean
 from plugins.quiz.explain import explain
@@ -18,7 +19,7 @@ def run_check(options: argparse.Namespace) -> int:
     with scratch_folder("check") as folder:
         result = build(folder / "output")
     if options.explain_quiz:
-        return explain_quiz(options.explain_quiz, result.context["quizzes"])
+        return explain_quiz(options.explain_quiz, result.site.resolved.quizzes)
     faults, warnings = check_prose(), result.warnings
     for problem in sorted([*faults, *warnings]):
         print(problem, file=sys.stderr)
@@ -26,7 +27,7 @@ def run_check(options: argparse.Namespace) -> int:
     return 1 if faults or (options.strict and warnings) else 0
 
 
-def explain_quiz(slug: str, quizzes: dict[str, Quiz]) -> int:
+def explain_quiz(slug: str, quizzes: Mapping[str, Quiz]) -> int:
     """Print how each result of a quiz can be reached."""
     if slug not in quizzes:
         print(f"There is no quiz '{slug}'. {did_you_mean(slug, quizzes)}", file=sys.stderr)

@@ -6,15 +6,16 @@ With it in ``PLUGINS``, plain Pelican makes the same site as ``./publish.sh buil
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from plugins.library.entries import Library
+from plugins.common_thread.site import Site
 from plugins.library.events import site_written
 from publish.headers import write_host_files
 
 
-def write_files_for_hosts(output: Path, library: Library, exit_url: str) -> None:
+def write_files_for_hosts(output: Path, site: Site, **_others: Any) -> None:
     """Write headers, redirects and the way out."""
-    write_host_files(output, library.redirects, exit_url)
+    write_host_files(output, dict(site.resolved.data.redirects.leads), site.frame.exit_url)
 
 
 def register() -> None:

@@ -7,7 +7,7 @@ import datetime as dt
 import sys
 from pathlib import Path
 
-from plugins.common_thread.kind import SiteKind
+from plugins.common_thread.kind import AnyKind
 from plugins.library.loader import SLUG
 from plugins.problems import did_you_mean
 from publish.site_settings import site_kinds
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SUMMARY = "One or two sentences, 60 to 155 characters, that say what the reader will find here."
 
 
-def skeleton(kind: SiteKind, slug: str, today: dt.date) -> str:
+def skeleton(kind: AnyKind, slug: str, today: dt.date) -> str:
     """Return the text of a new entry, as a draft."""
     date = f"date: {today}\n" if kind.dated else ""
     title = slug.replace("-", " ").capitalize()

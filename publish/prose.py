@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from plugins.common_thread.kinds.guide import GuideFront
+from plugins.common_thread.kinds.strategy import StrategyFront
 from plugins.common_thread.needs import SAFETY_GUIDE
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import today
@@ -80,7 +82,7 @@ def read_pages(library: Library) -> list[Page]:
     """Return every Markdown entry with its plain text and the reasons its page shows."""
     titles = {entry.slug: entry.title for entry in library.entries.values()}
     reasons: dict[str, list[str]] = defaultdict(list)
-    for strategy in library.of_kind("strategy"):
+    for strategy in library.having(StrategyFront):
         for reason in strategy.front.addresses:
             reasons[strategy.slug].append(reason.because)
             reasons[reason.obstacle].append(reason.because)
@@ -112,8 +114,9 @@ def check_length(page: Page) -> Found:
     entry = page.entry
     limits = getattr(entry.kind, "words", None)
     text = page.text
-    if entry.kind.name == "guide" and entry.front.words:
-        low, high = entry.front.words.split("-")
+    front = entry.front
+    if isinstance(front, GuideFront) and front.words:
+        low, high = front.words.split("-")
         limits = int(low), int(high)
     elif entry.kind.name != "faq":
         text = " ".join((entry.front.summary, page.text, *page.reasons))

@@ -6,7 +6,7 @@ import runpy
 from pathlib import Path
 from typing import Any
 
-from plugins.common_thread.kind import SiteKind
+from plugins.common_thread.kind import AnyKind
 from plugins.common_thread.kinds import load_kinds
 from plugins.library.kinds import Kinds
 
@@ -18,6 +18,6 @@ def site_settings() -> dict[str, Any]:
     return runpy.run_path(str(ROOT / "pelican.conf.py"))
 
 
-def site_kinds() -> Kinds[SiteKind]:
+def site_kinds() -> Kinds[AnyKind]:
     """Return the kinds of the site."""
     return load_kinds(site_settings()["KIND_MODULES"])[0]

@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 
 from plugins.common_thread.site import Site as PlannedSite
 from plugins.crosslinks.graph import Graph
-from plugins.library.entries import Library
+from plugins.library.entries import Entry, Library
 from publish.addresses import address_faults
 from publish.build import build
 from publish.headers import headers_for
@@ -49,7 +49,7 @@ class Site:
 
     output: Path
     library: Library
-    graph: Graph
+    graph: Graph[Entry]
     planned: PlannedSite
 
     def soup(self, address: str) -> BeautifulSoup:
@@ -77,9 +77,9 @@ def cache() -> Path:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """One real build of the whole library."""
     output = tmp_path_factory.mktemp("site") / "output"
-    context = build(output).context
-    assert list(address_faults(output, context["SITE_ORIGIN"])) == []
-    return Site(output, context["library"], context["graph"], context["site"])
+    made = build(output).site
+    assert list(address_faults(output, made.frame.origin)) == []
+    return Site(output, made.resolved.library, made.resolved.graph, made)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def fingerprint(logical: str, content: bytes) -> Asset:
     return Asset(f"{path.stem}.{hashlib.sha256(content).hexdigest()[:10]}{path.suffix}", content)
 
 
-def bundle_css(folder: Path, order: list[str]) -> tuple[bytes, list[Problem]]:
+def bundle_css(folder: Path, order: Sequence[str]) -> tuple[bytes, list[Problem]]:
     """Join the style sheets of ``folder`` in the declared order; an unlisted or missing one is a problem."""
     present = {path.name for path in folder.glob("*.css")}
     problems = [
@@ -70,7 +71,7 @@ def _minified(path: Path, problems: list[Problem]) -> str:
 
 
 def bundle_styles(
-    folder: Path, sheets: dict[str, list[str]], files: dict[str, str]
+    folder: Path, sheets: Mapping[str, Sequence[str]], files: Mapping[str, str]
 ) -> tuple[dict[str, Asset], list[Problem]]:
     """Return one asset for each of ``sheets`` (``css/site.css`` …), and what is wrong with the list.
 

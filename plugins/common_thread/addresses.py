@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from urllib.parse import unquote
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from plugins.common_thread.wordings import PLACES
 from plugins.library.entries import Library
 from plugins.library.kinds import Kind
-from plugins.problems import LibraryError, Problem, Problems, did_you_mean, shown
+from plugins.problems import Problems, did_you_mean, shown
+from plugins.problems.yaml_data import YamlData
 
+ADDRESS = re.compile(r"/(?:[a-z0-9-]+/)*")
+"""What a page of the site can have for an address."""
 REDIRECTS = "content/data/redirects.yaml"
 RESERVED = {
     "assets": "style sheets and scripts",
@@ -19,6 +23,34 @@ RESERVED = {
     "pagefind": "the search index",
 }
 """Folders in which the site keeps what is no page of the library, and what that is."""
+
+
+@dataclass(frozen=True)
+class Redirects:
+    """Where old addresses lead, and the line of each."""
+
+    leads: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_redirects(data: YamlData, path: str, problems: Problems) -> Redirects:
+    """Return the redirects of a file, those alone that are addresses of pages on both sides."""
+    leads: dict[str, str] = {}
+    lines: dict[str, int] = {}
+    if not isinstance(data.value, dict):
+        if data.value:
+            message = f"pairs of addresses are wanted, not {shown(data.value)}."
+            problems.add(path, data.line(()), "type", message, "Write old: new.")
+        return Redirects()
+    cure = "Write it from the root, in small letters, with a '/' at both ends: /guides/name/."
+    for old, new in data.value.items():
+        line = data.line((str(old),))
+        bad = [address for address in (old, new) if not isinstance(address, str) or not ADDRESS.fullmatch(address)]
+        for address in bad:
+            problems.add(path, line, "redirect", f"{shown(address)} is no address of a page.", cure)
+        if not bad:
+            leads[old], lines[old] = new, line
+    return Redirects(leads, lines)
 
 
 def places(kinds: Iterable[Kind]) -> dict[str, str]:
@@ -39,15 +71,15 @@ def check_addresses(library: Library, problems: Problems) -> None:
             problems.add(entry.path, 1, "address", message, "Rename the file.")
 
 
-def check_redirects(library: Library, problems: Problems) -> None:
+def check_redirects(redirects: Redirects, library: Library, problems: Problems) -> None:
     """A redirect leads from an address that is nobody's, in one step, to a page."""
-    for old, new in library.redirects.items():
-        fault = next(_redirect_faults(library, old, new), None)
+    for old, new in redirects.leads.items():
+        fault = next(_redirect_faults(redirects.leads, library, old, new), None)
         if fault:
-            problems.add(REDIRECTS, library.redirect_lines[old], "redirect", *fault)
+            problems.add(REDIRECTS, redirects.lines[old], "redirect", *fault)
 
 
-def _redirect_faults(library: Library, old: str, new: str) -> Iterator[tuple[str, str]]:
+def _redirect_faults(leads: Mapping[str, str], library: Library, old: str, new: str) -> Iterator[tuple[str, str]]:
     """Yield (what is wrong, cure), the root of it first."""
     taken = places(library.kinds.values())
     entries = {entry.url: entry.path for entry in (*library.held.values(), *library.entries.values())}
@@ -63,16 +95,16 @@ def _redirect_faults(library: Library, old: str, new: str) -> Iterator[tuple[str
     quizzes = library.kinds["quiz"].index_url
     if old.startswith(quizzes) and not new.startswith(quizzes):
         yield f"{shown(old)} is the address of a quiz, and {shown(new)} is none.", "Send it to a quiz."
-    yield from _target_faults(library, old, new)
+    yield from _target_faults(leads, library, old, new)
 
 
-def _target_faults(library: Library, old: str, new: str) -> Iterator[tuple[str, str]]:
+def _target_faults(leads: Mapping[str, str], library: Library, old: str, new: str) -> Iterator[tuple[str, str]]:
     if new == old:
         yield f"{shown(old)} leads to itself.", "Remove the redirect."
     end, passed = new, [old]
-    while end in library.redirects and end not in passed:
+    while end in leads and end not in passed:
         passed.append(end)
-        end = library.redirects[end]
+        end = leads[end]
     if end in passed:
         circle = " → ".join([*passed, end])
         yield f"{shown(old)} leads in a circle: {circle}.", "Remove one of these redirects."
@@ -91,18 +123,3 @@ def _pages(library: Library) -> set[str]:
     broken = {library.kinds[kind].url(slug) for slug, kind in library.broken.items()}
     found = {entry.url for entry in library.entries.values()} | {f"/{name}/" for name in PLACES} | broken
     return (found | {kind.index_url for kind in library.kinds.values()}) - {"/404.html"}
-
-
-def refuse_twice(names: Iterable[str]) -> None:
-    """Raise :class:`LibraryError` if two files would have one name, on disks that know no capitals too."""
-    seen: dict[str, str] = {}
-    problems = []
-    for name in names:
-        key = unquote(name).casefold()
-        if key in seen:
-            message = f"two files would be written to {shown(seen[key])}."
-            where = "plugins/common_thread/site.py"
-            problems.append(Problem(where, 1, "address", message, "Rename one of them."))
-        seen[key] = name
-    if problems:
-        raise LibraryError(problems)

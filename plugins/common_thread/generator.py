@@ -1,4 +1,4 @@
-"""Where Pelican comes in: one generator that takes the site through its last stages."""
+"""Where Pelican comes in: one generator that takes the site through all of its stages."""
 
 from __future__ import annotations
 
@@ -7,41 +7,19 @@ from typing import Any
 
 from pelican.generators import Generator
 
-from plugins.common_thread.site import Resolved, Site, finish_folder, finished, plan_site, rendered, write
+from plugins.common_thread.site import finish_folder, finished, make_site, rendered
 from plugins.library.events import site_written
+from plugins.library.writing import write
+from plugins.problems import Problems
 
 
 class SiteGenerator(Generator):  # type: ignore[misc]
-    """Plans, checks, renders and finishes; stands after the generators that read."""
-
-    def generate_context(self) -> None:
-        """Hand what is wrong with style sheets and drawings to the common list."""
-        self.context["problems"].found.extend(self.settings["ASSET_PROBLEMS"])
-
-    def planned(self) -> Site:
-        """Return the plan of the site, or raise all problems at once."""
-        context, settings = self.context, self.settings
-        problems = context["problems"]
-        problems.raise_errors()
-        resolved = Resolved(
-            settings["KINDS"],
-            context["library"],
-            context["graph"],
-            context["quizzes"],
-            context["pictures"],
-            settings["DRAWINGS"],
-            context["desk"],
-            settings["ASSETS"],
-        )
-        site = plan_site(resolved, settings, problems)
-        problems.raise_errors()
-        return site
+    """Makes the site and writes it; Pelican's own generators find nothing to do."""
 
     def generate_output(self, _writer: Any) -> None:
         """Raise all problems at once, or else write the site."""
-        context, settings = self.context, self.settings
-        site = context["site"] = self.planned()
-        output = Path(self.output_path)
-        write(output, [*rendered(site), *finished(site)])
-        finish_folder(output, site, settings.get("BUILD_LOCK"))
-        site_written.send(output, library=context["library"], exit_url=settings["EXIT_URL"])
+        output, problems = Path(self.output_path), Problems()
+        site = make_site(self.settings, problems)
+        write(output, rendered(site), finished(site))
+        finish_folder(output, site, self.settings.get("BUILD_LOCK"))
+        site_written.send(output, site=site, library=site.resolved.library)

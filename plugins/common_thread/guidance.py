@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from plugins.common_thread.fronts import first_step
+from plugins.common_thread.kinds.strategy import StrategyFront
 from plugins.crosslinks.graph import Graph
 from plugins.library.entries import Entry, Library
 from plugins.quiz.guidance import Group, Target, Tip
@@ -17,7 +19,7 @@ STRATEGIES_FOR_CATEGORY = 3
 
 def target(entry: Entry) -> Target:
     """Return the page of an entry."""
-    return Target(entry.url, entry.title, entry.front.summary, getattr(entry.front, "first_step", ""))
+    return Target(entry.url, entry.title, entry.front.summary, first_step(entry.front))
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class GraphGuidance:
     """Answers from the graph: sign → obstacle → strategy → first step."""
 
     library: Library
-    graph: Graph
+    graph: Graph[Entry]
 
     def target(self, slug: str) -> Target:
         """Return the page of ``slug``."""
@@ -33,7 +35,7 @@ class GraphGuidance:
 
     def tips(self, slugs: Sequence[str]) -> tuple[Tip, ...]:
         """Return strategies without a reason or a guide: why they stand here is said above them."""
-        found = (self.library.entries[slug] for slug in slugs)
+        found = (self.library.entries[slug].having(StrategyFront) for slug in slugs)
         return tuple(Tip(one.slug, one.url, one.title, "", one.front.time, one.front.first_step) for one in found)
 
     def route(self, target: str, in_the_way: Sequence[str], to_try: Sequence[str]) -> tuple[Group, ...]:
@@ -42,9 +44,11 @@ class GraphGuidance:
         A quiz's own suggestions come first; without them the sign's page gives both lists.
         """
         entries = self.library.entries
-        obstacles, strategies = [entries[slug] for slug in in_the_way], [entries[slug] for slug in to_try]
+        obstacles = [entries[slug] for slug in in_the_way]
+        strategies = [entries[slug].having(StrategyFront) for slug in to_try]
         if target and not strategies and not obstacles:
-            strategies = self.graph.targets(entries[target], "starts-with")
+            first = self.graph.targets(entries[target], "starts-with")
+            strategies = [one.having(StrategyFront) for one in first]
             obstacles = self.graph.targets(entries[target], "quieted-by")
         groups: list[Group] = []
         placed: set[Entry] = set()
@@ -65,14 +69,14 @@ class GraphGuidance:
         groups = (Group(None, tuple(self._tip(one, obstacle) for one in found)),)
         return tuple(group for group in groups if group.tips)
 
-    def _group(self, obstacle: Entry, strategies: Sequence[Entry]) -> Group:
+    def _group(self, obstacle: Entry, strategies: Sequence[Entry[StrategyFront]]) -> Group:
         return Group(target(obstacle), tuple(self._tip(one, obstacle) for one in strategies))
 
-    def _addressing(self, obstacle: Entry) -> list[Entry]:
-        found = self.graph.sources(obstacle, "addresses")
+    def _addressing(self, obstacle: Entry) -> list[Entry[StrategyFront]]:
+        found = [one.having(StrategyFront) for one in self.graph.sources(obstacle, "addresses")]
         return sorted(found, key=lambda entry: (entry.front.minutes, entry.title))
 
-    def _tip(self, strategy: Entry, obstacle: Entry | None) -> Tip:
+    def _tip(self, strategy: Entry[StrategyFront], obstacle: Entry | None) -> Tip:
         gathered = self.graph.incoming(strategy, "gathers")
         because = self.graph.reason(strategy, "addresses", obstacle) if obstacle else ""
         front = strategy.front

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from plugins.crosslinks.relations import RelationType
+from plugins.library.entries import Entry
 from plugins.library.kinds import Kind
+from plugins.library.schema import Front
 
 if TYPE_CHECKING:
     from plugins.common_thread.planner import Planner
     from plugins.common_thread.views import EntryView, IndexView
-    from plugins.library.entries import Entry
 
 Thing = Literal["Article", "DefinedTerm", "FAQPage", "Quiz", "WebPage"]
 
@@ -29,6 +30,9 @@ class Wording:
     heading: str = ""
 
 
+F = TypeVar("F", bound=Front)
+
+
 def no_facts(_entry: Entry) -> Iterable[str]:
     """Return nothing: the answer of a kind of which there is no more to tell."""
     return ()
@@ -40,8 +44,8 @@ def no_card_facts(_entry: Entry, _brief: bool) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SiteKind(Kind):
-    """A kind of this site.
+class SiteKind(Kind, Generic[F]):
+    """A kind of this site; ``F`` is the front matter of its entries.
 
     ``view`` makes what its pages show, ``index_view`` what its index page shows, which is
     worded by ``index``.  ``card_facts`` are what a (brief) card
@@ -50,13 +54,13 @@ class SiteKind(Kind):
     ``words`` the least and most words of a page; ``keys`` the YAML of a new file.
     """
 
-    view: Callable[[Planner, Entry], EntryView]
+    view: Callable[[Planner, Entry[F]], EntryView]
     thing: Thing = "WebPage"
     index: Wording | None = None
     index_view: Callable[[Planner, Kind, str], IndexView] | None = None
     in_menu: bool = True
-    card_facts: Callable[[Any, bool], tuple[str, ...]] = no_card_facts
-    facts: Callable[[Any], Iterable[str]] = no_facts
+    card_facts: Callable[[Entry[F], bool], tuple[str, ...]] = no_card_facts
+    facts: Callable[[Entry[F]], Iterable[str]] = no_facts
     relations: tuple[RelationType, ...] = ()
     words: tuple[int, int] | None = None
     keys: str = ""
@@ -64,3 +68,7 @@ class SiteKind(Kind):
 
     def __hash__(self) -> int:
         return hash(self.name)
+
+
+AnyKind = SiteKind[Any]
+"""A kind in a list of several: each takes entries of its own sort."""

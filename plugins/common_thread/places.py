@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
-from plugins.common_thread.kinds.strategy import FITS, TIMES
-from plugins.common_thread.planner import Planner, link
-from plugins.common_thread.views import Reason
+from plugins.common_thread.kinds.strategy import FITS, TIMES, StrategyFront
+from plugins.common_thread.planner import Planner
 from plugins.crosslinks.graph import Graph
 from plugins.crosslinks.layout import Layout, Thread, lay_out
 from plugins.library.entries import Entry, Library
-from plugins.library.pages import Link
+from plugins.library.pages import Link, Reason, link
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class MapView:
     reasons: tuple[ObstacleReasons, ...]
 
 
-def map_layout(library: Library, graph: Graph) -> Layout:
+def map_layout(library: Library, graph: Graph[Entry]) -> Layout:
     """Return where slugs and threads go: obstacles left, strategies between, signs right."""
     columns = [[entry.slug for entry in library.of_kind(kind)] for kind in ("obstacle", "strategy", "sign")]
     strategies = library.of_kind("strategy")
@@ -144,7 +143,7 @@ class FinderView:
 def finder_view(planner: Planner) -> FinderView:
     """Return what the finder shows, the shortest strategies first."""
     library = planner.library
-    strategies = sorted(library.of_kind("strategy"), key=lambda entry: int(entry.front.minutes))
+    strategies = sorted(library.having(StrategyFront), key=lambda entry: entry.front.minutes)
     return FinderView(
         tuple(ObstacleChoice(one.slug, link(one), one.front.summary) for one in library.of_kind("obstacle")),
         TIMES,
@@ -153,7 +152,7 @@ def finder_view(planner: Planner) -> FinderView:
     )
 
 
-def _found(planner: Planner, entry: Entry) -> FoundStrategy:
+def _found(planner: Planner, entry: Entry[StrategyFront]) -> FoundStrategy:
     front = entry.front
     return FoundStrategy(
         link(entry),
@@ -194,7 +193,7 @@ class EvidenceView:
 def evidence_view(planner: Planner) -> EvidenceView:
     """Return every source, by its authors."""
     studies = []
-    for item in sorted(planner.library.evidence.values(), key=lambda item: item.cite.lower()):
+    for item in sorted(planner.evidence.studies.values(), key=lambda item: item.cite.lower()):
         name, rest = item.cite.split("(")[:2]
         cited = tuple((one.number, link(one.entry)) for one in planner.graph.cited_by.get(item.id, ()))
         year = rest.split(")")[0]

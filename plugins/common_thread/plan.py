@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from plugins.common_thread import indexes, places
-from plugins.common_thread.kind import SiteKind, Wording
+from plugins.common_thread.kind import AnyKind, Wording
 from plugins.common_thread.planner import Planner
 from plugins.common_thread.wordings import PLACES, counted
 from plugins.library.entries import Entry
-from plugins.library.pages import Page
+from plugins.library.pages import Page, entry_page
 
 PLACE_VIEWS: dict[str, Callable[[Planner], Any]] = {
     "map": places.map_view,
@@ -56,23 +56,20 @@ def plan(planner: Planner, words: SiteWords) -> Iterator[Page]:
 
 def _entry_page(planner: Planner, words: SiteWords, entry: Entry) -> Page:
     title, description = _head(words, entry)
-    return Page(
-        url=entry.url,
-        template=entry.slug if entry.slug in OWN_TEMPLATES else entry.kind.name,
+    page = entry_page(
+        entry,
+        entry.slug if entry.slug in OWN_TEMPLATES else entry.kind.name,
+        planner.kinds[entry.kind.name].view(planner, entry),
+    )
+    return replace(
+        page,
         title=title,
         description=description,
-        view=planner.kinds[entry.kind.name].view(planner, entry),
-        source=entry.path,
         robots="noindex" if entry.slug == "404" else "",
         careful=entry.front.safety,
         quick_exit=entry.has_exit or entry.kind.name == "quiz",
-        entry=entry.slug,
-        name=entry.title,
         og_type="website" if entry.kind.at_root else "article",
         drawings=(entry.slug, entry.kind.name),
-        label=entry.kind.label,
-        published=entry.front.date,
-        changed=entry.changed,
         lastmod=_newest(planner.library.pages()) if entry.slug == "home" else entry.changed,
         text=planner.document(entry).nodes,
     )
@@ -92,7 +89,7 @@ def _head(words: SiteWords, entry: Entry) -> tuple[str, str]:
     return str(front.tab_title or entry.title), front.summary
 
 
-def _index_page(planner: Planner, kind: SiteKind, wording: Wording) -> Page:
+def _index_page(planner: Planner, kind: AnyKind, wording: Wording) -> Page:
     entries = planner.library.of_kind(kind.name)
     return Page(
         url=kind.index_url,

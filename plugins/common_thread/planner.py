@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from plugins.assets.drawings import Drawings
-from plugins.common_thread.kind import SiteKind
+from plugins.common_thread.evidence import Evidence
+from plugins.common_thread.fronts import NamedFront, first_step
+from plugins.common_thread.kind import AnyKind
 from plugins.common_thread.views import (
     Block,
     CardView,
@@ -17,29 +19,23 @@ from plugins.common_thread.views import (
     Group,
     HelpView,
     PictureView,
-    Reason,
     Section,
     Source,
     Tile,
     lower_first,
 )
 from plugins.crosslinks.graph import Graph, Relation
+from plugins.helplines.desk import HelpDesk
 from plugins.library.entries import Entry, Library
-from plugins.library.helpdesk import HelpDesk
 from plugins.library.kinds import Kinds
-from plugins.library.pages import Link
+from plugins.library.pages import Link, Reason, link, reasons
 from plugins.library.pictures import Shelf
 from plugins.library.text.as_html import to_html
-from plugins.library.text.document import Document, embedded
+from plugins.library.text.document import Document, Part, embedded
 from plugins.library.text.document import Section as TextSection
 from plugins.quiz.guidance import Guidance
 from plugins.quiz.model import Quiz
 from plugins.sharing.anchors import with_anchors
-
-
-def link(entry: Entry) -> Link:
-    """Return the link to an entry."""
-    return Link(entry.kind.name, entry.url, entry.title)
 
 
 def links(entries: Iterable[Entry]) -> tuple[Link, ...]:
@@ -51,9 +47,10 @@ def links(entries: Iterable[Entry]) -> tuple[Link, ...]:
 class Planner:
     """Answers what the views of a page need to know; ``base`` is the path the site lies under."""
 
-    kinds: Kinds[SiteKind]
+    kinds: Kinds[AnyKind]
     library: Library
-    graph: Graph
+    graph: Graph[Entry]
+    evidence: Evidence
     drawings: Drawings
     pictures: Shelf
     quizzes: Mapping[str, Quiz]
@@ -87,7 +84,7 @@ class Planner:
 
     def document(self, entry: Entry) -> Document:
         """Return the converted body of an entry."""
-        return self.library.documents.get(entry.slug, Document())
+        return self.library.document(entry)
 
     def drawing(self, *names: str) -> str:
         """Return the first drawing there is of ``names``, or else that of any page; nothing if no name is given."""
@@ -114,10 +111,14 @@ class Planner:
                 html=to_html(with_anchors(part.nodes)),
                 cards=tuple(self.card(self.library.entries[slug], brief=True) for slug in part.cards),
                 step=part.step,
-                help=HelpView(part.help, self.desk) if part.help else None,
+                help=self._help(part),
             )
             for part in section.parts
         )
+
+    def _help(self, part: Part) -> HelpView | None:
+        marker = part.marker
+        return HelpView(", ".join(marker.words), self.desk) if marker and marker.name == "help" else None
 
     def answer(self, entry: Entry) -> str:
         """Return the HTML of an entry's first section for showing it on another page."""
@@ -128,7 +129,7 @@ class Planner:
 
     def card(self, entry: Entry, because: str = "", *, brief: bool = False, id_: str = "") -> CardView:
         """Return an entry as a card; ``because`` is the reason it stands here, a ``brief`` one says less."""
-        step = getattr(entry.front, "first_step", "")
+        step = first_step(entry.front)
         helped = () if brief or because else self.graph.targets(entry, "addresses")
         return CardView(
             kind=entry.kind.name,
@@ -148,7 +149,7 @@ class Planner:
 
     def tile(self, entry: Entry) -> Tile:
         """Return an entry with its drawing."""
-        title = entry.front.plain_title if entry.kind.name == "sign" else entry.title
+        title = entry.front.plain_title if isinstance(entry.front, NamedFront) else entry.title
         return Tile(entry.url, title, entry.front.summary, self.drawing(entry.slug, entry.kind.name))
 
     def tiles(self, kind: str) -> tuple[Tile, ...]:
@@ -159,7 +160,9 @@ class Planner:
         """Return links under a wording."""
         return Group(label, links(entries))
 
-    def reasons(self, relations: Iterable[Relation], end: Callable[[Relation], Entry]) -> tuple[Reason, ...]:
+    def reasons(
+        self, relations: Iterable[Relation[Entry]], end: Callable[[Relation[Entry]], Entry]
+    ) -> tuple[Reason, ...]:
         """Return one end of relations, each with its reason."""
         return tuple(
             Reason(link(end(relation)), relation.because, f"{relation.type.name}-{end(relation).slug}")
@@ -168,9 +171,9 @@ class Planner:
 
     def mentions(self, entry: Entry) -> tuple[Reason, ...]:
         """Return where other pages' prose mentions an entry, each with the sentence."""
-        return tuple(Reason(link(one.source), one.because) for one in self.graph.backlinks(entry))
+        return reasons((one.source, one.because) for one in self.graph.backlinks(entry))
 
     def _sources(self, entry: Entry) -> tuple[Source, ...]:
         found = self.graph.citations.get(entry.slug, ())
-        evidence = self.library.evidence
+        evidence = self.evidence.studies
         return tuple(Source(one.number, evidence[one.id].cite, evidence[one.id].doi or "", one.id) for one in found)

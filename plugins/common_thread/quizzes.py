@@ -1,27 +1,29 @@
-"""The quizzes of this site: read, proved, and their relations put beside those of the other entries."""
+"""The quizzes of this site: read, proved, and what they state about other entries."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator, Mapping
 
-from plugins.library.entries import Declared, Library
+from plugins.crosslinks.nodes import Stated
+from plugins.library.entries import Library
 from plugins.problems import Problems
 from plugins.quiz.guidance import Roles
-from plugins.quiz.loader import QuizFile, load_quiz, quiz_relations
+from plugins.quiz.loader import load_quizzes, quiz_relations
+from plugins.quiz.model import Quiz
 
 ROLES = Roles(measured="sign", in_the_way="obstacle", to_try="strategy")
 
 
-def load_quizzes(generator: Any, library: Library, problems: Problems, **_others: Any) -> None:
-    """Prove every quiz, and declare its relations."""
-    known = {**{slug: entry.kind.name for slug, entry in library.entries.items()}, **library.broken}
-    quizzes = {}
-    for entry in library.of_kind("quiz"):
-        quiz = load_quiz(QuizFile(entry.slug, entry.title, entry.path, entry.data), known, ROLES, problems)
-        if quiz is None:
-            library.lost[entry.path] = str(entry.data.value)
-            continue
-        quizzes[entry.slug] = quiz
-        for name, target, line in quiz_relations(quiz):
-            library.declared.append(Declared(name, quiz.slug, target, quiz.path, line))
-    generator.context["quizzes"] = quizzes
+def prove_quizzes(library: Library, problems: Problems) -> dict[str, Quiz]:
+    """Return every quiz that is proved, by its slug; what another may have stated is lost."""
+    entries = library.of_kind("quiz")
+    quizzes = load_quizzes(entries, library.known, ROLES, problems)
+    for entry in entries:
+        if entry.slug not in quizzes:
+            library.lost[entry.path] = str(entry.data.value) if entry.data else None
+    return quizzes
+
+
+def stated_by(quizzes: Mapping[str, Quiz]) -> Iterator[Stated]:
+    """Return the relations of quizzes, for the graph."""
+    return (Stated(*one) for quiz in quizzes.values() for one in quiz_relations(quiz))

@@ -8,140 +8,190 @@ before the first byte is written.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
-from plugins.assets.bundle import Asset
-from plugins.assets.drawings import Drawings
-from plugins.common_thread.addresses import refuse_twice
+from plugins.assets.theme import Theme, read_theme
+from plugins.common_thread.checks import check_helps, check_site
+from plugins.common_thread.data import DATA_FILES, SiteData, read_data
+from plugins.common_thread.export import export_library
 from plugins.common_thread.guidance import GraphGuidance
-from plugins.common_thread.kind import SiteKind
+from plugins.common_thread.kind import AnyKind
+from plugins.common_thread.kinds import load_kinds
 from plugins.common_thread.needs import HELP, SAFETY_GUIDE
 from plugins.common_thread.plan import SiteWords, plan
-from plugins.common_thread.planner import Planner, link, links
+from plugins.common_thread.planner import Planner, links
+from plugins.common_thread.quizzes import prove_quizzes, stated_by
 from plugins.common_thread.structured import Describer
 from plugins.common_thread.twins import TwinWriter
-from plugins.crosslinks.export import export_library
+from plugins.crosslinks.coverage import check_coverage
 from plugins.crosslinks.graph import Graph
+from plugins.crosslinks.relations import Relations
+from plugins.crosslinks.resolving import check_graph, resolve_relations
 from plugins.discovery.files import discovery_files
-from plugins.library.entries import Library
-from plugins.library.helpdesk import HelpDesk
+from plugins.helplines.desk import HelpDesk, check_main, open_desk
+from plugins.library.bodies import read_bodies
+from plugins.library.cache import FOLDER, check_cache
+from plugins.library.documents import make_documents
+from plugins.library.entries import Entry, Library
+from plugins.library.filters import base_path, today
 from plugins.library.kinds import Kinds
-from plugins.library.pages import AssetAddress, Frame, Link, Page
+from plugins.library.loader import load_library
+from plugins.library.pages import Frame, Link, Page, link, make_frame
 from plugins.library.pictures import Shelf
-from plugins.library.rendering import make_environment, render
+from plugins.library.rendering import render_pages
 from plugins.offline.worker import write_worker
-from plugins.problems import Problems
+from plugins.problems import Problem, Problems
 from plugins.quiz.model import Quiz
 from plugins.search import index_site
-from plugins.sharing.cards import CardMaker
-from plugins.sharing.colours import Palette, read_palette
-from plugins.sharing.heads import Sharing, check_heads, language_tag
-from plugins.sharing.lettering import Lettering
+from plugins.sharing.colours import theme_palette
+from plugins.sharing.heads import Sharing, check_heads, open_sharing
 from plugins.sharing.raster import render_png
+
+Settings = Mapping[str, Any]
+"""What ``pelican.conf.py`` says."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything under ``content/``, each file read and parsed by itself."""
+
+    kinds: Kinds[AnyKind]
+    types: Relations
+    library: Library
+    data: SiteData
 
 
 @dataclass(frozen=True)
 class Resolved:
-    """Everything under ``content/``, read, parsed and resolved."""
+    """The content, and how its parts hang together."""
 
-    kinds: Kinds[SiteKind]
+    kinds: Kinds[AnyKind]
     library: Library
-    graph: Graph
+    data: SiteData
+    graph: Graph[Entry]
     quizzes: Mapping[str, Quiz]
     pictures: Shelf
-    drawings: Drawings
     desk: HelpDesk
-    assets: Mapping[str, Asset]
+    theme: Theme
 
 
 @dataclass(frozen=True)
 class Site:
-    """The planned site: its pages, the frame around them, and what it was made from."""
+    """The planned site: its pages, the frame around them, what it was made from, and what to mend some day."""
 
     pages: tuple[Page, ...]
     frame: Frame
     resolved: Resolved
     sharing: Sharing
     twins: TwinWriter
-    theme: Path
+    warnings: tuple[Problem, ...]
 
 
-def plan_site(resolved: Resolved, settings: Mapping[str, Any], problems: Problems) -> Site:
-    """Plan every page; what is wrong with the pages as a whole goes to ``problems``."""
-    static = Path(settings["THEME"], "static")
-    palette = read_palette((static / "css" / "tokens.css").read_text(encoding="utf-8"))
-    frame = make_frame(resolved, settings, palette)
-    library, graph = resolved.library, resolved.graph
+def make_site(settings: Settings, problems: Problems, theme: Theme | None = None) -> Site:
+    """Return the site, ready to be rendered and finished.
+
+    Raises :class:`LibraryError` with all problems at once: those of the content before the
+    plan is made, those of the planned pages as a whole after it.
+    """
+    theme = theme or read_theme(settings, _cache(settings))
+    content = read(settings, problems)
+    resolved = resolve(content, settings, theme, problems)
+    check(resolved, settings, problems)
+    problems.raise_errors()
+    return plan_site(resolved, settings, problems)
+
+
+def read(settings: Settings, problems: Problems) -> Content:
+    """Read and parse every file by itself."""
+    kinds, types = load_kinds(settings["KIND_MODULES"])
+    day = settings.get("TODAY") or today()
+    files = {"data_files": DATA_FILES, "needed": settings["NEEDED_DATA"]}
+    library = load_library(Path(settings["PATH"]), kinds, day, problems, **files)
+    data = read_data(library, day, problems)
+    if library.incomplete:
+        problems.raise_errors()  # whatever else seems wrong may follow from what is missing
+    read_bodies(library, problems)
+    return Content(kinds, types, library, data)
+
+
+def resolve(content: Content, settings: Settings, theme: Theme, problems: Problems) -> Resolved:
+    """Prove the quizzes, join everything to one graph, and fill in what texts refer to."""
+    library, data, base = content.library, content.data, base_path(settings["SITEURL"])
+    quizzes = prove_quizzes(library, problems)
+    graph = resolve_relations(library, content.types, data.evidence.sources, stated_by(quizzes), problems)
+    project = Path(settings["PATH"]).parent
+    paths = {name: project / path for name, path in library.images.items()}
+    shelf = Shelf(paths, _cache(settings) / "pictures", base, problems)
+    make_documents(library, graph.numbers, shelf, problems)
+    desk = open_desk(data.helplines, settings["MAIN_COUNTRIES"])
+    return Resolved(content.kinds, library, data, graph, quizzes, shelf, desk, theme)
+
+
+def check(resolved: Resolved, settings: Settings, problems: Problems) -> None:
+    """Note whatever does not hold of all of it together."""
+    library, data, graph = resolved.library, resolved.data, resolved.graph
+    problems.found.extend(resolved.theme.problems)
+    check_cache(Path(settings["PATH"]).parent, problems)
+    check_graph(graph, library, data.evidence.sources, problems)
+    check_coverage(graph, library, data.coverage, problems)
+    check_main(settings["MAIN_COUNTRIES"], data.helplines, problems)
+    check_helps(library, resolved.desk, problems)
+    check_site(library, graph, data.redirects, problems)
+
+
+def plan_site(resolved: Resolved, settings: Settings, problems: Problems) -> Site:
+    """Plan every page; raises :class:`LibraryError` if two can't be told apart."""
+    frame = frame_for(resolved, settings)
+    library, graph, data = resolved.library, resolved.graph, resolved.data
     planner = Planner(
-        resolved.kinds,
-        library, graph, resolved.drawings, resolved.pictures, resolved.quizzes,
+        resolved.kinds, library, graph, data.evidence, resolved.theme.drawings, resolved.pictures, resolved.quizzes,
         GraphGuidance(library, graph), resolved.desk, frame.base,
     )  # fmt: skip
-    maker = CardMaker(frame.site, palette, static / "img" / "illustrations", Lettering("Semibold"))
-    cache = Path(settings["PATH"]).parent / ".cache"
-    sharing = Sharing(maker, library.share_links, frame.origin, cache)
+    sharing = open_sharing(frame, resolved.theme.static, data.share_links, _cache(settings))
     describer = Describer(
         resolved.kinds, library, graph, frame.site, frame.slogan, frame.origin, frame.language, resolved.quizzes
     )
     twins = TwinWriter(
-        resolved.kinds, library, graph, frame.origin, frame.links["refuge"], resolved.desk, resolved.quizzes
-    )
+        resolved.kinds, library, graph, data.evidence, frame.origin, frame.links["refuge"], resolved.desk,
+        resolved.quizzes,
+    )  # fmt: skip
     pages = []
     for page in plan(planner, SiteWords(frame.site)):
         dressed = sharing.dressed(replace(page, twin=twins.twin(page)))
         pages.append(replace(dressed, structured=describer.describe(dressed)))
     check_heads(pages, problems)
-    return Site(tuple(pages), frame, resolved, sharing, twins, Path(settings["THEME"]))
+    problems.raise_errors()
+    return Site(tuple(pages), frame, resolved, sharing, twins, tuple(problems.warnings))
 
 
-def make_frame(resolved: Resolved, settings: Mapping[str, Any], palette: Palette) -> Frame:
+def frame_for(resolved: Resolved, settings: Settings) -> Frame:
     """Return what stands around every page."""
-    library, base = resolved.library, settings["BASE_PATH"]
-    language = language_tag(settings["DEFAULT_LANG"])
-    pages = [entry for entry in library.of_kind("page") if entry.slug not in ("home", "404")]
-    assets = {
-        name: AssetAddress(f"{base}/assets/{asset.name}", asset.integrity) for name, asset in resolved.assets.items()
-    }
-    return Frame(
-        site=settings["SITENAME"],
-        slogan=settings["SITESUBTITLE"],
-        base=base,
-        origin=settings["SITE_ORIGIN"],
-        language=language,
-        locale=language.replace("-", "_"),
-        meta_policy=settings["META_POLICY"],
-        exit_url=settings["EXIT_URL"],
-        paper=palette.paper,
-        night=palette.night,
-        main=tuple(Link(kind.name, kind.index_url, kind.plural) for kind in resolved.kinds.values() if kind.in_menu),
-        more=links(pages),
-        assets=assets,
-        links={"refuge": link(library.entries[SAFETY_GUIDE]), "help": link(library.entries[HELP])},
-    )
+    library, theme = resolved.library, resolved.theme
+    menu = (Link(kind.name, kind.index_url, kind.plural) for kind in resolved.kinds.values() if kind.in_menu)
+    foot = [entry for entry in library.of_kind("page") if entry.slug not in ("home", "404")]
+    named = {"refuge": link(library.entries[SAFETY_GUIDE]), "help": link(library.entries[HELP])}
+    palette, assets = theme_palette(theme.static), theme.addresses(base_path(settings["SITEURL"]))
+    return make_frame(settings, palette, assets, main=menu, more=links(foot), links=named)
 
 
 def rendered(site: Site) -> Iterator[tuple[str, str]]:
     """Yield (file name, HTML) of every page."""
-    environment = make_environment([site.theme / "templates"], site.frame)
-    for page in site.pages:
-        yield page.save_as, render(environment, page)
+    return render_pages(site.pages, [site.resolved.theme.folder / "templates"], site.frame)
 
 
 def finished(site: Site) -> Iterator[tuple[str, str | bytes]]:
     """Yield (file name, content) of all that is made from the pages."""
     resolved, frame = site.resolved, site.frame
-    for asset in resolved.assets.values():
-        yield f"assets/{asset.name}", asset.content
+    yield from resolved.theme.files().items()
     yield from resolved_pictures(resolved)
     yield from site.sharing.files(site.pages)
-    icon = site.theme / "static" / "img" / "icon.svg"
     cards = site.sharing.cache / "cards"
-    yield from discovery_files(site.pages, frame, icon, lambda svg: render_png(svg, cards))
+    yield from discovery_files(site.pages, frame, resolved.theme.icon, lambda svg: render_png(svg, cards))
     yield "llms.txt", site.twins.contents(frame.site, frame.slogan)
-    data = export_library(resolved.library, resolved.graph, frame.origin)
+    data = export_library(resolved.library, resolved.graph, resolved.data.evidence, frame.origin)
     yield "library.json", json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -161,10 +211,5 @@ def finish_folder(output: Path, site: Site, lock: IO[str] | None = None) -> None
     write_worker(output, site.pages, site.frame.base)
 
 
-def write(output: Path, files: Sequence[tuple[str, str | bytes]]) -> None:
-    """Write files below ``output``; raises :class:`LibraryError` before the first if two have one name."""
-    refuse_twice(name for name, _ in files)
-    for name, content in files:
-        path = output / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
+def _cache(settings: Settings) -> Path:
+    return Path(settings["PATH"]).parent / FOLDER

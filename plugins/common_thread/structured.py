@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from plugins.common_thread.kind import SiteKind
+from plugins.common_thread.fronts import NamedFront
+from plugins.common_thread.kind import AnyKind
 from plugins.crosslinks.graph import Graph
 from plugins.library.entries import Entry, Library
 from plugins.library.kinds import Kinds
 from plugins.library.pages import Page
-from plugins.library.text.document import Document
 from plugins.quiz.model import Quiz
 
 Node = dict[str, Any]
@@ -27,9 +27,9 @@ LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
 class Describer:
     """Describes pages; ``site`` is the site's name, ``origin`` its address without a slash at the end."""
 
-    kinds: Kinds[SiteKind]
+    kinds: Kinds[AnyKind]
     library: Library
-    graph: Graph
+    graph: Graph[Entry]
     site: str
     slogan: str
     origin: str
@@ -121,7 +121,7 @@ class Describer:
     def _term(self, page: Page, entry: Entry) -> Node:
         return {
             **self._common("DefinedTerm", page),
-            "alternateName": entry.front.plain_title,
+            "alternateName": entry.having(NamedFront).front.plain_title,
             "inDefinedTermSet": {"@id": self.origin + entry.kind.index_url + "#it"},
         }
 
@@ -130,7 +130,7 @@ class Describer:
 
     def _text(self, entry: Entry) -> str:
         """Return the text of an entry without its source numbers, one block a line."""
-        return self.library.documents.get(entry.slug, Document()).text
+        return self.library.document(entry).text
 
     def _quiz(self, page: Page, entry: Entry) -> Node:
         """Describe a self-quiz: no answer is right, so each question has suggested ones only."""
@@ -146,7 +146,7 @@ class Describer:
             "hasPart": list(_quiz_questions(quiz, address)) if quiz else [],
         }
 
-    def _index(self, page: Page, kind: SiteKind) -> Node:
+    def _index(self, page: Page, kind: AnyKind) -> Node:
         """Describe an index page: a list, a set of terms, or questions with their short answers."""
         entries = self.library.of_kind(kind.name)
         if kind.thing == "FAQPage":

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from plugins.common_thread.helptwin import help_markdown
-from plugins.common_thread.kind import SiteKind
+from plugins.common_thread.evidence import Evidence
+from plugins.common_thread.fronts import first_step
+from plugins.common_thread.kind import AnyKind
 from plugins.common_thread.needs import SAFETY_GUIDE
 from plugins.crosslinks.graph import Graph
+from plugins.helplines.as_markdown import help_markdown
+from plugins.helplines.desk import HelpDesk
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import day
-from plugins.library.helpdesk import HelpDesk
 from plugins.library.kinds import Kind, Kinds
 from plugins.library.pages import Link, Page
 from plugins.library.text.as_markdown import MarkdownWriter
@@ -42,9 +43,10 @@ def twin_path(url: str) -> str:
 class TwinWriter:
     """Writes twins; ``refuge`` is the page the standard safety note leads to."""
 
-    kinds: Kinds[SiteKind]
+    kinds: Kinds[AnyKind]
     library: Library
-    graph: Graph
+    graph: Graph[Entry]
+    evidence: Evidence
     origin: str
     refuge: Link
     desk: HelpDesk
@@ -75,18 +77,18 @@ class TwinWriter:
         return f"# {title}\n\n> {description}\n\n{items}\n"
 
     def _facts(self, entry: Entry) -> Iterator[str]:
-        front: Any = entry.front
+        step = first_step(entry.front)
         yield f"- Page: {self.origin}{entry.url}"
         yield f"- Kind: {entry.kind.label}"
         for fact in self.kinds[entry.kind.name].facts(entry):
             yield f"- {fact}"
-        if hasattr(front, "first_step"):
-            yield f"- First step: {front.first_step}"
-        yield f"- Last reviewed: {day(front.reviewed)}"
+        if step:
+            yield f"- First step: {step}"
+        yield f"- Last reviewed: {day(entry.front.reviewed)}"
         yield "- Licence: CC BY-SA 4.0"
 
     def _body(self, entry: Entry) -> str:
-        numbers = {citation.id: citation.number for citation in self.graph.citations.get(entry.slug, ())}
+        numbers = self.graph.numbers(entry.slug)
 
         def reference(node: TextLink | Citation | Marker) -> str:
             if isinstance(node, Citation):
@@ -124,16 +126,8 @@ class TwinWriter:
 
     def _relations(self, entry: Entry) -> Iterator[str]:
         """Yield what the graph knows of an entry, from both ends; mentions in prose are left to the prose."""
-        for relation in self.graph.types.values():
-            if relation.name == "mentions":
-                continue
-            forward = [(one.target, one.because) for one in self.graph.outgoing(entry, relation.name)]
-            inverse = [(one.source, one.because) for one in self.graph.incoming(entry, relation.name)]
-            if relation.symmetric:
-                forward, inverse = [(one, "") for one in self.graph.partners(entry, relation.name)], []
-            for words, found in ((relation.forward, forward), (relation.inverse, inverse)):
-                if found:
-                    yield f"## {words.capitalize()}\n\n" + "\n".join(self._item(*one) for one in found)
+        for words, found in self.graph.both_ends(entry):
+            yield f"## {words.capitalize()}\n\n" + "\n".join(self._item(*one) for one in found)
 
     def _sources(self, entry: Entry) -> Iterator[str]:
         cited = self.graph.citations.get(entry.slug)
@@ -141,7 +135,7 @@ class TwinWriter:
             yield "## Sources\n\n" + "\n".join(self._source(citation.number, citation.id) for citation in cited)
 
     def _source(self, number: int, evidence_id: str) -> str:
-        item = self.library.evidence[evidence_id]
+        item = self.evidence.studies[evidence_id]
         doi = f" https://doi.org/{item.doi}" if item.doi else ""
         return f"{number}. {item.cite}{doi} Limits: {item.limits}"
 

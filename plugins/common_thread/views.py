@@ -10,17 +10,8 @@ import datetime as dt
 from dataclasses import dataclass, fields
 from typing import Any
 
-from plugins.library.helpdesk import HelpDesk
-from plugins.library.pages import Link
-
-
-@dataclass(frozen=True)
-class Reason:
-    """A link with the reason it stands here; ``id`` names its place on the page, if it has one."""
-
-    link: Link
-    because: str
-    id: str = ""
+from plugins.helplines.desk import HelpDesk
+from plugins.library.pages import Link, Reason
 
 
 @dataclass(frozen=True)
@@ -54,7 +45,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class HelpView:
-    """A block of help lines: which one (``helpdesk.BLOCKS``), and all there is to show."""
+    """A block of help lines: which one (``plugins/helplines/desk.py``), and all there is to show."""
 
     name: str
     desk: HelpDesk

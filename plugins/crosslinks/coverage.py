@@ -1,27 +1,62 @@
-"""Coverage rules, as data in ``content/data/coverage.yaml``."""
+"""Coverage rules, as data: how many relations a page ought to have."""
 
 from __future__ import annotations
 
-from plugins.crosslinks.graph import Graph
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from plugins.crosslinks.graph import Graph, N
+from plugins.crosslinks.nodes import Pages
 from plugins.crosslinks.relations import RelationType
-from plugins.library.entries import Library
-from plugins.problems import Problems, did_you_mean
+from plugins.problems import Problems, did_you_mean, shown
+from plugins.problems.models import Slugs, Strict, Text, validate_items
+from plugins.problems.yaml_data import YamlData
 
-COVERAGE = "content/data/coverage.yaml"
+
+class Rule(Strict):
+    """Each of ``kind`` but the ``excepted`` has ``at_least`` so many links of ``relation`` (either wording)."""
+
+    kind: Text
+    relation: Text
+    at_least: Annotated[int, Field(ge=1)]
+    why: Text
+    excepted: Slugs
 
 
-def check_coverage(graph: Graph, library: Library, problems: Problems) -> None:
-    """Note each entry that has fewer relations than a rule asks for."""
-    for rule, line in zip(library.coverage, library.coverage_lines, strict=True):
+@dataclass(frozen=True)
+class Coverage:
+    """Rules, each with the line of its relation in the file at ``path``."""
+
+    path: str = ""
+    rules: tuple[tuple[Rule, int], ...] = ()
+
+
+def read_coverage(data: YamlData, path: str, problems: Problems, *, kinds: Iterable[str]) -> Coverage:
+    """Return the rules of a file; ``kinds`` are the names of the kinds there are."""
+    known, rules = set(kinds), []
+    for rule, part in validate_items(Rule, data, path, problems):
+        if rule.kind not in known:
+            message = f"there is no kind {shown(rule.kind)}."
+            problems.add(path, part.line(("kind",)), "coverage", message, did_you_mean(rule.kind, known))
+        rules.append((rule, part.line(("relation",))))
+    return Coverage(path, tuple(rules))
+
+
+def check_coverage(graph: Graph[N], pages: Pages[N], coverage: Coverage, problems: Problems) -> None:
+    """Note each page that has fewer relations than a rule asks for."""
+    for rule, line in coverage.rules:
         found = graph.types.by_wording(rule.relation)
         if found is None:
             cure = did_you_mean(rule.relation, graph.types.wordings)
-            problems.add(COVERAGE, line, "coverage", f"there is no relation '{rule.relation}'.", cure)
+            problems.add(coverage.path, line, "coverage", f"there is no relation '{rule.relation}'.", cure)
             continue
         relation, inverse = found
-        for entry in library.of_kind(rule.kind):
+        for entry in pages.of_kind(rule.kind):
             links = graph.incoming(entry, relation.name) if inverse else graph.outgoing(entry, relation.name)
-            is_sure = entry.slug not in graph.unsure and not library.may_be_lost(entry.slug)
+            is_sure = entry.slug not in graph.unsure and not pages.may_be_lost(entry.slug)
             if len(links) < rule.at_least and entry.slug not in rule.excepted and is_sure:
                 problems.add(
                     entry.path,

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Generic, TypeVar, cast
 
-from plugins.library import schema
-from plugins.library.helplines import Helplines
+from typing_extensions import TypeVar as TypeVarWithDefault
+
 from plugins.library.kinds import Kind, Kinds
+from plugins.library.schema import Front
 from plugins.library.text.body import Body
 from plugins.library.text.document import Document
-from plugins.problems.yaml_data import Loc
+from plugins.problems import Problems
+from plugins.problems.yaml_data import Loc, YamlData
+
+F_co = TypeVarWithDefault("F_co", bound=Front, covariant=True, default=Front)
+G = TypeVar("G", bound=Front)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One page of the library, as its author wrote it.
+class Entry(Generic[F_co]):
+    """One page of the library, as its author wrote it; ``Entry[F]`` is one whose front matter is an ``F``.
 
     ``path`` is relative to the project, ``body`` is Markdown (empty for a quiz) and
     starts on line ``body_line``; ``lines`` gives the line of each front-matter value.
@@ -27,11 +33,11 @@ class Entry:
     kind: Kind
     slug: str
     path: str
-    front: Any
+    front: F_co
     body: str = ""
     body_line: int = 1
     lines: dict[Loc, int] = field(default_factory=dict, compare=False, repr=False)
-    data: Any = field(default=None, compare=False, repr=False)
+    data: YamlData | None = field(default=None, compare=False, repr=False)
 
     def __hash__(self) -> int:
         return hash(self.slug)
@@ -39,7 +45,7 @@ class Entry:
     @property
     def title(self) -> str:
         """Return the title readers see."""
-        return str(self.front.title)
+        return self.front.title
 
     @property
     def url(self) -> str:
@@ -55,8 +61,12 @@ class Entry:
     @property
     def changed(self) -> dt.date:
         """Return the day of the last change that matters to a reader; a review that changed nothing is none."""
-        day: dt.date = self.front.updated or self.front.date or self.front.reviewed
-        return day
+        return self.front.updated or self.front.date or self.front.reviewed
+
+    @property
+    def order(self) -> int:
+        """Return its place among those of its kind: the key ``order``, if its kind has one."""
+        return int(getattr(self.front, "order", 0))
 
     @property
     def has_note(self) -> bool:
@@ -66,7 +76,7 @@ class Entry:
     @property
     def has_exit(self) -> bool:
         """Tell whether the page carries the quick exit: where its author asks for it, and on every safety page."""
-        return bool(self.front.quick_exit or self.front.safety)
+        return self.front.quick_exit or self.front.safety
 
     def line(self, *loc: str | int) -> int:
         """Return the line of a front-matter value, or of the nearest thing around it."""
@@ -82,32 +92,39 @@ class Entry:
             return "scheduled"
         return "published"
 
+    def having(self, front: type[G]) -> Entry[G]:
+        """Return the entry as one whose front matter is a ``front``; raises TypeError if it is none."""
+        if not isinstance(self.front, front):
+            raise TypeError(f"the front matter of {self.path} is no {front.__name__}")
+        return cast("Entry[G]", self)
+
+    def named(self, key: str, item_key: str = "") -> Iterator[tuple[str, str, int]]:
+        """Yield (slug, reason, line) of each entry that a key of the front matter names.
+
+        An item of the key is a slug, or has one under ``item_key`` and a reason under ``because``.
+        """
+        for at, item in enumerate(getattr(self.front, key)):
+            slug, because = (item, "") if isinstance(item, str) else (getattr(item, item_key), item.because)
+            yield slug, because, self.line(key, at)
+
 
 @dataclass(frozen=True)
-class Declared:
-    """A relation as some file states it, before anybody has looked whether it holds.
+class DataFile:
+    """A file of ``content/data/``: its path, its text and what the YAML in it says."""
 
-    ``type`` names a relation type of the crosslinks plugin, ``target`` is a slug.
-    """
-
-    type: str
-    source: str
-    target: str
     path: str
-    line: int
-    because: str = ""
-    field: str = ""
-    anchor: str = ""
+    text: str
+    data: YamlData
 
 
 @dataclass
 class Library:
     """Everything under ``content/``.
 
-    ``entries`` are the published ones by slug; ``held`` the drafts and scheduled ones.
+    ``entries`` are the published ones by slug; ``held`` the drafts and scheduled ones;
+    ``data`` the data files by name, for :meth:`read`.
     ``accounts`` maps every file to what became of it: ``page``, ``data``, ``static``,
-    ``draft`` or ``scheduled``.  ``declared`` are relations that plugins read from files of
-    their own; ``bodies`` the parsed texts by slug, drafts
+    ``draft`` or ``scheduled``.  ``bodies`` are the parsed texts by slug, drafts
     and scheduled ones included; ``documents`` those of the published with everything filled in;
     ``broken`` the slug and kind of each file that could not be read, so that nobody complains of links to them,
     and ``broken_images`` the pictures;
@@ -118,23 +135,28 @@ class Library:
     kinds: Kinds[Kind] = field(default_factory=lambda: Kinds(()))
     entries: dict[str, Entry] = field(default_factory=dict)
     held: dict[str, Entry] = field(default_factory=dict)
-    evidence: dict[str, schema.Evidence] = field(default_factory=dict)
-    evidence_lines: dict[str, int] = field(default_factory=dict)
-    helplines: Helplines = field(default_factory=lambda: Helplines(countries={}, lines=[]))
-    coverage: list[schema.CoverageRule] = field(default_factory=list)
-    coverage_lines: list[int] = field(default_factory=list)
-    redirects: dict[str, str] = field(default_factory=dict)
-    redirect_lines: dict[str, int] = field(default_factory=dict)
-    share_links: list[schema.ShareLink] = field(default_factory=list)
+    data: dict[str, DataFile] = field(default_factory=dict)
     images: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
-    declared: list[Declared] = field(default_factory=list)
     bodies: dict[str, Body] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
     broken_images: set[str] = field(default_factory=set)
     lost: dict[str, str | None] = field(default_factory=dict)
     incomplete: bool = False
+
+    def read(self, name: str, reader: Callable[[YamlData, str, Problems], T | None], problems: Problems) -> T | None:
+        """Return what ``reader`` makes of a data file (data, path, problems), or None if there is no such file.
+
+        One in which it finds a fault may hold more than anybody knows: see :meth:`may_be_lost`.
+        """
+        if name not in self.data:
+            return None
+        file, before = self.data[name], len(problems.errors)
+        value = reader(file.data, file.path, problems)
+        if len(problems.errors) > before:
+            self.lost[file.path] = file.text
+        return value
 
     def may_be_lost(self, words: str, data_file: str = "") -> bool:
         """Tell whether ``words`` may stand in a file with faults: in ``data_file``, or in an entry.
@@ -147,9 +169,23 @@ class Library:
                 return True
         return False
 
+    @property
+    def known(self) -> dict[str, str]:
+        """Return the kind of each slug that entries may name: those that are published, or too broken to tell."""
+        return {**{slug: entry.kind.name for slug, entry in self.entries.items()}, **self.broken}
+
+    def document(self, entry: Entry) -> Document:
+        """Return the text of an entry with everything filled in; it may be empty."""
+        return self.documents.get(entry.slug, Document())
+
     def of_kind(self, name: str) -> list[Entry]:
         """Return the published entries of a kind in reading order."""
         found = [entry for entry in self.entries.values() if entry.kind.name == name]
+        return sorted(found, key=_reading_order)
+
+    def having(self, front: type[G]) -> list[Entry[G]]:
+        """Return the published entries whose front matter is a ``front``, in reading order."""
+        found = [entry.having(front) for entry in self.entries.values() if isinstance(entry.front, front)]
         return sorted(found, key=_reading_order)
 
     def pages(self) -> Iterable[Entry]:
@@ -159,4 +195,4 @@ class Library:
 
 
 def _reading_order(entry: Entry) -> tuple[int, str]:
-    return getattr(entry.front, "order", 0), entry.title.casefold()
+    return entry.order, entry.title.casefold()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup as SafeText
@@ -60,14 +59,12 @@ def smart(value: object) -> SafeText:
     return escape(curly(str(value)))
 
 
-def prepare_settings(pelican: Any) -> None:
-    """Work out what follows from the settings file.
+def base_path(site_url: str) -> str:
+    """Return the path that a site lies under, without a slash at its end."""
+    return urlsplit(site_url).path.rstrip("/")
 
-    Adds ``TODAY`` (date), ``BASE_PATH`` (the path part of SITEURL, without a slash at its
-    end) and ``SITE_ORIGIN`` (SITEURL, for absolute addresses).
-    """
-    settings = pelican.settings
-    base = urlsplit(settings["SITEURL"]).path.rstrip("/")
-    settings.setdefault("TODAY", today())
-    settings["BASE_PATH"] = base
-    settings["SITE_ORIGIN"] = settings["SITEURL"].rstrip("/")
+
+def language_tag(code: str) -> str:
+    """Return a language code as it is written, ``en-GB``; Pelican hands it on as ``en-gb``."""
+    language, _, region = code.partition("-")
+    return f"{language}-{region.upper()}" if region else language

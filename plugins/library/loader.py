@@ -5,16 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial, reduce
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel
-
-from plugins.library import schema
-from plugins.library.entries import Entry, Library
-from plugins.library.helplines import Helplines, check_helplines
+from plugins.library.entries import DataFile, Entry, Library
 from plugins.library.kinds import Kind, Kinds
 from plugins.library.source import split_front_matter
 from plugins.problems import Problems, did_you_mean, shown
@@ -32,18 +26,22 @@ DEEPEST = 6
 DEVICES = {"aux", "con", "nul", "prn", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
 """Names that Windows keeps for itself, whatever follows the dot."""
 IMAGE_TYPES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif"}
-ADDRESS = re.compile(r"/(?:[a-z0-9-]+/)*")
-"""What a page of the site can have for an address."""
-DataReader = Callable[[Library, YamlData, str, Problems], None]
 
 
 def load_library(
-    content: Path, kinds: Kinds[Kind], today: dt.date, problems: Problems, needed: Iterable[str] = ()
+    content: Path,
+    kinds: Kinds[Kind],
+    today: dt.date,
+    problems: Problems,
+    *,
+    data_files: Collection[str] = (),
+    needed: Iterable[str] = (),
 ) -> Library:
     """Read every file below ``content`` into a library of ``kinds``.
 
-    ``needed`` are the data files that have to be there; ``today`` decides what is scheduled, and what lies in the future.  Faults go to ``problems``; paths in
-    them are relative to the parent of ``content``.
+    ``data_files`` names those that ``content/data/`` may hold, ``needed`` those that have to be there;
+    ``today`` decides what is scheduled, and what lies in the future.
+    Faults go to ``problems``; paths in them are relative to the parent of ``content``.
     """
     library = Library(kinds)
     seen: dict[str, Entry] = {}
@@ -51,7 +49,7 @@ def load_library(
         parts = Path(name).parts[1:]
         folder = parts[0] if len(parts) > 1 else ""
         if folder == "data" and len(parts) == 2:
-            _load_data(library, path, name, today, problems)
+            _load_data(library, path, name, data_files, problems)
         elif folder == "images" and path.suffix.lower() in IMAGE_TYPES:
             _place_image(library, path, name, problems)
         elif folder in kinds.by_folder and len(parts) == 2:
@@ -191,7 +189,7 @@ def _load_yaml_entry(kind: Kind, slug: str, text: str, name: str, problems: Prob
 def _place(library: Library, entry: Entry, seen: dict[str, Entry], today: dt.date, problems: Problems) -> bool:
     """Take an entry in; tell whether its slug was free."""
     for key in ("reviewed", "updated"):
-        fault = _future(getattr(entry.front, key), key, today)
+        fault = future(getattr(entry.front, key), key, today)
         if fault:
             problems.add(entry.path, entry.line(key), *fault)
     if entry.slug in seen:
@@ -212,22 +210,12 @@ def _place(library: Library, entry: Entry, seen: dict[str, Entry], today: dt.dat
     return True
 
 
-def _future(day: object, key: str, today: dt.date) -> tuple[str, str, str] | None:
-    """Return the fault of something done on a day to come; east of Greenwich tomorrow has begun already."""
+def future(day: object, key: str, today: dt.date) -> tuple[str, str, str] | None:
+    """Return the fault (rule, message, cure) of something done on a day to come; east of Greenwich tomorrow has begun already."""
     if type(day) is not dt.date or day <= today + dt.timedelta(days=1):
         return None
     cure = f"Write the day it was done; today is {today}."
     return "future", f"'{key}' is {shown(day)}, which is still to come.", cure
-
-
-def _data_readers(today: dt.date) -> dict[str, DataReader]:
-    return {
-        "evidence.yaml": _take_evidence,
-        "helplines.yaml": partial(_take_helplines, today=today),
-        "coverage.yaml": _take_coverage,
-        "redirects.yaml": _take_redirects,
-        "share.yaml": _take_share_links,
-    }
 
 
 def _check_data_files(library: Library, folder: str, needed: Iterable[str], problems: Problems) -> None:
@@ -241,92 +229,15 @@ def _check_data_files(library: Library, folder: str, needed: Iterable[str], prob
             )
 
 
-def _load_data(library: Library, path: Path, name: str, today: dt.date, problems: Problems) -> None:
-    readers = _data_readers(today)
-    if path.name not in readers:
-        problems.add(name, 1, "stray", f"{shown(path.name)} is no data file.", did_you_mean(path.name, readers))
+def _load_data(library: Library, path: Path, name: str, known: Collection[str], problems: Problems) -> None:
+    if path.name not in known:
+        problems.add(name, 1, "stray", f"{shown(path.name)} is no data file.", did_you_mean(path.name, known))
         return
     before = len(problems.errors)
     text = read_text(path, name, problems)
     data = parse_yaml(text, name, problems) if text is not None else None
-    if data is not None:
-        readers[path.name](library, data, name, problems)
-        _check_days(data, name, today, problems)
+    if data is not None and text is not None:
+        library.data[path.name] = DataFile(name, text, data)
         library.accounts[name] = "data"
     if len(problems.errors) > before:
         library.lost[name] = text if data is not None else None
-
-
-def _check_days(data: YamlData, name: str, today: dt.date, problems: Problems) -> None:
-    """No help line was checked on a day to come, wherever ``checked_on`` stands."""
-    for loc, line in data.lines.items():
-        if loc and loc[-1] == "checked_on":
-            fault = _future(reduce(lambda value, key: value[key], loc, data.value), "checked_on", today)
-            if fault:
-                problems.add(name, line, *fault)
-
-
-def _items(model: type[BaseModel], data: YamlData, name: str, problems: Problems) -> Iterator[tuple[Any, YamlData]]:
-    """Yield (item, its data with lines) of a YAML list, validated one by one."""
-    if not isinstance(data.value, list):
-        message = f"a list is wanted, not {shown(data.value)}."
-        problems.add(name, data.line(()), "type", message, "Start each item with '- '.")
-        return
-    for part in data.items():
-        item = validate(model, part, name, problems)
-        if item is not None:
-            yield item, part
-
-
-def _take_evidence(library: Library, data: YamlData, name: str, problems: Problems) -> None:
-    for item, part in _items(schema.Evidence, data, name, problems):
-        line = part.line(("id",))
-        if item.id in library.evidence:
-            problems.add(name, line, "duplicate", f"the evidence id '{item.id}' is used twice.", "Rename one.")
-        library.evidence[item.id] = item
-        library.evidence_lines[item.id] = line
-
-
-def _take_helplines(library: Library, data: YamlData, name: str, problems: Problems, *, today: dt.date) -> None:
-    helplines = validate(Helplines, data, name, problems)
-    if helplines is not None:
-        library.helplines = helplines
-        check_helplines(helplines, data, name, today, problems)
-
-
-def _take_coverage(library: Library, data: YamlData, name: str, problems: Problems) -> None:
-    for rule, part in _items(schema.CoverageRule, data, name, problems):
-        if rule.kind not in library.kinds:
-            message = f"there is no kind {shown(rule.kind)}."
-            problems.add(name, part.line(("kind",)), "coverage", message, did_you_mean(rule.kind, library.kinds))
-        library.coverage.append(rule)
-        library.coverage_lines.append(part.line(("relation",)))
-
-
-def _take_share_links(library: Library, data: YamlData, name: str, problems: Problems) -> None:
-    known = {"title", "url"}
-    for item, part in _items(schema.ShareLink, data, name, problems):
-        for placeholder in sorted(set(re.findall(r"\{(\w*)\}", item.link)) - known):
-            cure = did_you_mean(placeholder, known)
-            message = f"'link' of '{item.id}' has the unknown part '{{{placeholder}}}'."
-            problems.add(name, part.line(("link",)), "share", message, cure)
-        if item.id in {other.id for other in library.share_links}:
-            message = f"the share link '{item.id}' is there twice."
-            problems.add(name, part.line(("id",)), "duplicate", message, "Remove one.")
-        library.share_links.append(item)
-
-
-def _take_redirects(library: Library, data: YamlData, name: str, problems: Problems) -> None:
-    if not isinstance(data.value, dict):
-        if data.value:
-            message = f"pairs of addresses are wanted, not {shown(data.value)}."
-            problems.add(name, data.line(()), "type", message, "Write old: new.")
-        return
-    cure = "Write it from the root, in small letters, with a '/' at both ends: /guides/name/."
-    for old, new in data.value.items():
-        line = data.line((str(old),))
-        bad = [address for address in (old, new) if not isinstance(address, str) or not ADDRESS.fullmatch(address)]
-        for address in bad:
-            problems.add(name, line, "redirect", f"{shown(address)} is no address of a page.", cure)
-        if not bad:
-            library.redirects[old], library.redirect_lines[old] = new, line

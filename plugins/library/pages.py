@@ -7,10 +7,12 @@ so the same three always give the same bytes, and a page can be made again alone
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
+from plugins.library.entries import Entry
+from plugins.library.filters import base_path, language_tag
 from plugins.library.text.tree import Nodes
 
 
@@ -21,6 +23,15 @@ class Link:
     kind: str
     url: str
     title: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A link with the reason it stands here; ``id`` names its place on the page, if it has one."""
+
+    link: Link
+    because: str
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,3 +149,73 @@ class Frame:
     more: tuple[Link, ...]
     assets: Mapping[str, AssetAddress]
     links: Mapping[str, Link] = field(default_factory=dict)
+
+
+def link(entry: Entry) -> Link:
+    """Return the link to an entry."""
+    return Link(entry.kind.name, entry.url, entry.title)
+
+
+def reasons(pairs: Iterable[tuple[Entry, str]]) -> tuple[Reason, ...]:
+    """Return links to entries, each with its reason."""
+    return tuple(Reason(link(entry), because) for entry, because in pairs)
+
+
+def entry_page(entry: Entry, template: str, view: Any) -> Page:
+    """Return the page of an entry, with all that follows from what its author wrote."""
+    return Page(
+        url=entry.url,
+        template=template,
+        title=entry.title,
+        description=entry.front.summary,
+        view=view,
+        source=entry.path,
+        entry=entry.slug,
+        name=entry.title,
+        label=entry.kind.label,
+        og_type="article",
+        published=entry.front.date,
+        changed=entry.changed,
+        lastmod=entry.changed,
+    )
+
+
+class Colours(Protocol):
+    """The colours of the page, for browsers."""
+
+    @property
+    def paper(self) -> str:
+        """Return that of a light page."""
+
+    @property
+    def night(self) -> str:
+        """Return that of a dark one."""
+
+
+def make_frame(
+    settings: Mapping[str, Any],
+    colours: Colours,
+    assets: Mapping[str, AssetAddress],
+    *,
+    main: Iterable[Link],
+    more: Iterable[Link],
+    links: Mapping[str, Link],
+) -> Frame:
+    """Return the frame of a site with these settings."""
+    language = language_tag(settings["DEFAULT_LANG"])
+    return Frame(
+        site=settings["SITENAME"],
+        slogan=settings["SITESUBTITLE"],
+        base=base_path(settings["SITEURL"]),
+        origin=settings["SITEURL"].rstrip("/"),
+        language=language,
+        locale=language.replace("-", "_"),
+        meta_policy=settings["META_POLICY"],
+        exit_url=settings["EXIT_URL"],
+        paper=colours.paper,
+        night=colours.night,
+        main=tuple(main),
+        more=tuple(more),
+        assets=assets,
+        links=links,
+    )

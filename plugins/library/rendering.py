@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import jinja2
@@ -36,6 +36,13 @@ def make_environment(templates: Sequence[Path], frame: Frame) -> jinja2.Environm
     )
     environment.globals["frame"] = frame
     return environment
+
+
+def render_pages(pages: Iterable[Page], templates: Sequence[Path], frame: Frame) -> Iterator[tuple[str, str]]:
+    """Yield (file name, HTML) of every page."""
+    environment = make_environment(templates, frame)
+    for page in pages:
+        yield page.save_as, render(environment, page)
 
 
 def render(environment: jinja2.Environment, page: Page) -> str:

@@ -1,12 +1,12 @@
-"""What the front matter of every entry, and the data files, may hold."""
+"""What the front matter of every entry may hold."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from plugins.problems.models import Address, Day, Slug, Slugs, Strict, Text, is_address
+from plugins.problems.models import Address, Day, Strict
 
 
 class Image(Strict):
@@ -32,36 +32,3 @@ class Front(Strict):
     quick_exit: bool = False
     tab_title: Annotated[str, Field(min_length=2, max_length=60)] | None = None
     image: Image | None = None
-
-
-class Evidence(Strict):
-    """One published source: what it found and how far that goes."""
-
-    id: Slug
-    cite: Annotated[str, Field(min_length=20, max_length=500)]
-    doi: Annotated[str, Field(pattern=r"^10\.\d{4,9}/[^\s\"<>\\^`{|}]+$")] | None = None
-    claim: Annotated[str, Field(min_length=20, max_length=400)]
-    limits: Annotated[str, Field(min_length=10, max_length=400)]
-    verified: Text
-
-
-class ShareLink(Strict):
-    """One place to share a page to; ``link`` is its address with ``{url}`` and ``{title}`` to fill in."""
-
-    id: Slug
-    name: Annotated[str, Field(min_length=1, max_length=24)]
-    link: Annotated[
-        str,
-        Field(pattern=r"^(https://|mailto:|sms:)[^\s<>\"]*\{url\}[^\s<>\"]*$", max_length=200),
-        AfterValidator(is_address),
-    ]
-
-
-class CoverageRule(Strict):
-    """Each of ``kind`` but the ``excepted`` has ``at_least`` so many links of ``relation`` (either wording)."""
-
-    kind: Text
-    relation: Text
-    at_least: Annotated[int, Field(ge=1)]
-    why: Text
-    excepted: Slugs

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -69,6 +70,18 @@ def validate(model: type[M], data: YamlData, name: str, problems: Problems) -> M
             line, more = data.line(details[MOST_FAULTS]["loc"]), len(details) - MOST_FAULTS
             problems.add(name, line, "more", f"from here on there are {more:,} more faults.", "Mend the others first.")
         return None
+
+
+def validate_items(model: type[M], data: YamlData, name: str, problems: Problems) -> Iterator[tuple[M, YamlData]]:
+    """Yield (item, its data with lines) of a YAML list, validated one by one."""
+    if not isinstance(data.value, list):
+        message = f"a list is wanted, not {shown(data.value)}."
+        problems.add(name, data.line(()), "type", message, "Start each item with '- '.")
+        return
+    for part in data.items():
+        item = validate(model, part, name, problems)
+        if item is not None:
+            yield item, part
 
 
 def explain(detail: ErrorDetails, model: type[BaseModel], data: YamlData) -> tuple[str, str]:

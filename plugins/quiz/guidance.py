@@ -57,19 +57,25 @@ class Group:
 
 
 class Guidance(Protocol):
-    """What the site answers to a quiz; every slug it is asked about exists."""
+    """What the site answers to a quiz; every slug it is asked about exists.
+
+    A site that derives from this says only what it knows: for the rest, nothing leads on.
+    """
 
     def target(self, slug: str) -> Target:
         """Return the page of ``slug``."""
 
     def tips(self, slugs: Sequence[str]) -> tuple[Tip, ...]:
         """Return things to try, in the order asked for."""
+        return ()
 
     def route(self, target: str, in_the_way: Sequence[str], to_try: Sequence[str]) -> tuple[Group, ...]:
         """Return what leads on from a dimension: what may be in the way, each with what helps.
 
         ``target`` is its page or empty; the others are the quiz's own suggestions.
         """
+        return ()
 
     def ways_past(self, target: str) -> tuple[Group, ...]:
         """Return what leads on from a category that is itself in the way."""
+        return ()

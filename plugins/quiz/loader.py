@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from plugins.problems import Problems, did_you_mean, shown
 from plugins.problems.models import validate
@@ -27,14 +27,34 @@ class QuizFile:
     data: YamlData
 
 
-def load_quiz(file: QuizFile, known: Mapping[str, str], roles: Roles, problems: Problems) -> Quiz | None:
+class QuizSource(Protocol):
+    """Anything that has what :class:`QuizFile` has; without ``data`` it is an empty file."""
+
+    @property
+    def slug(self) -> str:
+        """Return the name by which other pages refer to it."""
+
+    @property
+    def title(self) -> str:
+        """Return the title readers see."""
+
+    @property
+    def path(self) -> str:
+        """Return its file, as problems name it."""
+
+    @property
+    def data(self) -> YamlData | None:
+        """Return the YAML without the keys that every page has."""
+
+
+def load_quiz(file: QuizSource, known: Mapping[str, str], roles: Roles, problems: Problems) -> Quiz | None:
     """Return the quiz of a file, or None after noting every fault.
 
     ``known`` maps the slugs of all pages to the names of their kinds.
     Each stage runs only if the one before found nothing: shape, references, proof and
     test vectors.
     """
-    data, path = file.data, file.path
+    data, path = file.data or YamlData({}, {}), file.path
     kind: Any = data.value.get("type")
     if not isinstance(kind, str) or kind not in TYPES:
         message = f"'type' is {shown(kind)}." if "type" in data.value else "the key 'type' is missing."
@@ -53,8 +73,16 @@ def load_quiz(file: QuizFile, known: Mapping[str, str], roles: Roles, problems: 
     return quiz if len(problems.found) == before else None
 
 
-def quiz_relations(quiz: Quiz) -> list[tuple[str, str, int]]:
-    """Return (relation type, target slug, line) for all that a quiz states.
+def load_quizzes(
+    files: Iterable[QuizSource], known: Mapping[str, str], roles: Roles, problems: Problems
+) -> dict[str, Quiz]:
+    """Return every quiz that could be proved, by its slug; see :func:`load_quiz`."""
+    found = (load_quiz(file, known, roles, problems) for file in files)
+    return {quiz.slug: quiz for quiz in found if quiz is not None}
+
+
+def quiz_relations(quiz: Quiz) -> list[tuple[str, str, str, str, int]]:
+    """Return (relation type, its own slug, target slug, path, line) for all that a quiz states.
 
     It ``measures`` dimensions, ``names`` what may be in the way (as categories or to read) and
     ``suggests`` what to try.
@@ -70,4 +98,5 @@ def quiz_relations(quiz: Quiz) -> list[tuple[str, str, int]]:
     if highlights is not None:
         line = quiz.line("highlights", "keep_going")
         found += [("suggests", slug, line) for slug in highlights.keep_going]
-    return list({(kind, slug): (kind, slug, line) for kind, slug, line in reversed(found)}.values())[::-1]
+    first = {(kind, slug): line for kind, slug, line in reversed(found)}
+    return [(kind, quiz.slug, slug, quiz.path, line) for (kind, slug), line in reversed(first.items())]

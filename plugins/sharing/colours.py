@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 _OKLCH = r"oklch\(([\d.]+)\s+([\d.]+)\s+([\d.]+)\)"
 _TOKEN = re.compile(rf"--([a-z0-9-]+):\s*light-dark\(\s*{_OKLCH},\s*{_OKLCH}\s*\)")
@@ -40,6 +41,11 @@ def read_palette(css: str) -> Palette:
         accent=_take(light, "accent"),
         night=_take(dark, "paper"),
     )
+
+
+def theme_palette(static: Path) -> Palette:
+    """Return the palette of a theme; ``static`` is the folder of its files."""
+    return read_palette((static / "css" / "tokens.css").read_text(encoding="utf-8"))
 
 
 def _take(found: Mapping[str, str], name: str) -> str:

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from plugins.library.pages import Card, Page, Share
-from plugins.library.schema import ShareLink
+from plugins.library.pages import Card, Frame, Page, Share
 from plugins.problems import Problems, shown
 from plugins.sharing.cards import CardMaker
-from plugins.sharing.links import fill_links
+from plugins.sharing.colours import theme_palette
+from plugins.sharing.lettering import Lettering
+from plugins.sharing.links import ShareLink, fill_links
 from plugins.sharing.qr import kept_qr
 from plugins.sharing.raster import render_card
 
@@ -51,6 +52,13 @@ class Sharing:
                 yield f"assets/{code.name}", code.svg
 
 
+def open_sharing(frame: Frame, static: Path, links: Sequence[ShareLink], cache: Path) -> Sharing:
+    """Return what pages of a site are shared with; ``static`` holds the files of its theme."""
+    drawings = static / "img" / "illustrations"
+    maker = CardMaker(frame.site, theme_palette(static), drawings, Lettering("Semibold"))
+    return Sharing(maker, links, frame.origin, cache)
+
+
 def check_heads(pages: Iterable[Page], problems: Problems) -> None:
     """Note pages that could not be told apart where they are shared."""
     for what in ("title", "description"):
@@ -61,9 +69,3 @@ def check_heads(pages: Iterable[Page], problems: Problems) -> None:
             if other is not page:
                 message = f"the {what} {shown(words)} of {page.url} stands on {other.url} too."
                 problems.add(page.source, 1, "head", message, "Give each page its own.")
-
-
-def language_tag(code: str) -> str:
-    """Return a language code as it is written, ``en-GB``; Pelican hands it on as ``en-gb``."""
-    language, _, region = code.partition("-")
-    return f"{language}-{region.upper()}" if region else language

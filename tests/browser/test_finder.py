@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
+from plugins.common_thread.kinds.strategy import StrategyFront
 from tests.browser.waiting import layouts
 from tests.conftest import Site
 
@@ -46,7 +47,7 @@ def test_a_choice_shows_what_fits_and_stands_in_the_address(site: Site, page: An
     page.get_by_label("Colleague").check()
     fitting = [
         strategy
-        for strategy in site.library.of_kind("strategy")
+        for strategy in site.library.having(StrategyFront)
         if any(target.slug == "lack-of-energy" for target in site.graph.targets(strategy, "addresses"))
         and strategy.front.minutes <= 15
         and "coworker" in strategy.front.fits
@@ -153,7 +154,7 @@ def test_nothing_that_fits_is_said_with_a_way_on(site: Site, page: Any) -> None:
     """With no match the reader learns what would change it."""
     quick = {
         target.slug
-        for strategy in site.library.of_kind("strategy")
+        for strategy in site.library.having(StrategyFront)
         if strategy.front.minutes <= 5 and "coworker" in strategy.front.fits
         for target in site.graph.targets(strategy, "addresses")
     }

@@ -46,7 +46,7 @@ def test_without_script_links_and_address_are_there(site: Site, plain: Any) -> N
     """Every place to share to is a plain link, the address can be read, and no button does nothing."""
     plain.goto(ADDRESS)
     bar = plain.locator("share-bar")
-    assert bar.locator(".share__link:visible").count() == len(site.library.share_links)
+    assert bar.locator(".share__link:visible").count() == len(site.planned.resolved.data.share_links)
     assert bar.locator(".share__url").inner_text() == OWN
     assert bar.locator("button:visible").count() == 0
 

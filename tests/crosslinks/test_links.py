@@ -6,7 +6,7 @@ from functools import partial
 
 from bs4 import BeautifulSoup
 
-from plugins.crosslinks.links import fill_in
+from plugins.library.filling import fill_in
 from plugins.library.text.as_html import to_html
 from plugins.library.text.document import Renderer
 from plugins.library.text.reading import Reader
@@ -15,7 +15,7 @@ from tests.conftest import Site
 
 def soup_of(site: Site, slug: str, text: str) -> BeautifulSoup:
     """Return ``text`` as the page of an entry would show it, on a site below ``/sub``."""
-    renderer = Renderer("/sub", changes=[partial(fill_in, site.library, site.graph)])
+    renderer = Renderer("/sub", changes=[partial(fill_in, site.library.entries, site.graph.numbers)])
     return BeautifulSoup(to_html(renderer.render(slug, Reader().read(text)).nodes), "html.parser")
 
 

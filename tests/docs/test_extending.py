@@ -9,7 +9,6 @@ import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pelican.settings import read_settings
@@ -18,7 +17,7 @@ import plugins
 import plugins.common_thread.kinds
 from plugins.common_thread.guidance import GraphGuidance
 from plugins.common_thread.planner import Planner
-from plugins.common_thread.site import Site as PlannedSite
+from plugins.common_thread.site import Site
 from plugins.crosslinks.relations import RelationType
 from plugins.library.events import site_written
 from publish.build import run_pelican
@@ -56,8 +55,8 @@ def with_relation(module: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """A small library with every example in place: the output, and Pelican's context."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Site]]:
+    """A small library with every example in place: the output, and the site that was written there."""
     folder = tmp_path_factory.mktemp("extended")
     shutil.copytree(LIBRARY, folder / "content")
     shutil.copytree(ROOT / "theme", folder / "theme")
@@ -92,9 +91,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict
         plugins.common_thread.kinds.__path__.pop()
 
 
-def test_a_kind_is_a_module_its_templates_and_a_line(built: tuple[Path, dict[str, Any]]) -> None:
+def test_a_kind_is_a_module_its_templates_and_a_line(built: tuple[Path, Site]) -> None:
     """Its page, list and twin are there, its place in all that speaks of pages, and a file to start from."""
-    output, context = built
+    output, site = built
     page = (output / "rituals" / "morning-tea" / "index.html").read_text(encoding="utf-8")
     assert "Every morning, or every Sunday." in page
     assert "/strategies/ask-once/" in page
@@ -102,22 +101,21 @@ def test_a_kind_is_a_module_its_templates_and_a_line(built: tuple[Path, dict[str
     assert "Morning tea" in (output / "rituals" / "morning-tea" / "index.md").read_text(encoding="utf-8")
     for name in ("sitemap.xml", "offline.json", "library.json"):
         assert "/rituals/morning-tea/" in (output / name).read_text(encoding="utf-8"), name
-    start = skeleton(context["site"].resolved.kinds["ritual"], "evening-walk", dt.date(2026, 11, 22))
+    start = skeleton(site.resolved.kinds["ritual"], "evening-walk", dt.date(2026, 11, 22))
     assert "often: Every morning." in start and "## How it goes" in start
     assert (ROOT / "content" / "strategies" / "build-small-rituals.md").is_file()  # what the page's example names
 
 
-def test_a_relation_type_is_one_line_and_reads_from_both_ends(built: tuple[Path, dict[str, Any]]) -> None:
+def test_a_relation_type_is_one_line_and_reads_from_both_ends(built: tuple[Path, Site]) -> None:
     """It is in the data, and the group on the other end's page leads back."""
-    output, context = built
+    output, site = built
     data = json.loads((output / "library.json").read_text(encoding="utf-8"))
     assert {"from": "morning-tea", "type": "keeps-alive", "to": "trust", "because": None} in data["relations"]
     stated = eval(example("and to `relations`"), {"RelationType": RelationType})
-    assert context["graph"].types["keeps-alive"] == stated
-    site: PlannedSite = context["site"]
     made = site.resolved
+    assert made.graph.types["keeps-alive"] == stated
     planner = Planner(
-        made.kinds, made.library, made.graph, made.drawings, made.pictures, made.quizzes,
+        made.kinds, made.library, made.graph, made.data.evidence, made.theme.drawings, made.pictures, made.quizzes,
         GraphGuidance(made.library, made.graph), made.desk, site.frame.base,
     )  # fmt: skip
     names = {"planner": planner, "graph": made.graph, "entry": made.library.entries["trust"]}
@@ -125,9 +123,9 @@ def test_a_relation_type_is_one_line_and_reads_from_both_ends(built: tuple[Path,
     assert [link.title for link in group.links] == ["Morning tea"]
 
 
-def test_a_plugin_adds_a_file(built: tuple[Path, dict[str, Any]]) -> None:
+def test_a_plugin_adds_a_file(built: tuple[Path, Site]) -> None:
     """It counts what the library holds, the new kind included."""
-    output, context = built
+    output, site = built
     counts = json.loads((output / "counts.json").read_text(encoding="utf-8"))
     assert counts["ritual"] == 1
-    assert sum(counts.values()) == len(context["library"].entries)
+    assert sum(counts.values()) == len(site.resolved.library.entries)

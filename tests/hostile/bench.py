@@ -19,17 +19,15 @@ import tempfile
 import time
 import traceback
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pelican import Pelican, signals
 from pelican.settings import read_settings
 
-from plugins.common_thread.generator import SiteGenerator
-from plugins.common_thread.site import rendered
-from plugins.library.generator import LibraryGenerator
-from plugins.problems import LibraryError
+from plugins.assets.theme import Theme, read_theme
+from plugins.common_thread.site import make_site, rendered
+from plugins.problems import LibraryError, Problems
 from publish import build, cli
 from tests.conftest import ROOT
 from tests.hostile.table import LIBRARY, Hostile, read_table, spoil
@@ -43,23 +41,24 @@ SETTINGS = {"MAIN_COUNTRIES": ("GB",)}
 """What the small library wants other than the site."""
 
 
-def settings_for(content: Path) -> dict[str, Any]:
-    """Return the site's settings for another library; Pelican connects the plugins on the way."""
+@dataclass(frozen=True)
+class Bench:
+    """What all cases share: the site's settings, but for the place of the library, and its theme."""
+
+    settings: dict[str, Any]
+    theme: Theme
+
+
+def set_up(content: Path) -> Bench:
+    """Read settings and theme once."""
     settings = read_settings(str(ROOT / "pelican.conf.py"), override={"PATH": str(content), **SETTINGS})
-    return dict(Pelican(settings).settings)
+    return Bench(settings, read_theme(settings, ROOT / ".cache"))
 
 
-def look(content: Path, settings: dict[str, Any], wanted: str = "") -> tuple[list[str], str]:
+def look(content: Path, bench: Bench, wanted: str = "") -> tuple[list[str], str]:
     """Return the problems of a library, or if there are none the page that is ``wanted``."""
-    settings = {**settings, "PATH": str(content)}
-    context: dict[str, Any] = {**settings, "generated_content": {}, "static_links": set(), "static_content": {}}
-    places = (str(content), settings["THEME"], str(content.parent / "out"))
-    generators = [kind(context, settings, *places) for kind in (LibraryGenerator, SiteGenerator)]
     try:
-        for generator in generators:
-            generator.generate_context()
-        signals.all_generators_finalized.send(generators)
-        site = generators[1].planned()
+        site = make_site({**bench.settings, "PATH": str(content)}, Problems(), bench.theme)
     except LibraryError as error:
         return [str(problem) for problem in error.problems], ""
     one = replace(site, pages=tuple(page for page in site.pages if page.save_as == wanted))
@@ -78,11 +77,11 @@ def run_command(content: Path) -> tuple[int, str]:
     return status, said.getvalue()
 
 
-def attempt(case: Hostile, content: Path, settings: dict[str, Any]) -> dict[str, Any]:
+def attempt(case: Hostile, content: Path, bench: Bench) -> dict[str, Any]:
     """Return what comes of one case, in this process."""
     if "rights" in str(case.how.get("make")) and os.geteuid() == 0:
         os.seteuid(NOBODY)  # root may read everything
-    problems, page = look(content, settings, case.page)
+    problems, page = look(content, bench, case.page)
     return {"problems": problems, "missing": [words for words in case.reads if words not in page]}
 
 
@@ -123,7 +122,7 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (used + ROOM, used + ROOM))
 
 
-def try_case(case: Hostile, settings: dict[str, Any]) -> dict[str, Any]:
+def try_case(case: Hostile, bench: Bench) -> dict[str, Any]:
     """Spoil a copy of the small library as the case says, and look what comes of it."""
     folder = Path(tempfile.mkdtemp(prefix="hostile-"))
     try:
@@ -131,7 +130,7 @@ def try_case(case: Hostile, settings: dict[str, Any]) -> dict[str, Any]:
         content = Path(shutil.copytree(LIBRARY, folder / "content"))
         spoil(case, content)
         before = {path: path.lstat().st_mtime_ns for path in content.rglob("*")}
-        result = bounded(lambda: attempt(case, content, settings))
+        result = bounded(lambda: attempt(case, content, bench))
         after = {path: path.lstat().st_mtime_ns for path in content.rglob("*")}
         beside = sorted(path.name for path in folder.iterdir() if path.name not in ("content", ".cache"))
         return {**result, "touched": before != after, "left": beside}
@@ -139,20 +138,20 @@ def try_case(case: Hostile, settings: dict[str, Any]) -> dict[str, Any]:
         shutil.rmtree(folder)
 
 
-def warm_up(settings: dict[str, Any]) -> None:
+def warm_up(bench: Bench) -> None:
     """Load all that is loaded late, so that no case has to (some may read nothing outside their folder)."""
     with tempfile.TemporaryDirectory(prefix="hostile-") as folder:
         content = Path(shutil.copytree(LIBRARY, Path(folder, "content")))
-        problems, page = look(content, settings, "index.html")
+        problems, page = look(content, bench, "index.html")
         assert (problems, bool(page)) == ([], True), problems
 
 
 def main() -> None:
     """Answer every line."""
-    settings, cases = settings_for(LIBRARY), read_table()
-    warm_up(settings)
+    bench, cases = set_up(LIBRARY), read_table()
+    warm_up(bench)
     for line in sys.stdin:
-        print(json.dumps(try_case(cases[line.strip()], settings)), flush=True)
+        print(json.dumps(try_case(cases[line.strip()], bench)), flush=True)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.bench import bounded, run_command, settings_for
+from tests.hostile.bench import bounded, run_command, set_up
 from tests.hostile.table import LIBRARY, read_table, spoil
 
 NAMES = (
@@ -29,7 +29,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the small library, built once."""
     folder = tmp_path_factory.mktemp("command")
     content = Path(shutil.copytree(LIBRARY, folder / "content"))
-    settings_for(content)
+    set_up(content)
     result = bounded(lambda: dict(zip(("status", "said"), run_command(content), strict=True)))
     assert result.get("status") == 0, result
     return folder

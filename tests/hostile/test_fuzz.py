@@ -12,7 +12,6 @@ import shutil
 import string
 import tempfile
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -28,7 +27,7 @@ from plugins.problems import Problems
 from plugins.problems.characters import HIDDEN, hidden_in, visible
 from plugins.problems.files import read_text
 from plugins.problems.yaml_data import YamlData, parse_yaml
-from tests.hostile.bench import look, settings_for
+from tests.hostile.bench import Bench, look, set_up
 from tests.hostile.table import LIBRARY
 
 EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "60"))
@@ -165,9 +164,9 @@ def test_what_yaml_writes_is_read_back_or_refused(tree: object) -> None:
 
 
 @pytest.fixture(scope="module")
-def site_settings() -> dict[str, Any]:
-    """Return the site's settings for the small library."""
-    return settings_for(LIBRARY)
+def bench() -> Bench:
+    """Return settings and theme of the site, for the small library."""
+    return set_up(LIBRARY)
 
 
 FILES = sorted(path.relative_to(LIBRARY).as_posix() for path in LIBRARY.rglob("*") if path.suffix in (".md", ".yaml"))
@@ -175,15 +174,13 @@ FILES = sorted(path.relative_to(LIBRARY).as_posix() for path in LIBRARY.rglob("*
 
 @settings(FUZZ, max_examples=max(EXAMPLES // 4, 15))
 @given(st.sampled_from(FILES), st.data())
-def test_any_spoilt_library_is_planned_or_refused(
-    site_settings: dict[str, Any], name: str, data: st.DataObject
-) -> None:
+def test_any_spoilt_library_is_planned_or_refused(bench: Bench, name: str, data: st.DataObject) -> None:
     """Whatever happens to one file, its site can be planned, or every problem is one line with a place."""
     with tempfile.TemporaryDirectory() as folder:
         content = Path(shutil.copytree(LIBRARY, Path(folder, "content")))
         text = data.draw(near(name))
         (content / name).write_bytes(text.encode("utf-8", "replace"))
-        problems, page = look(content, site_settings, "index.html")
+        problems, page = look(content, bench, "index.html")
     assert bool(problems) != bool(page)
     for problem in problems:
         assert re.match(r"content/\S+:\d+: \S.*[.?…]$", problem), problem

@@ -32,7 +32,7 @@ KNOWN = {
 
 def file_of(entry: Entry) -> QuizFile:
     """Return the quiz file of an entry."""
-    return QuizFile(entry.slug, entry.title, entry.path, entry.data)
+    return QuizFile(entry.slug, entry.title, entry.path, entry.data or YamlData({}, {}))
 
 
 def entry_of(text: str, slug: str, problems: Problems) -> Entry | None:

@@ -159,17 +159,17 @@ def test_the_answers_that_moved_a_score_are_named(quizzes: dict[str, Quiz]) -> N
 def test_relations_are_stated_once(quizzes: dict[str, Quiz]) -> None:
     """The signs quiz measures its signs and repeats nothing that their pages say."""
     stated = quiz_relations(quizzes["signs-of-connection"])
-    assert [target for name, target, _ in stated if name == "measures"] == [
+    assert [target for name, _, target, *_ in stated if name == "measures"] == [
         scale.id for scale in quizzes["signs-of-connection"].scales
     ]
-    assert [target for name, target, _ in stated if name == "suggests"] == [
+    assert [target for name, _, target, *_ in stated if name == "suggests"] == [
         "check-in-regularly",
         "make-shared-memories",
         "celebrate-good-news",
     ]
-    named = {target for name, target, _ in quiz_relations(quizzes["what-is-in-the-way"]) if name == "names"}
+    named = {target for name, _, target, *_ in quiz_relations(quizzes["what-is-in-the-way"]) if name == "names"}
     assert named and named <= {path.stem for path in (ROOT / "content" / "obstacles").iterdir()}
-    assert all(line > 1 for slug in OWN for _, _, line in quiz_relations(quizzes[slug]))
+    assert all(line > 1 for slug in OWN for *_, line in quiz_relations(quizzes[slug]))
 
 
 def test_more_points_than_can_be_proved_are_one_problem() -> None:

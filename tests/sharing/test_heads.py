@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
+from plugins.library.filters import language_tag
 from plugins.library.pages import Page
 from plugins.problems import Problems
-from plugins.sharing.heads import check_heads, language_tag
+from plugins.sharing.heads import check_heads
 from tests.conftest import Site, content_of
 
 ORIGIN = "https://common-thread.example"
@@ -73,7 +74,7 @@ def test_a_safety_page_gives_nothing_away(site: Site, slug: str) -> None:
     """Head and structured data hold the neutral title only, neither the real one nor the summary."""
     entry = site.library.entries[slug]
     head = str(site.soup(entry.url).head) + str(site.soup(entry.url).find("script", type="application/ld+json"))
-    assert entry.front.tab_title in head
+    assert str(entry.front.tab_title) in head
     for revealing in (entry.title, entry.front.summary, "afraid", "scare", "abuse"):
         assert revealing not in head.replace(entry.url, "")
 

@@ -7,15 +7,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from plugins.common_thread.site import read
 from plugins.library.cache import kept
-from plugins.library.loader import load_library
-from plugins.library.schema import ShareLink
 from plugins.problems import Problems
-from plugins.sharing.links import fill_links
+from plugins.sharing.links import ShareLink, fill_links
 from plugins.sharing.qr import kept_qr, qr_svg
-from publish.site_settings import site_kinds
+from publish.site_settings import site_settings
 from tests.conftest import Site
-from tests.quiz.helpers import TODAY
 
 
 def test_title_and_address_are_encoded() -> None:
@@ -30,7 +28,7 @@ def test_every_page_offers_every_link(site: Site) -> None:
     """The links of the data file stand on a page in their order, with its own title and address."""
     soup = site.soup("/strategies/listen-to-understand/")
     links = soup.select("share-bar .share__link")
-    assert [link.get_text() for link in links] == [link.name for link in site.library.share_links]
+    assert [link.get_text() for link in links] == [link.name for link in site.planned.resolved.data.share_links]
     assert len(links) >= 6
     for link in links:
         assert "https://common-thread.example/strategies/listen-to-understand/" in unquote(str(link["href"]))
@@ -59,7 +57,7 @@ def test_a_bad_share_link_is_reported(content: Path, link: str, said: str) -> No
     path = content / "data" / "share.yaml"
     path.write_text(f'- id: one\n  name: One\n  link: "{link}"\n', encoding="utf-8")
     problems = Problems()
-    load_library(content, site_kinds(), TODAY, problems)
+    read({**site_settings(), "PATH": str(content)}, problems)
     found = [problem for problem in problems.errors if problem.path.endswith("share.yaml")]
     assert found
     assert found[0].line in (1, 3)
@@ -71,7 +69,7 @@ def test_a_share_link_given_twice_is_reported(content: Path) -> None:
     one = '- id: one\n  name: One\n  link: "https://a.example/{url}"\n'
     (content / "data" / "share.yaml").write_text(one + one, encoding="utf-8")
     problems = Problems()
-    load_library(content, site_kinds(), TODAY, problems)
+    read({**site_settings(), "PATH": str(content)}, problems)
     assert any("'one' is there twice" in problem.message and problem.line == 4 for problem in problems.errors)
 
 

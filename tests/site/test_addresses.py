@@ -8,19 +8,30 @@ from pathlib import Path
 
 import pytest
 
-from plugins.common_thread.addresses import REDIRECTS, RESERVED, check_addresses, check_redirects, places, refuse_twice
+from plugins.common_thread.addresses import (
+    REDIRECTS,
+    RESERVED,
+    Redirects,
+    check_addresses,
+    check_redirects,
+    places,
+    read_redirects,
+)
+from plugins.common_thread.data import DATA_FILES
 from plugins.common_thread.needs import NEEDED, check_needed
+from plugins.common_thread.site import read
 from plugins.common_thread.wordings import PLACES
 from plugins.library.entries import Library
 from plugins.library.filters import today
-from plugins.library.loader import _take_redirects, load_library
+from plugins.library.loader import load_library
+from plugins.library.writing import refuse_twice
 from plugins.problems import LibraryError, Problems
 from plugins.problems.yaml_data import parse_yaml
 from publish.build import build
 from publish.site_settings import site_kinds, site_settings
 from tests.conftest import ROOT, Site
 
-LIBRARY = load_library(ROOT / "content", site_kinds(), today(), Problems())
+LIBRARY = load_library(ROOT / "content", site_kinds(), today(), Problems(), data_files=DATA_FILES)
 TAKEN = sorted(url.strip("/") for url in places(site_kinds().values()))
 DATA = ("coverage", "evidence", "helplines", "redirects", "share")
 
@@ -28,21 +39,19 @@ DATA = ("coverage", "evidence", "helplines", "redirects", "share")
 def faults(content: Path) -> list[str]:
     """Return what is wrong with the addresses of a library, and with what it needs."""
     problems = Problems()
-    library = load_library(content, site_kinds(), today(), problems, site_settings()["NEEDED_DATA"])
-    check_needed(library, problems)
-    check_addresses(library, problems)
-    check_redirects(library, problems)
+    made = read({**site_settings(), "PATH": str(content)}, problems)
+    check_needed(made.library, problems)
+    check_addresses(made.library, problems)
+    check_redirects(made.data.redirects, made.library, problems)
     return [str(problem) for problem in problems.errors]
 
 
 def redirect(*lines: str, library: Library = LIBRARY) -> list[str]:
     """Return what is wrong when redirects are written from the second line on."""
     problems = Problems()
-    library = replace(library, redirects={}, redirect_lines={})
     data = parse_yaml("# Old: new.\n" + "".join(f"{line}\n" for line in lines), REDIRECTS, problems)
     assert data is not None
-    _take_redirects(library, data, REDIRECTS, problems)
-    check_redirects(library, problems)
+    check_redirects(read_redirects(data, REDIRECTS, problems), library, problems)
     return [str(problem) for problem in problems.errors]
 
 
@@ -218,5 +227,5 @@ def test_a_library_of_nothing_has_no_fault_of_addresses() -> None:
     """There is nothing to collide."""
     problems = Problems()
     check_addresses(Library(site_kinds()), problems)
-    check_redirects(Library(site_kinds()), problems)
+    check_redirects(Redirects(), Library(site_kinds()), problems)
     assert not problems.found

@@ -7,13 +7,13 @@ import json
 import jsonschema
 import pytest
 
-from plugins.library.filters import today
-from plugins.library.loader import load_library
+from plugins.common_thread.site import read
 from plugins.problems import Problems
-from publish.site_settings import site_kinds
+from publish.site_settings import site_settings
 from tests.conftest import ROOT, Site, content_of
 
-LIBRARY = load_library(ROOT / "content", site_kinds(), today(), Problems())
+READ = read(site_settings(), Problems())
+LIBRARY = READ.library
 ENTRIES = sorted(LIBRARY.entries)
 NOTED = ("guide", "strategy", "obstacle", "quiz")
 AT_LEAST = {"guide": 10, "strategy": 24, "obstacle": 12, "sign": 6, "benefit": 10, "faq": 25, "quiz": 3}
@@ -29,7 +29,7 @@ def words(text: str) -> str:
 def test_the_library_is_complete() -> None:
     """The whole stock of the content model is there; more may be."""
     assert [kind for kind, number in AT_LEAST.items() if len(LIBRARY.of_kind(kind)) < number] == []
-    assert len(LIBRARY.evidence) >= 40
+    assert len(READ.data.evidence.studies) >= 40
 
 
 def test_every_file_is_accounted_for() -> None:

@@ -63,6 +63,6 @@ def test_a_scheduled_entry_comes_out_on_its_day(content: Path, tmp_path: Path) -
 
     path = content / "strategies" / "whistle-in-the-lift.md"
     path.write_text(STRATEGY.format(key="date: 2999-01-01").replace(" and ![a whistle](/images/whistle.svg)", ""))
-    context = run_pelican(tmp_path / "output", PATH=str(content), TODAY=dt.date(2999, 1, 1))
-    assert "whistle-in-the-lift" in context["library"].entries
+    site = run_pelican(tmp_path / "output", PATH=str(content), TODAY=dt.date(2999, 1, 1))
+    assert "whistle-in-the-lift" in site.resolved.library.entries
     assert (tmp_path / "output/strategies/whistle-in-the-lift/index.html").is_file()

@@ -7,19 +7,19 @@ import re
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from plugins.library.filters import today
-from plugins.library.helpdesk import CAUTION, LEGEND, HelpDesk, Line, open_desk
-from plugins.library.helplines import HelpLine, dial
-from plugins.library.loader import load_library
+from plugins.common_thread.site import read
+from plugins.helplines.desk import CAUTION, LEGEND, HelpDesk, Line, open_desk
+from plugins.helplines.lines import HelpLine, dial
 from plugins.problems import Problems
-from publish.site_settings import site_kinds, site_settings
-from tests.conftest import ROOT, Site
+from publish.site_settings import site_settings
+from tests.conftest import Site
 
 GUIDE = "/guides/when-it-does-not-feel-safe/"
 MAIN = site_settings()["MAIN_COUNTRIES"]
-LIBRARY = load_library(ROOT / "content", site_kinds(), today(), Problems())
-SHOWN = [line for line in LIBRARY.helplines.lines if line.is_shown]
-HIDDEN = [line for line in LIBRARY.helplines.lines if not line.is_shown]
+READ = read(site_settings(), Problems())
+LIBRARY, HELPLINES = READ.library, READ.data.helplines
+SHOWN = [line for line in HELPLINES.lines if line.is_shown]
+HIDDEN = [line for line in HELPLINES.lines if not line.is_shown]
 EXITS = sorted(entry.slug for entry in LIBRARY.entries.values() if entry.front.safety or entry.front.quick_exit)
 NAMED = ["unequal-say", "shaken-trust", "fear-of-judgement", "too-close", "arguing-a-lot", "partner-wont-talk"]
 
@@ -37,7 +37,7 @@ def line_id(line: HelpLine) -> str:
 @pytest.fixture(scope="module")
 def desk() -> HelpDesk:
     """All that is shown."""
-    return open_desk(LIBRARY.helplines, MAIN)
+    return open_desk(HELPLINES, MAIN)
 
 
 @pytest.fixture(scope="module")

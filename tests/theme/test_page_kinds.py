@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from plugins.assets.fonts import CHARACTERS, cut
+from plugins.common_thread.kinds.strategy import StrategyFront
 from plugins.library.text.as_html import to_html
 from plugins.library.text.document import Renderer, embedded
 from plugins.library.text.reading import Reader
@@ -88,7 +89,7 @@ def test_strategies_are_grouped_by_the_sign_they_feed_most(site: Site) -> None:
     """Every strategy stands once, under its first sign, as a card with time, what it helps with and a first step."""
     page = site.soup("/strategies/")
     shown = Counter(str(link["href"]) for link in page.select(".index__group .card__link"))
-    strategies = site.library.of_kind("strategy")
+    strategies = site.library.having(StrategyFront)
     assert shown == Counter(strategy.url for strategy in strategies)
     for strategy in strategies:
         card = page.select_one(f'.card:has([href="{strategy.url}"])')

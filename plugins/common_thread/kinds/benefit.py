@@ -13,7 +13,7 @@ class BenefitFront(Front):
     """What closeness gives."""
 
 
-def view(planner: Planner, entry: Entry) -> EntryView:
+def view(planner: Planner, entry: Entry[BenefitFront]) -> EntryView:
     """Return what the page of a benefit shows."""
     groups = [
         planner.group("Strategies", planner.graph.sources(entry, "leads-to")),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from plugins.common_thread.indexes import question_index
 from plugins.common_thread.kind import SiteKind, Wording
 from plugins.common_thread.planner import Planner, links
-from plugins.common_thread.views import CardView, EntryView
+from plugins.common_thread.views import CardView, EntryView, IndexView
 from plugins.crosslinks.relations import RelationType
 from plugins.library.entries import Entry
-from plugins.library.pages import Link
+from plugins.library.kinds import Kind
+from plugins.library.pages import Link, link
 from plugins.library.schema import Front
 from plugins.problems.models import Slugs
 
@@ -47,7 +47,7 @@ class FaqView(EntryView):
     guides: tuple[Link, ...]
 
 
-def view(planner: Planner, entry: Entry) -> FaqView:
+def view(planner: Planner, entry: Entry[FaqFront]) -> FaqView:
     """Return what the page of a question shows."""
     graph = planner.graph
     return FaqView(
@@ -56,6 +56,45 @@ def view(planner: Planner, entry: Entry) -> FaqView:
         next=planner.cards(graph.targets(entry, "answers-with")),
         guides=links(graph.sources(entry, "includes")),
     )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question with its short answer as HTML."""
+
+    id: str
+    link: Link
+    html: str
+
+
+@dataclass(frozen=True)
+class TopicGroup:
+    """The questions of one topic."""
+
+    id: str
+    title: str
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True)
+class FaqIndexView(IndexView):
+    """Questions, grouped by topic."""
+
+    topics: tuple[TopicGroup, ...] = ()
+
+
+def index_view(planner: Planner, kind: Kind, heading: str) -> FaqIndexView:
+    """Return questions by topic."""
+    questions = planner.library.having(FaqFront)
+    groups = tuple(
+        TopicGroup(
+            topic,
+            title,
+            tuple(Answer(one.slug, link(one), planner.answer(one)) for one in questions if one.front.topic == topic),
+        )
+        for topic, title in TOPICS.items()
+    )
+    return FaqIndexView(kind.name, heading, planner.drawing(kind.name), topics=groups)
 
 
 KIND = SiteKind(
@@ -72,7 +111,7 @@ KIND = SiteKind(
         "Short, sourced answers to what people ask about closeness: the basics, everyday life, different people and hard times.",
         "Questions people ask",
     ),
-    index_view=lambda planner, kind, heading: question_index(planner, kind, heading, TOPICS),
+    index_view=index_view,
     relations=(RelationType("answers-with", "faq", "strategy", "strategies", "answers with", "helps to answer"),),
     words=(80, 180),
     keys="topic: basics\nstrategies: []\n",

@@ -10,11 +10,11 @@ from pydantic import Field
 
 from plugins.common_thread.indexes import tile_index
 from plugins.common_thread.kind import SiteKind, Wording
-from plugins.common_thread.planner import Planner, link
+from plugins.common_thread.planner import Planner
 from plugins.common_thread.views import EntryView
 from plugins.crosslinks.relations import RelationType
 from plugins.library.entries import Entry
-from plugins.library.pages import Link
+from plugins.library.pages import Link, link
 from plugins.library.schema import Front
 from plugins.problems.models import Day, Slugs
 
@@ -55,7 +55,7 @@ class GuideView(EntryView):
     next: Link | None
 
 
-def view(planner: Planner, entry: Entry) -> GuideView:
+def view(planner: Planner, entry: Entry[GuideFront]) -> GuideView:
     """Return what the page of a guide shows."""
     document, graph = planner.document(entry), planner.graph
     guides = planner.library.of_kind("guide")

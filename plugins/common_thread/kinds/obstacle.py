@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
 
-from pydantic import Field
-
+from plugins.common_thread.fronts import SteppedFront
 from plugins.common_thread.kind import SiteKind, Wording
 from plugins.common_thread.planner import Planner
 from plugins.common_thread.views import CardView, EntryView
 from plugins.library.entries import Entry
-from plugins.library.schema import Front
 
 
-class ObstacleFront(Front):
+class ObstacleFront(SteppedFront):
     """Something that gets in the way."""
-
-    first_step: Annotated[str, Field(min_length=10, max_length=160)]
 
 
 @dataclass(frozen=True)
@@ -28,7 +23,7 @@ class ObstacleView(EntryView):
     helped_by: tuple[CardView, ...]
 
 
-def view(planner: Planner, entry: Entry) -> ObstacleView:
+def view(planner: Planner, entry: Entry[ObstacleFront]) -> ObstacleView:
     """Return what the page of an obstacle shows."""
     graph = planner.graph
     groups = [

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from plugins.common_thread.kind import SiteKind
 from plugins.common_thread.needs import FIRST_QUIZ
 from plugins.common_thread.planner import Planner, links
-from plugins.common_thread.views import EntryView, Reason, Tile
+from plugins.common_thread.views import EntryView, Tile
 from plugins.library.entries import Entry
-from plugins.library.pages import Link
+from plugins.library.pages import Link, Reason
 from plugins.library.schema import Front
 
 
@@ -34,7 +34,7 @@ class MissingView(EntryView):
     guides: tuple[Link, ...]
 
 
-def view(planner: Planner, entry: Entry) -> EntryView:
+def view(planner: Planner, entry: Entry[PageFront]) -> EntryView:
     """Return what a page of no kind shows."""
     common = planner.common(entry, (entry.slug, "page"))
     if entry.slug == "404":

@@ -7,21 +7,20 @@ from typing import Annotated
 
 from pydantic import Field
 
+from plugins.common_thread.fronts import NamedFront
 from plugins.common_thread.indexes import tile_index
 from plugins.common_thread.kind import SiteKind, Wording
 from plugins.common_thread.planner import Planner
 from plugins.common_thread.views import CardView, EntryView
 from plugins.crosslinks.relations import RelationType
 from plugins.library.entries import Entry
-from plugins.library.schema import Front
 from plugins.problems.models import Slugs
 
 
-class SignFront(Front):
+class SignFront(NamedFront):
     """How connection shows.  ``order`` is the fixed order in which signs are listed."""
 
     order: Annotated[int, Field(ge=1)] = 99
-    plain_title: Annotated[str, Field(min_length=2, max_length=60)]
     try_first: Slugs
     obstacles: Slugs
 
@@ -34,7 +33,7 @@ class SignView(EntryView):
     try_first: tuple[CardView, ...]
 
 
-def view(planner: Planner, entry: Entry) -> SignView:
+def view(planner: Planner, entry: Entry[SignFront]) -> SignView:
     """Return what the page of a sign shows."""
     graph = planner.graph
     groups = [

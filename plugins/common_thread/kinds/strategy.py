@@ -8,14 +8,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from plugins.common_thread.indexes import strategy_index
+from plugins.common_thread.fronts import NamedFront, SteppedFront
 from plugins.common_thread.kind import SiteKind, Wording
 from plugins.common_thread.planner import Planner, links
-from plugins.common_thread.views import CardView, EntryView, Reason
+from plugins.common_thread.views import CardView, EntryView, IndexView
 from plugins.crosslinks.relations import RelationType
 from plugins.library.entries import Entry
-from plugins.library.pages import Link
-from plugins.library.schema import Front
+from plugins.library.kinds import Kind
+from plugins.library.pages import Link, Reason
 from plugins.problems.models import Slug, Slugs, Strict, Text
 
 FITS = {"partner": "Partner", "family": "Family", "friend": "Friend", "coworker": "Colleague"}
@@ -34,13 +34,12 @@ class Addressed(Strict):
     because: Annotated[str, Field(min_length=20, max_length=240)]
 
 
-class StrategyFront(Front):
+class StrategyFront(SteppedFront):
     """Something you do."""
 
     time: Text
     minutes: Annotated[int, Field(ge=1, le=600)]
     fits: Annotated[list[Fit], Field(min_length=1)]
-    first_step: Annotated[str, Field(min_length=10, max_length=160)]
     addresses: Annotated[list[Addressed], Field(default_factory=list)]
     strengthens: Slugs
     related: Slugs
@@ -59,7 +58,7 @@ class StrategyView(EntryView):
     next: tuple[CardView, ...]
 
 
-def view(planner: Planner, entry: Entry) -> StrategyView:
+def view(planner: Planner, entry: Entry[StrategyFront]) -> StrategyView:
     """Return what the page of a strategy shows."""
     graph, front = planner.graph, entry.front
     groups = [
@@ -81,21 +80,53 @@ def view(planner: Planner, entry: Entry) -> StrategyView:
     )
 
 
-def suits(entry: Entry) -> str:
+def suits(entry: Entry[StrategyFront]) -> str:
     """Return whom a strategy suits, in words."""
     fits = entry.front.fits
     return "anyone close" if len(fits) == len(FITS) else ", ".join(FITS[fit].lower() for fit in fits)
 
 
-def card_facts(entry: Entry, brief: bool) -> tuple[str, ...]:
+def card_facts(entry: Entry[StrategyFront], brief: bool) -> tuple[str, ...]:
     """Return what a card says of a strategy beside its kind."""
     return (entry.front.time,) if brief else (entry.front.time, suits(entry))
 
 
-def facts(entry: Entry) -> Iterator[str]:
+def facts(entry: Entry[StrategyFront]) -> Iterator[str]:
     """Yield what a strategy's twin tells."""
     yield f"Time: {entry.front.time}"
     yield f"Fits: {', '.join(FITS[fit].lower() for fit in entry.front.fits)}"
+
+
+@dataclass(frozen=True)
+class SignGroup:
+    """The strategies that feed one sign most: ``id`` is the sign's slug."""
+
+    id: str
+    title: str
+    drawing: str
+    cards: tuple[CardView, ...]
+
+
+@dataclass(frozen=True)
+class StrategyIndexView(IndexView):
+    """Strategies, grouped by the sign they feed most."""
+
+    groups: tuple[SignGroup, ...] = ()
+
+
+def index_view(planner: Planner, kind: Kind, heading: str) -> StrategyIndexView:
+    """Return strategies by the sign they feed most."""
+    strategies = planner.library.having(StrategyFront)
+    groups = tuple(
+        SignGroup(
+            sign.slug,
+            sign.front.plain_title,
+            planner.drawing(sign.slug, "sign"),
+            planner.cards(one for one in strategies if one.front.strengthens[:1] == [sign.slug]),
+        )
+        for sign in planner.library.having(NamedFront)
+    )
+    return StrategyIndexView(kind.name, heading, "", groups=groups)
 
 
 KIND = SiteKind(
@@ -120,7 +151,7 @@ KIND = SiteKind(
         "Strategies",
         "{count} small things to do, each with its time, whom it suits and a first step, grouped by the sign it feeds.",
     ),
-    index_view=strategy_index,
+    index_view=index_view,
     card_facts=card_facts,
     facts=facts,
     relations=(

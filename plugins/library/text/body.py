@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from plugins.library.text.markers import MARKERS
 from plugins.library.text.tree import HEADINGS, Citation, Element, Link, Marker, Node, Nodes, elements, leaves, text_of
@@ -55,6 +56,22 @@ class Reference:
     sentence: Nodes = ()
     heading: str = ""
     section: str = ""
+
+    @property
+    def role(self) -> Literal["link", "card", "source"]:
+        """Return how it refers to what it means."""
+        if isinstance(self.node, Citation):
+            return "source"
+        return "link" if isinstance(self.node, Link) else "card"
+
+    @property
+    def fragment(self) -> str:
+        """Return the heading that a link leads to, or nothing."""
+        return self.node.fragment if isinstance(self.node, Link) else ""
+
+    def context(self, title_of: Callable[[str], str]) -> str:
+        """Return the sentence in the words a reader sees; ``title_of`` gives the title of a slug."""
+        return plain(self.sentence, title_of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,11 +34,6 @@ class Part:
         """Return the slugs of the entries to show as cards."""
         return self.marker.words if self.marker and self.marker.name == "cards" else ()
 
-    @property
-    def help(self) -> str:
-        """Return the name of the block of help lines to show, or nothing."""
-        return ", ".join(self.marker.words) if self.marker and self.marker.name == "help" else ""
-
 
 @dataclass(frozen=True)
 class Section:

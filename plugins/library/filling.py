@@ -1,26 +1,26 @@
-"""What links and citations of a text become on its page, once the graph knows where they lead."""
+"""What links and citations of a text become on its page, once somebody knows where they lead."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
-from plugins.crosslinks.graph import Graph
-from plugins.library.entries import Library
+from plugins.library.entries import Entry
 from plugins.library.text.tree import Change, Citation, Element, Link, Node
 
 
-def fill_in(library: Library, graph: Graph, slug: str) -> Change:
+def fill_in(entries: Mapping[str, Entry], numbers_of: Callable[[str], Mapping[str, int]], slug: str) -> Change:
     """Return the change that gives the links and citations on the page of ``slug`` their words and addresses.
 
-    What leads nowhere has been noted when the graph was made, and is only its words.
+    ``entries`` are what links may lead to; ``numbers_of`` gives the number of each source on a page.
+    What leads nowhere is a problem that somebody else has noted, and only its words are left here.
     """
-    numbers = {citation.id: citation.number for citation in graph.citations.get(slug, ())}
+    numbers = numbers_of(slug)
     times: Counter[str] = Counter()
 
     def change(node: Node) -> Iterable[Node] | None:
         if isinstance(node, Link):
-            return [_anchor(library, node)]
+            return [_anchor(entries, node)]
         if isinstance(node, Citation):
             times[node.id] += 1
             return [_number(numbers[node.id], times[node.id])] if node.id in numbers else ()
@@ -29,8 +29,8 @@ def fill_in(library: Library, graph: Graph, slug: str) -> Change:
     return change
 
 
-def _anchor(library: Library, link: Link) -> Node:
-    entry = library.entries.get(link.slug)
+def _anchor(entries: Mapping[str, Entry], link: Link) -> Node:
+    entry = entries.get(link.slug)
     if entry is None:
         return Element("span", (), link.children or (link.slug,))
     address = entry.url + (f"#{link.fragment}" if link.fragment else "")

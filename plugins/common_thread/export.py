@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from plugins.common_thread.evidence import Evidence
 from plugins.crosslinks.graph import Graph
-from plugins.library.entries import Library
+from plugins.library.entries import Entry, Library
 
 VERSION = "1.0"
 
 
-def export_library(library: Library, graph: Graph, site_url: str) -> dict[str, Any]:
+def export_library(library: Library, graph: Graph[Entry], evidence: Evidence, site_url: str) -> dict[str, Any]:
     """Return the published library as plain data, in a fixed order.
 
     ``site_url`` has no slash at its end; addresses are absolute.
@@ -62,6 +63,6 @@ def export_library(library: Library, graph: Graph, site_url: str) -> dict[str, A
                 "limits": item.limits,
                 "cited_by": [citation.entry.slug for citation in graph.cited_by.get(item.id, ())],
             }
-            for item in library.evidence.values()
+            for item in evidence.studies.values()
         ],
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from plugins.library.helplines import EMERGENCY, WHO, HelpLine, Helplines, dial
+from plugins.helplines.lines import EMERGENCY, WHO, HelpLine, Helplines, dial
+from plugins.problems import Problems, did_you_mean, shown
 
 BLOCKS = {
     "emergency": "the emergency number of each country",
@@ -148,7 +149,7 @@ class HelpDesk:
 
     def has(self, block: str) -> bool:
         """Tell whether a block has anything to show."""
-        shown: dict[str, object] = {
+        held: dict[str, object] = {
             "emergency": self.with_number,
             "cannot-speak": self.with_silent_way,
             "lines": any(country.places for country in self.countries),
@@ -156,24 +157,32 @@ class HelpDesk:
             "short": any(country.first for country in self.main),
             "crisis": self.crisis,
         }
-        return bool(shown.get(block))
+        return bool(held.get(block))
 
 
 def open_desk(helplines: Helplines, main: Iterable[str]) -> HelpDesk:
     """Return the desk of all lines that may be shown; ``main`` names the main countries by code."""
-    shown = [line for line in helplines.lines if line.is_shown]
+    visible = [line for line in helplines.lines if line.is_shown]
     codes = [code for code in helplines.countries if "-" not in code]
-    countries = [_country(code, helplines.countries, shown) for code in codes]
+    countries = [_country(code, helplines.countries, visible) for code in codes]
     by_code = {country.code: country for country in countries}
     return HelpDesk(
         tuple(country for country in countries if country.emergency or country.places),
         tuple(by_code[code] for code in main if code in by_code),
-        tuple(_line(one) for one in shown if one.topic == "directory"),
+        tuple(_line(one) for one in visible if one.topic == "directory"),
     )
 
 
-def _country(code: str, names: dict[str, str], shown: list[HelpLine]) -> Country:
-    own = [line for line in shown if line.region.split("-")[0] == code and line.topic != "directory"]
+def check_main(main: Iterable[str], helplines: Helplines, problems: Problems) -> None:
+    """Note each main country that the data does not know."""
+    for code in main:
+        if helplines.countries and code not in helplines.countries:
+            message = f"MAIN_COUNTRIES names {shown(code)}, which content/data/helplines.yaml does not know."
+            problems.add("pelican.conf.py", 1, "country", message, did_you_mean(code, helplines.countries))
+
+
+def _country(code: str, names: dict[str, str], visible: list[HelpLine]) -> Country:
+    own = [line for line in visible if line.region.split("-")[0] == code and line.topic != "directory"]
     listed = [line for line in own if line.topic not in EMERGENCY]
     regions = [*(other for other in names if other.startswith(f"{code}-")), code]
     places = [

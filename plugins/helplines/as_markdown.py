@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plugins.library.helpdesk import CAUTION, LEGEND, Country, HelpDesk, Line, Place
+from plugins.helplines.desk import CAUTION, LEGEND, Country, HelpDesk, Line, Place
 
 
 def help_markdown(desk: HelpDesk, block: str) -> str:
-    """Return a block (see ``helpdesk.BLOCKS``) as Markdown."""
+    """Return a block (see ``desk.BLOCKS``) as Markdown."""
     makers = {
         "emergency": _emergency,
         "cannot-speak": _cannot_speak,

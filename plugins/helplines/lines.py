@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import reduce
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
 from plugins.library.filters import MONTHS, day
+from plugins.library.loader import future
 from plugins.problems import Problems, did_you_mean, shown
-from plugins.problems.models import Address, Day, Strict, Text, is_address
+from plugins.problems.models import Address, Day, Strict, Text, is_address, validate
 from plugins.problems.yaml_data import YamlData
 
 EMERGENCY = ("emergency", "emergency-text")
@@ -158,6 +160,23 @@ class Helplines(Strict):
 
     countries: dict[Region, Text]
     lines: list[HelpLine]
+
+
+NONE = Helplines(countries={}, lines=[])
+"""What there is to show where nobody wrote any."""
+
+
+def read_helplines(data: YamlData, path: str, problems: Problems, *, today: dt.date) -> Helplines:
+    """Return the help lines of a file; no check was made on a day to come."""
+    helplines = validate(Helplines, data, path, problems)
+    if helplines is not None:
+        check_helplines(helplines, data, path, today, problems)
+    for loc, line in data.lines.items():
+        if loc and loc[-1] == "checked_on":
+            fault = future(reduce(lambda value, key: value[key], loc, data.value), "checked_on", today)
+            if fault:
+                problems.add(path, line, *fault)
+    return helplines or NONE
 
 
 def month(date: str) -> str:

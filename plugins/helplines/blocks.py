@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+from plugins.helplines.desk import BLOCKS, HelpDesk
 from plugins.library.entries import Entry
-from plugins.library.helpdesk import BLOCKS, HelpDesk
 from plugins.library.text.body import Body
 from plugins.library.text.tree import Marker
 from plugins.problems import Problems, did_you_mean, shown

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from plugins.library.helpdesk import BLOCKS, open_desk
-from plugins.library.helplines import HelpLine, Helplines, check_helplines, dial, month
+from plugins.helplines.desk import BLOCKS, open_desk
+from plugins.helplines.lines import HelpLine, Helplines, check_helplines, dial, month
 from plugins.problems import Problems
 from plugins.problems.yaml_data import YamlData
 

@@ -1,0 +1,41 @@
+"""The data files of this site: what stands in ``content/data/``, by file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+
+from plugins.common_thread.addresses import Redirects, read_redirects
+from plugins.common_thread.evidence import Evidence, read_evidence
+from plugins.crosslinks.coverage import Coverage, read_coverage
+from plugins.helplines.lines import NONE, Helplines, read_helplines
+from plugins.library.entries import Library
+from plugins.problems import Problems
+from plugins.sharing.links import ShareLink, read_share_links
+
+DATA_FILES = ("coverage.yaml", "evidence.yaml", "helplines.yaml", "redirects.yaml", "share.yaml")
+
+
+@dataclass(frozen=True)
+class SiteData:
+    """What the data files say."""
+
+    coverage: Coverage
+    evidence: Evidence
+    helplines: Helplines
+    redirects: Redirects
+    share_links: tuple[ShareLink, ...]
+
+
+def read_data(library: Library, today: dt.date, problems: Problems) -> SiteData:
+    """Return what the data files of ``library`` say; nothing may have been done on a day after ``today``."""
+    coverage = partial(read_coverage, kinds=library.kinds)
+    helplines = partial(read_helplines, today=today)
+    return SiteData(
+        library.read("coverage.yaml", coverage, problems) or Coverage(),
+        library.read("evidence.yaml", read_evidence, problems) or Evidence(),
+        library.read("helplines.yaml", helplines, problems) or NONE,
+        library.read("redirects.yaml", read_redirects, problems) or Redirects(),
+        library.read("share.yaml", read_share_links, problems) or (),
+    )

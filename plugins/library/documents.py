@@ -1,0 +1,66 @@
+"""From parsed texts to the documents that pages show, and to the pictures these ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from plugins.library.entries import Entry, Library
+from plugins.library.filling import fill_in
+from plugins.library.patterns import check_pattern
+from plugins.library.pictures import Shelf
+from plugins.library.text.body import NOWHERE, Body
+from plugins.library.text.document import Renderer
+from plugins.problems import Problems
+
+
+def make_documents(
+    library: Library, numbers_of: Callable[[str], Mapping[str, int]], shelf: Shelf, problems: Problems
+) -> None:
+    """Fill in the text of every published entry into ``library.documents``, with pictures from ``shelf``.
+
+    ``numbers_of`` gives the number of each source on a page.
+    Notes texts that do not follow the pattern of their kind, and pictures that are missing or not used.
+    """
+    renderer = Renderer(shelf.base, shelf, [partial(fill_in, library.entries, numbers_of)])
+    for entry in library.entries.values():
+        body = library.bodies.get(entry.slug)
+        if body is not None:
+            if not body.unread:
+                check_pattern(entry, body, problems)
+            library.documents[entry.slug] = renderer.render(entry.slug, body)
+        for source, line in _shown(entry, body):
+            name = source.removeprefix("/")
+            if name in library.images:
+                library.accounts[library.images[name]] = "used"
+                shelf.find(name)
+            elif source != NOWHERE and name not in library.broken_images:
+                cure = "Put the file in content/images/ and write ![words](/images/name.svg)."
+                problems.add(entry.path, line, "image", f"there is no picture '{source}'.", cure)
+    _check_images(library, problems)
+
+
+def _shown(entry: Entry, body: Body | None) -> Iterator[tuple[str, int]]:
+    """Yield (source, line) of each picture that an entry shows; one that could not be read shows none in its text."""
+    if body is not None and not body.unread:
+        yield from ((picture.get("src"), picture.line) for picture in body.pictures)
+    if entry.front.image:
+        yield entry.front.image.src, entry.line("image", "src")
+
+
+def _held_images(library: Library) -> Iterator[str]:
+    """Yield the names of the pictures of drafts and scheduled entries."""
+    for entry in library.held.values():
+        yield from (source.removeprefix("/") for source, _ in _shown(entry, library.bodies.get(entry.slug)))
+
+
+def _check_images(library: Library, problems: Problems) -> None:
+    """Pictures no published page shows stay out; those no page at all shows are reported."""
+    held = set(_held_images(library))
+    for name, path in library.images.items():
+        if library.accounts[path] == "used":
+            library.accounts[path] = "static"
+        elif name in held or library.may_be_lost(name):
+            library.accounts[path] = "draft"
+        else:
+            problems.add(path, 1, "unused", f"no page shows the picture '{name}'.", "Use it or remove it.")
