@@ -129,7 +129,7 @@ def build(output: Path, site_url: str | None = None, **overrides: Any) -> BuildR
         with renewal(output) as work:
             site = run_pelican(work.new, site_url, BUILD_LOCK=work.lock, **overrides)
             problems = Problems([*site.warnings])
-            verify_output(work.new, site.resolved.library, site.frame.origin, problems)
+            verify_output(work.new, site.resolved.library, site.frame.origin, problems, site.sharing.cache / "kept")
             problems.raise_errors()
             work.put_in_place()
     except OSError as error:

@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from plugins.library.code import code_version
 from plugins.library.entries import Entry, Library
+from plugins.library.store import store
 from plugins.problems import Problems, shown
 from publish.addresses import address_faults
 
@@ -35,10 +38,10 @@ class PageFacts:
     faults: list[str] = field(default_factory=list)
 
 
-def read_page(html: str) -> PageFacts:
+def read_page(html: bytes) -> PageFacts:
     """Return the facts of one page."""
     facts = PageFacts()
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(html.decode("utf-8"))
     for node in tree.css("*"):
         attributes = node.attributes
         if attributes.get("id"):
@@ -67,20 +70,34 @@ def _could_send(tag: str | None, attributes: Mapping[str, str | None]) -> bool:
     return is_open or not attributes.keys().isdisjoint({"formaction", "formmethod"})
 
 
-def verify_output(output: Path, library: Library, site: str, problems: Problems) -> None:
+def verify_output(output: Path, library: Library, site: str, problems: Problems, kept: Path | None = None) -> None:
     """Note all that is wrong with the build in ``output``; paths in problems are those of the sources.
 
-    ``site`` is the address it will have, without a slash at its end.
+    ``site`` is the address it will have, without a slash at its end.  What single files hold is
+    kept in the folder ``kept``; how they hang together is looked at every time.
     """
     base = urlsplit(site).path
-    pages = {
-        path.relative_to(output).as_posix(): read_page(path.read_text(encoding="utf-8"))
-        for path in sorted(output.rglob("*.html"))
-    }
+    with store(kept and kept / "facts.sqlite", code_version()) as facts:
+        pages = {
+            path.relative_to(output).as_posix(): facts.get(html := path.read_bytes(), partial(read_page, html))
+            for path in sorted(output.rglob("*.html"))
+        }
     verifier = _Verifier(output, base, pages, {entry.save_as: entry for entry in library.entries.values()}, problems)
     verifier.verify()
-    for name, fault in address_faults(output, site):
+    for name, fault in address_faults(output, site, kept):
         verifier.add(name, fault.value, "address", str(fault))
+
+
+@lru_cache(maxsize=100_000)
+def _place(here: str, address: str) -> tuple[str, str] | None:
+    """Return (path, fragment) of where a link leads; None if that is not on this site."""
+    try:
+        parts = urlsplit(urljoin(here, address))
+    except ValueError:
+        return None  # the look over the addresses names it
+    if parts.netloc != _HERE:
+        return None
+    return unquote(parts.path), unquote(parts.fragment).split(":~:")[0]
 
 
 @dataclass
@@ -92,6 +109,11 @@ class _Verifier:
     pages: dict[str, PageFacts]
     sources: dict[str, Entry]
     problems: Problems
+
+    @cached_property
+    def files(self) -> set[str]:
+        """Return the names of all files of the build."""
+        return {path.relative_to(self.output).as_posix() for path in self.output.rglob("*") if path.is_file()}
 
     def verify(self) -> None:
         """Run every check."""
@@ -110,19 +132,17 @@ class _Verifier:
         here = f"http://{_HERE}{self.base}/{name.removesuffix('index.html')}"
         found: list[str] = []
         for address, clickable in facts.links:
-            try:
-                parts = urlsplit(urljoin(here, address))
-            except ValueError:
-                continue  # the look over the addresses names it
-            if parts.netloc != _HERE:
+            # Where an address from the root leads is the same on every page, so it is asked once.
+            place = _place(f"http://{_HERE}/" if address.startswith("/") else here, address)
+            if place is None:
                 continue
-            target = self.file_for(unquote(parts.path))
-            if target is None or not (self.output / target).is_file():
+            path, fragment = place
+            target = self.file_for(path)
+            if target is None or target not in self.files:
                 self.add(name, address, "link", f"the link {shown(address)} leads nowhere.")
                 continue
             if clickable:
                 found.append(target)
-            fragment = unquote(parts.fragment).split(":~:")[0]
             if fragment and target in self.pages and fragment not in self.pages[target].ids:
                 self.add(name, address, "fragment", f"there is no '#{fragment}' at {shown(address)}.")
         return found

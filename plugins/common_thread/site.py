@@ -33,7 +33,7 @@ from plugins.crosslinks.resolving import check_graph, resolve_relations
 from plugins.discovery.files import discovery_files
 from plugins.helplines.desk import HelpDesk, check_main, open_desk
 from plugins.library.bodies import read_bodies
-from plugins.library.cache import FOLDER, check_cache
+from plugins.library.cache import cache_folder, check_cache
 from plugins.library.documents import make_documents
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import base_path, today
@@ -45,7 +45,7 @@ from plugins.library.rendering import render_pages
 from plugins.offline.worker import write_worker
 from plugins.problems import Problem, Problems
 from plugins.quiz.model import Quiz
-from plugins.search import index_site
+from plugins.search import keep_index
 from plugins.sharing.colours import theme_palette
 from plugins.sharing.heads import Sharing, check_heads, open_sharing
 from plugins.sharing.raster import render_png
@@ -96,7 +96,7 @@ def make_site(settings: Settings, problems: Problems, theme: Theme | None = None
     Raises :class:`LibraryError` with all problems at once: those of the content before the
     plan is made, those of the planned pages as a whole after it.
     """
-    theme = theme or read_theme(settings, _cache(settings))
+    theme = theme or read_theme(settings, cache_folder(settings))
     content = read(settings, problems)
     resolved = resolve(content, settings, theme, problems)
     check(resolved, settings, problems)
@@ -113,7 +113,7 @@ def read(settings: Settings, problems: Problems) -> Content:
     data = read_data(library, day, problems)
     if library.incomplete:
         problems.raise_errors()  # whatever else seems wrong may follow from what is missing
-    read_bodies(library, problems)
+    read_bodies(library, problems, cache_folder(settings) / "kept")
     return Content(kinds, types, library, data)
 
 
@@ -124,7 +124,7 @@ def resolve(content: Content, settings: Settings, theme: Theme, problems: Proble
     graph = resolve_relations(library, content.types, data.evidence.sources, stated_by(quizzes), problems)
     project = Path(settings["PATH"]).parent
     paths = {name: project / path for name, path in library.images.items()}
-    shelf = Shelf(paths, _cache(settings) / "pictures", base, problems)
+    shelf = Shelf(paths, cache_folder(settings) / "pictures", base, problems)
     make_documents(library, graph.numbers, shelf, problems)
     desk = open_desk(data.helplines, settings["MAIN_COUNTRIES"])
     return Resolved(content.kinds, library, data, graph, quizzes, shelf, desk, theme)
@@ -150,7 +150,7 @@ def plan_site(resolved: Resolved, settings: Settings, problems: Problems) -> Sit
         resolved.kinds, library, graph, data.evidence, resolved.theme.drawings, resolved.pictures, resolved.quizzes,
         GraphGuidance(library, graph), resolved.desk, frame.base,
     )  # fmt: skip
-    sharing = open_sharing(frame, resolved.theme.static, data.share_links, _cache(settings))
+    sharing = open_sharing(frame, resolved.theme.static, data.share_links, cache_folder(settings))
     describer = Describer(
         resolved.kinds, library, graph, frame.site, frame.slogan, frame.origin, frame.language, resolved.quizzes
     )
@@ -179,7 +179,7 @@ def frame_for(resolved: Resolved, settings: Settings) -> Frame:
 
 def rendered(site: Site) -> Iterator[tuple[str, str]]:
     """Yield (file name, HTML) of every page."""
-    return render_pages(site.pages, [site.resolved.theme.folder / "templates"], site.frame)
+    return render_pages(site.pages, [site.resolved.theme.folder / "templates"], site.frame, site.sharing.cache / "kept")
 
 
 def finished(site: Site) -> Iterator[tuple[str, str | bytes]]:
@@ -207,9 +207,5 @@ def finish_folder(output: Path, site: Site, lock: IO[str] | None = None) -> None
 
     ``lock`` is held on by whatever program still writes there when this one is killed.
     """
-    index_site(output, lock)
+    keep_index(output, site.sharing.cache / "kept", lock)
     write_worker(output, site.pages, site.frame.base)
-
-
-def _cache(settings: Settings) -> Path:
-    return Path(settings["PATH"]).parent / FOLDER

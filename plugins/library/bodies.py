@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
+from plugins.library.code import code_version
 from plugins.library.entries import Library
+from plugins.library.store import content_key, store
 from plugins.library.text.reading import Reader
 from plugins.problems import Problems
 
 
-def read_bodies(library: Library, problems: Problems) -> None:
+def read_bodies(library: Library, problems: Problems, kept: Path | None = None) -> None:
     """Parse the text of every entry; faults of those held back are for the day they are published.
 
+    In the folder ``kept`` the parsed texts are kept by what stands in them.
     What may be missing only because a text was too much to be read is not said: see ``Library.lost``.
     """
     reader = Reader()
-    for entry in [*library.entries.values(), *library.held.values()]:
-        if not entry.body:
-            continue
-        body = library.bodies[entry.slug] = reader.read(entry.body, entry.body_line)
-        if entry.slug in library.held:
+    with store(kept and kept / "bodies.sqlite", code_version()) as bodies:
+        for entry in [*library.entries.values(), *library.held.values()]:
+            if entry.body:
+                key = content_key(entry.body, entry.body_line)
+                library.bodies[entry.slug] = bodies.get(key, partial(reader.read, entry.body, entry.body_line))
+    for entry in library.entries.values():
+        body = library.bodies.get(entry.slug)
+        if body is None:
             continue
         body.report(entry.path, problems)
         if body.unread:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from plugins.problems import Problems
 
 FOLDER = ".cache"
-PARTS = ("cards", "fonts", "pictures", "qr")
+PARTS = ("cards", "fonts", "kept", "pictures", "qr")
 _SIZE = hashlib.sha256().digest_size
 
 
@@ -31,6 +32,11 @@ def kept(path: Path, make: Callable[[], bytes]) -> bytes:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(hashlib.sha256(content).digest() + content)
     return content
+
+
+def cache_folder(settings: Mapping[str, Any]) -> Path:
+    """Return where a build keeps things: beside the content, or where the setting ``KEPT_IN`` says."""
+    return Path(settings.get("KEPT_IN") or Path(settings["PATH"]).parent / FOLDER)
 
 
 def check_cache(project: Path, problems: Problems) -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 import jinja2
+from jinja2.bccache import Bucket
 from markupsafe import Markup as SafeText
 
+from plugins.library.code import code_version
 from plugins.library.filters import day, in_words, smart
 from plugins.library.pages import Frame, Page
+from plugins.library.store import Store, content_key
 from plugins.library.templates import Unindent
 
 
@@ -38,11 +43,74 @@ def make_environment(templates: Sequence[Path], frame: Frame) -> jinja2.Environm
     return environment
 
 
-def render_pages(pages: Iterable[Page], templates: Sequence[Path], frame: Frame) -> Iterator[tuple[str, str]]:
-    """Yield (file name, HTML) of every page."""
-    environment = make_environment(templates, frame)
-    for page in pages:
-        yield page.save_as, render(environment, page)
+def render_pages(
+    pages: Iterable[Page], templates: Sequence[Path], frame: Frame, kept: Path | None = None
+) -> Iterator[tuple[str, str]]:
+    """Yield (file name, HTML) of every page; in the folder ``kept`` they are kept."""
+    with KeptRenderer(templates, frame, kept) as renderer:
+        for page in pages:
+            yield page.save_as, renderer.render(page)
+
+
+class KeptRenderer:
+    """Renders each page once for its view, the frame, the templates and the code; then it is kept.
+
+    ``kept`` is the folder to keep pages in.  Close it, or use it as a context, to have them kept.
+    """
+
+    def __init__(self, templates: Sequence[Path], frame: Frame, kept: Path | None) -> None:
+        self._templates, self._frame = templates, frame
+        code = code_version()
+        # All templates together: which of them a page uses is not asked, so that none can be forgotten.
+        self.pages = Store(kept and kept / "pages.sqlite", content_key(code, frame, sources(templates)))
+        self._compiled = Store(kept and kept / "templates.sqlite", code)
+
+    @cached_property
+    def environment(self) -> jinja2.Environment:
+        """Return the environment, which is not needed where every page is kept."""
+        environment = make_environment(self._templates, self._frame)
+        environment.bytecode_cache = _Compiled(self._compiled)
+        return environment
+
+    def render(self, page: Page) -> str:
+        """Return the HTML of ``page``."""
+        return self.pages.get(content_key(page), lambda: render(self.environment, page))
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Keep what was made."""
+        self.pages.close()
+        self._compiled.close()
+
+
+class _Compiled(jinja2.BytecodeCache):
+    """Keeps compiled templates by their source and the code that compiles."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill ``bucket``, if its template was compiled before."""
+        known = self._store.get(content_key(bucket.key, bucket.checksum), bytes)
+        if known:
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled now."""
+        self._store.put(content_key(bucket.key, bucket.checksum), bucket.bytecode_to_string())
+
+
+def sources(templates: Sequence[Path]) -> list[tuple[str, bytes]]:
+    """Return (name, content) of every file in the folders ``templates``."""
+    return [
+        (path.relative_to(folder).as_posix(), path.read_bytes())
+        for folder in templates
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    ]
 
 
 def render(environment: jinja2.Environment, page: Page) -> str:

@@ -11,12 +11,15 @@ import hashlib
 import json
 import shutil
 import subprocess
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO, Any
 
 import cbor2
 import pagefind_bin
 
+from plugins.library.code import code_version
+from plugins.library.store import content_key, store
 from plugins.problems import LibraryError, Problem, shown
 
 FOLDER = "pagefind"
@@ -52,6 +55,26 @@ SKIPPED = (
 )
 """What stands inside an entry and says nothing of its own: it would be found on every page."""
 _MAGIC = b"pagefind_dcd"
+
+
+def keep_index(output: Path, kept: Path | None, lock: IO[str] | None = None) -> None:
+    """Write the index of the pages below ``output``: as :func:`index_site` does, or as it did for the same pages.
+
+    ``kept`` is the folder to keep the index in.
+    """
+    recipe = content_key(code_version(), version("pagefind-bin"))
+
+    def made() -> dict[str, bytes]:
+        index_site(output, lock)
+        folder = output / FOLDER
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    pages = [(path.relative_to(output).as_posix(), path.read_bytes()) for path in sorted(output.rglob("index.html"))]
+    with store(kept and kept / "search.sqlite", recipe) as indexes:
+        for name, content in indexes.get(content_key(pages), made).items():
+            path = output / FOLDER / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
 
 
 def index_site(output: Path, lock: IO[str] | None = None) -> int:

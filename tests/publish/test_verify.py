@@ -85,4 +85,4 @@ def test_links_outside_the_base_path_lead_nowhere(tmp_path: Path) -> None:
 
 def test_data_blocks_are_no_script() -> None:
     """JSON for programs may stand in a page."""
-    assert read_page('<script type="application/ld+json">{}</script>').faults == []
+    assert read_page(b'<script type="application/ld+json">{}</script>').faults == []

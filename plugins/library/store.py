@@ -1,0 +1,179 @@
+"""What was made of a content is kept under the hash of that content, in one SQLite file a part.
+
+A value is found again only if nothing it was made from has changed: the key covers the
+content, and the recipe that a store is opened with covers code, settings and versions.
+No clock and no modification time is asked, so a checkout of another branch or a copy
+from another machine is as good as an own build.
+
+Nothing depends on a store.  One that is damaged, locked or full only costs time: what a
+value is worth is told by a hash before it, and a file that is no database is begun anew.
+A store is written once, when it is closed; a build that is killed leaves it as it was.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import pickle
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+Made = TypeVar("Made")
+MOST_BYTES = 300_000_000
+"""How large a store may grow before all that the last build had no use for goes."""
+_SIZE = 16
+_WAIT = 5.0
+"""Seconds to wait for another build that writes."""
+_SPOILT = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+"""What SQLite says of a file that is not, or no more, what we wrote; the first of a table that is another."""
+
+
+@dataclass
+class Store:
+    """One part of the cache while a build is at work; ``path`` is None where nothing is to be kept.
+
+    ``made`` and ``found`` count the values that were made now, and that were there.
+    """
+
+    path: Path | None
+    recipe: bytes = b""
+    made: int = 0
+    found: int = 0
+    _new: dict[bytes, bytes] = field(default_factory=dict, repr=False)
+    _used: set[bytes] = field(default_factory=set, repr=False)
+    _database: sqlite3.Connection | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self._database = _opened(self.path) if self.path else None
+
+    def get(self, content: bytes, make: Callable[[], Made]) -> Made:
+        """Return what ``make`` gives, or what it gave for the same ``content`` before."""
+        key = _hash(self.recipe + content)
+        self._used.add(key)
+        known = self._read(key)
+        if known is not None:
+            with suppress(Exception):  # a class that is gone, say: then it is made
+                value: Made = pickle.loads(known)  # noqa: S301 — a cache is as trusted as the code beside it
+                self.found += 1
+                return value
+        self.made += 1
+        value = make()
+        if self._database is not None:
+            self._new[key] = _sealed(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+        return value
+
+    def put(self, content: bytes, value: object) -> None:
+        """Keep ``value`` for ``content``, in the place of what was kept for it."""
+        if self._database is not None:
+            self._new[_hash(self.recipe + content)] = _sealed(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+
+    def _read(self, key: bytes) -> bytes | None:
+        sealed = self._new.get(key)
+        if sealed is None and self._database is not None:
+            try:
+                row = self._database.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
+            except sqlite3.Error as error:
+                self._give_up(error)
+                return None
+            sealed = row[0] if row and isinstance(row[0], bytes) else None
+        if sealed is None or _hash(sealed[_SIZE:]) != sealed[:_SIZE]:
+            return None
+        return sealed[_SIZE:]
+
+    def close(self) -> None:
+        """Write what is new, and let go of what no build needs once there is too much."""
+        if self._database is None:
+            return
+        try:
+            if self._new:
+                with self._database:
+                    self._database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?)", self._new.items())
+                self._shrink()
+            self._database.close()
+        except sqlite3.Error as error:
+            self._give_up(error)
+        self._database = None
+
+    def _shrink(self) -> None:
+        database = self._database
+        if database is None or self.path is None or self.path.stat().st_size <= MOST_BYTES:
+            return
+        with database:
+            database.execute("CREATE TEMP TABLE used (key BLOB PRIMARY KEY)")
+            database.executemany("INSERT INTO used VALUES (?)", [(key,) for key in self._used])
+            database.execute("DELETE FROM kept WHERE key NOT IN (SELECT key FROM used)")
+        database.execute("VACUUM")
+
+    def _give_up(self, error: sqlite3.Error) -> None:
+        """Go on without; a file that is damaged is removed, so that the next build begins anew."""
+        if self._database is not None:
+            self._database.close()
+        self._database = None
+        if self.path is not None and _is_spoilt(error):
+            _remove(self.path)
+
+
+@contextmanager
+def store(path: Path | None, recipe: bytes = b"") -> Iterator[Store]:
+    """Open a store for as long as its part of the build lasts; what was made is kept even if that fails."""
+    opened = Store(path, recipe)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def _opened(path: Path) -> sqlite3.Connection | None:
+    """Return the database at ``path``, made if it is not there, begun anew if it is none; None if the disk refuses."""
+    database = None
+    for _ in range(2):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            database = sqlite3.connect(path, timeout=_WAIT)
+            database.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
+            database.execute("SELECT value FROM kept WHERE key = x''")
+            return database
+        except OSError:
+            return None
+        except sqlite3.Error as error:
+            if database is not None:
+                database.close()
+            if not _is_spoilt(error):
+                return None
+            _remove(path)
+    return None
+
+
+def _is_spoilt(error: sqlite3.Error) -> bool:
+    """Tell whether the fault is in the file, and not that it is locked, or the disk full."""
+    return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in _SPOILT
+
+
+def _remove(path: Path) -> None:
+    for name in (path, path.with_name(f"{path.name}-journal")):
+        with suppress(OSError):
+            name.unlink(missing_ok=True)
+
+
+def _hash(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=_SIZE).digest()
+
+
+def _sealed(value: bytes) -> bytes:
+    return _hash(value) + value
+
+
+def content_key(*parts: Any) -> bytes:
+    """Return the bytes that stand for ``parts``: equal for equal values, however those came about.
+
+    A pickle without memory, so that it does not tell whether two equal strings are one.
+    """
+    out = io.BytesIO()
+    pickler = pickle.Pickler(out, pickle.HIGHEST_PROTOCOL)
+    pickler.fast = True
+    pickler.dump(parts)
+    return out.getvalue()
