@@ -83,7 +83,8 @@ LATER_STYLESHEETS = [
 # The files that templates ask for beside or instead of "site.css" (docs/adr/0011-two-sheets.md):
 PAGE_STYLESHEETS = {
     "later.css": LATER_STYLESHEETS,
-    "places.css": ["home.css", "index.css", "map.css", "finder.css", "search.css", "offline.css", *LATER_STYLESHEETS],
+    "home.css": [*STYLESHEETS, "home.css", "index.css"],
+    "places.css": ["index.css", "map.css", "finder.css", "search.css", "offline.css", *LATER_STYLESHEETS],
     "urgent.css": [*STYLESHEETS, "quick-exit.css", "help.css"],
     "quiz.css": ["quick-exit.css", "help.css", "quiz.css", "quiz-result.css", "quiz-paper.css", *LATER_STYLESHEETS],
     "safety.css": [*STYLESHEETS, "quick-exit.css", "help.css", *LATER_STYLESHEETS],
