@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -17,7 +17,10 @@ EVIDENCE = "content/data/evidence.yaml"
 
 
 class Study(Strict):
-    """One published source: what it found and how far that goes."""
+    """One published source: what it found, how far that goes, and what of it somebody has ``read``.
+
+    ``full`` is the whole paper, ``abstract`` its own summary, ``secondary`` only what others say of it.
+    """
 
     id: Slug
     cite: Annotated[str, Field(min_length=20, max_length=500)]
@@ -25,6 +28,7 @@ class Study(Strict):
     claim: Annotated[str, Field(min_length=20, max_length=400)]
     limits: Annotated[str, Field(min_length=10, max_length=400)]
     verified: Text
+    read: Literal["full", "abstract", "secondary"]
 
 
 @dataclass(frozen=True)

@@ -167,6 +167,14 @@ def _found(planner: Planner, entry: Entry[StrategyFront]) -> FoundStrategy:
     )
 
 
+WHAT_WAS_READ = {
+    "full": "The whole paper.",
+    "abstract": "Its summary, not the whole paper.",
+    "secondary": "Only what others say of it.",
+}
+"""What the key ``read`` of a source says to readers."""
+
+
 @dataclass(frozen=True)
 class Study:
     """One published source: ``name`` is its authors, ``year`` the year, in short."""
@@ -179,6 +187,7 @@ class Study:
     claim: str
     limits: str
     verified: str
+    read: str
     cited_in: tuple[tuple[int, Link], ...]
 
 
@@ -198,7 +207,18 @@ def evidence_view(planner: Planner) -> EvidenceView:
         cited = tuple((one.number, link(one.entry)) for one in planner.graph.cited_by.get(item.id, ()))
         year = rest.split(")")[0]
         studies.append(
-            Study(item.id, name, year, item.cite, item.doi or "", item.claim, item.limits, item.verified, cited)
+            Study(
+                item.id,
+                name,
+                year,
+                item.cite,
+                item.doi or "",
+                item.claim,
+                item.limits,
+                item.verified,
+                WHAT_WAS_READ[item.read],
+                cited,
+            )
         )
     return EvidenceView(planner.drawing("evidence"), tuple(studies))
 

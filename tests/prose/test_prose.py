@@ -28,9 +28,9 @@ def test_page_keeps_the_house_rules(page: prose.Page) -> None:
 
 
 def test_pages_read_easily() -> None:
-    """The median grade is 7 at most, and none is above 9."""
+    """The median grade is 6 at most, and none is above 8."""
     grades = {page.entry.slug: prose.grade(page.text) for page in PAGES}
-    assert statistics.median(grades.values()) <= prose.GRADE_AIM
+    assert statistics.median(grades.values()) <= 6
     assert {slug: grade for slug, grade in grades.items() if grade > prose.GRADE_LIMIT} == {}
 
 
@@ -43,6 +43,7 @@ def test_pages_do_not_repeat_each_other(rule: object) -> None:
 SPOILT: dict[str, tuple[str, Callable[[str], str]]] = {
     "check_length": ("strategy", lambda body: "Too short."),
     "check_grade": ("strategy", lambda body: body + "\n\n" + "Notwithstanding considerations " * 120),
+    "check_sentences": ("strategy", lambda body: body + "\n\n" + "Word " * 31 + "ends.\n"),
     "check_words": ("strategy", lambda body: body + "\n\nThis is guaranteed.\n"),
     "check_headings": ("strategy", lambda body: body + "\n\n## A Heading In Title Case\n"),
     "check_quotes": ("strategy", lambda body: body + "\n\n“Curly”\n"),

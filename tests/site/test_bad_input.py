@@ -86,9 +86,9 @@ def draft(name: str) -> Spoil:
 
 
 def cut_off(content: Path) -> None:
-    """Leave a half-written data file."""
+    """Leave a half-written data file, which ends within quotes."""
     path = content / "data/evidence.yaml"
-    path.write_text(path.read_text(encoding="utf-8")[:700].rsplit(" ", 1)[0] + ' "', encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8")[:700].rsplit("\n", 1)[0] + '\n  note: "', encoding="utf-8")
 
 
 # name: (how the content is spoilt, where the message points, words it must hold)
@@ -253,7 +253,7 @@ CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
     "unused evidence": (
         append(
             "data/evidence.yaml",
-            "- {id: nobody-2020, cite: 'Nobody, A. (2020). On nothing. A journal.', claim: 'Nothing was found in it.', limits: 'All of it.', verified: no way}\n",
+            "- {id: nobody-2020, cite: 'Nobody, A. (2020). On nothing. A journal.', claim: 'Nothing was found in it.', limits: 'All of it.', verified: no way, read: full}\n",
         ),
         "data/evidence.yaml:\\d+",
         ("'nobody-2020'", "[@nobody-2020]"),
