@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from plugins.quiz.categories import category_example, most_points
 from plugins.quiz.model import Quiz, Scale
-from plugins.quiz.proof import category_example, example, limits, most_points
+from plugins.quiz.proof import example, limits
 from plugins.quiz.score import score
 
 

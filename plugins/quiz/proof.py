@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from plugins.problems import Problems
+from plugins.quiz.categories import check_categories
 from plugins.quiz.model import Band, Quiz, Scale
-from plugins.quiz.schema import CategorySource, ScaledSource, ScaleSource
+from plugins.quiz.schema import ScaledSource, ScaleSource
 from plugins.quiz.score import score
 
 FULL = 100
@@ -191,50 +192,3 @@ def check_balance(quiz: Quiz, problems: Problems) -> None:
             cure = "Reverse more items, raise the band, or write 'balanced_keys: false'."
             problems.add(quiz.path, top.line, "unbalanced", message, cure)
             return
-
-
-def most_points(quiz: Quiz, scale: Scale) -> int:
-    """Return the most points ``scale`` can get when any item may be skipped."""
-    return sum(max(0, most) for _, _, most in quiz.spans[scale.id])
-
-
-def category_example(quiz: Quiz, scale: Scale) -> dict[str, int] | None:
-    """Return answers that make ``scale`` the only leading category, or None if none were found.
-
-    Each item gets the answer that helps ``scale`` most and the others least.  Where an
-    option counts for one category this finds answers if there are any; where options
-    weigh on several it may miss some, and the build then refuses what it can't show.
-    """
-    answers: dict[str, int] = {}
-    for item in quiz.items:
-        gain, cost, value = max(
-            (
-                option.points.get(scale.id, 0),
-                -max((points for name, points in option.points.items() if name != scale.id), default=0),
-                option.value,
-            )
-            for option in item.options
-        )
-        if gain > 0 and gain + cost >= 0:
-            answers[item.id] = value
-    return answers if score(quiz, answers).leading == (scale.id,) else None
-
-
-def check_categories(quiz: Quiz, problems: Problems) -> None:
-    """Every category can come out alone, and has the same chance to."""
-    source = quiz.source
-    if not isinstance(source, CategorySource):
-        return
-    most = {scale.id: most_points(quiz, scale) for scale in quiz.scales}
-    usual = max(most.values())
-    for scale in quiz.scales:
-        if most[scale.id] < source.at_least:
-            message = f"'{scale.id}' can get {most[scale.id]} points at most, but a result needs {source.at_least}."
-            problems.add(quiz.path, scale.line, "unreachable", message, "Point more answers to it.")
-        elif category_example(quiz, scale) is None:
-            message = f"no answers make '{scale.id}' the only result."
-            problems.add(quiz.path, scale.line, "unreachable", message, "Point more answers to it alone.")
-        elif source.even_chances and most[scale.id] != usual:
-            message = f"'{scale.id}' can get {most[scale.id]} points, others {usual}."
-            cure = "Give each the same number of items, or write 'even_chances: false'."
-            problems.add(quiz.path, scale.line, "uneven", message, cure)

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plugins.problems import Problems
+from plugins.quiz.categories import category_example
 from plugins.quiz.explain import explain
 from plugins.quiz.loader import quiz_relations
 from plugins.quiz.model import Band, Item, Option, Quiz, Scale
-from plugins.quiz.proof import category_example, example, prove
+from plugins.quiz.proof import example, prove
 from plugins.quiz.schema import SafetyPanel, SingleSource
 from plugins.quiz.score import score
 from tests.conftest import ROOT
@@ -44,7 +45,7 @@ def small_quizzes(draw: st.DrawFn) -> Quiz:
     return Quiz("q", "", "", "single", unit, items, (Scale("score", ""),), (band,), 1, source)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(small_quizzes())
 def test_reach_agrees_with_trying_every_answer(quiz: Quiz) -> None:
     """A band has an example if, and only if, some answers to all items land in it."""
