@@ -20,6 +20,7 @@ from selectolax.lexbor import LexborHTMLParser
 from plugins.library.code import code_version
 from plugins.library.entries import Entry, Library
 from plugins.library.store import store
+from plugins.library.text.body import Body
 from plugins.problems import Problems, shown
 from publish.addresses import address_faults
 
@@ -31,9 +32,10 @@ _DATA_SCRIPTS = {"application/json", "application/ld+json"}
 
 @dataclass
 class PageFacts:
-    """What one HTML file holds: ids, links as (address, whether a reader can click it), faults."""
+    """What one HTML file holds: ids, those that stand there twice, links as (address, whether a reader can click it), faults."""
 
     ids: set[str] = field(default_factory=set)
+    twice: list[str] = field(default_factory=list)
     links: list[tuple[str, bool]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -47,7 +49,7 @@ def read_page(html: bytes) -> PageFacts:
         if attributes.get("id"):
             identifier = str(attributes["id"])
             if identifier in facts.ids:
-                facts.faults.append(f"the id '{identifier}' stands on the page twice")
+                facts.twice.append(identifier)
             facts.ids.add(identifier)
         facts.faults += [f"'{name}' is inline script" for name in attributes if name.startswith("on")]
         if "style" in attributes:
@@ -82,7 +84,8 @@ def verify_output(output: Path, library: Library, site: str, problems: Problems,
             path.relative_to(output).as_posix(): facts.get(html := path.read_bytes(), partial(read_page, html))
             for path in sorted(output.rglob("*.html"))
         }
-    verifier = _Verifier(output, base, pages, {entry.save_as: entry for entry in library.entries.values()}, problems)
+    sources = {entry.save_as: entry for entry in library.entries.values()}
+    verifier = _Verifier(output, base, pages, sources, library.bodies, problems)
     verifier.verify()
     for name, fault in address_faults(output, site, kept):
         verifier.add(name, fault.value, "address", str(fault))
@@ -102,12 +105,13 @@ def _place(here: str, address: str) -> tuple[str, str] | None:
 
 @dataclass
 class _Verifier:
-    """One look over one build; ``sources`` maps output files to the entries they come from."""
+    """One look over one build; ``sources`` maps output files to the entries they come from, ``bodies`` slugs to texts."""
 
     output: Path
     base: str
     pages: dict[str, PageFacts]
     sources: dict[str, Entry]
+    bodies: dict[str, Body]
     problems: Problems
 
     @cached_property
@@ -125,6 +129,8 @@ class _Verifier:
             reached[name] = self.check_links(name, facts)
             for fault in facts.faults:
                 self.add(name, "", "page", f"{fault}.")
+            for identifier in facts.twice:
+                self.add_twice(name, identifier)
         self.check_reach(reached)
 
     def check_links(self, name: str, facts: PageFacts) -> list[str]:
@@ -169,6 +175,17 @@ class _Verifier:
                 message = f"no path of {MAX_CLICKS} clicks leads from the home page to '{entry.slug}'."
                 cure = f"Link to it with [[{entry.slug}]] from another page."
                 self.problems.add(entry.path, 1, "orphan", message, cure)
+
+    def add_twice(self, name: str, identifier: str) -> None:
+        """Note an id that stands on a page twice: mostly the text has a heading worded as one of the page's own."""
+        entry = self.sources.get(name)
+        headings = self.bodies[entry.slug].headings if entry and entry.slug in self.bodies else ()
+        heading = next((heading for heading in headings if heading.id == identifier), None)
+        if not entry or not heading:
+            self.add(name, "", "page", f"the id '{identifier}' stands on the page twice.")
+            return
+        message = f"the heading {shown(heading.text)} has the address '#{identifier}', which the page itself uses."
+        self.problems.add(entry.path, heading.line, "heading", message, "Word it differently.")
 
     def add(self, name: str, needle: str, rule: str, message: str) -> None:
         """Note a fault of an output page at the line of the source it comes from."""

@@ -13,8 +13,11 @@ from pathlib import Path
 import pytest
 
 from plugins.helplines.desk import BLOCKS
+from plugins.library.filters import in_words
 from plugins.library.pages import Frame
 from plugins.library.schema import Front
+from plugins.library.text import bounds
+from plugins.library.text.addresses import is_safe_address
 from plugins.quiz.compiler import TAKEN
 from plugins.quiz.schema import TYPES, Vector
 from publish.cli import make_parser
@@ -40,6 +43,8 @@ EXAMPLES = {
     "plugins/counts/__init__.py",
 }
 """Files that a reader of the documents is invited to make."""
+ENDS = {"mailto:": "a@example.org", "tel:": "116123", "sms:": "116123"}
+"""What makes an address of the beginning of one."""
 BY_OTHERS = {"AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_SECRET_ACCESS_KEY"}
 FOLDERS = ("content/", "docs/", "plugins/", "publish/", "tests/", "theme/")
 SOURCES = (".css", ".html", ".js", ".lock", ".py", ".sh", ".svg", ".toml", ".yaml")
@@ -202,6 +207,25 @@ def test_lengths_are_those_of_the_kinds() -> None:
     line = next(line for line in text_of("docs/editing.md").split("\n") if line.startswith("- Length: "))
     wanted = [f"{kind.words[0]}–{kind.words[1]}" for kind in site_kinds().values() if kind.words]
     assert re.findall(r"\d+–\d+", line) == wanted
+
+
+def test_limits_of_a_text_are_those_of_the_reader() -> None:
+    """The numbers that the guide for editors names."""
+    (told,) = re.findall(r"^\*\*Limits\*\*.*\n.*$", text_of("docs/editing.md"), re.M)
+    numbers = [int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*(?= )", told)]
+    assert numbers == [bounds.MOST_PIPES - 1, bounds.MOST_IN_A_BLOCK, bounds.MOST_LINES, bounds.LONGEST_TEXT]
+    assert f"at most {in_words(bounds.DEEPEST)} deep" in told
+
+
+def test_addresses_that_are_refused_are_those_that_the_reader_refuses() -> None:
+    """Each example in the guide for editors, of what may be linked and of what may not."""
+    allowed, refused, picture = re.search(
+        r"^\*\*Addresses\*\*(.*)\n(Everything else.*)\n(A picture.*)$", text_of("docs/editing.md"), re.M
+    ).groups()  # type: ignore[union-attr]
+    for example in re.findall(r"`([^`]+)`", allowed + picture):
+        assert is_safe_address(example + ENDS.get(example, "")), example
+    for example in re.findall(r"`([^`]+)`", refused):
+        assert not is_safe_address(f"{example}alert(1)"), example
 
 
 def test_blocks_of_help_lines_are_those_there_are() -> None:

@@ -9,16 +9,20 @@ import pytest
 
 from plugins.common_thread.kinds.benefit import KIND, BenefitFront
 from plugins.library.entries import Entry, Library
+from plugins.library.text.body import Body
+from plugins.library.text.reading import Reader
 from plugins.problems import Problems
 from publish.verify import read_page, verify_output
 
 FRONT = BenefitFront(title="Support", summary="s" * 70, reviewed=dt.date(2026, 1, 1))
+NO_TEXT = Body()
 GOOD = '<main id="main"><a href="/benefits/support/">x</a></main>'
 
 
-def look(folder: Path, home: str, page: str = "<p>hello</p>", base: str = "") -> list[str]:
+def look(folder: Path, home: str, page: str = "<p>hello</p>", base: str = "", body: Body = NO_TEXT) -> list[str]:
     """Return the problems of a two-page site."""
-    library = Library(entries={"support": Entry(KIND, "support", "content/benefits/support.md", FRONT)})
+    entry = Entry(KIND, "support", "content/benefits/support.md", FRONT)
+    library = Library(entries={"support": entry}, bodies={"support": body})
     (folder / "benefits/support").mkdir(parents=True)
     (folder / "index.html").write_text(home, encoding="utf-8")
     (folder / "benefits/support/index.html").write_text(page, encoding="utf-8")
@@ -66,6 +70,16 @@ def test_a_fault_is_named_with_its_page(tmp_path: Path, page: str, words: str) -
     """Dead links, dead fragments, inline script and style, doubled ids and forms that send are found."""
     found = look(tmp_path, GOOD, page)
     assert any(words in message and "content/benefits/support.md" in message for message in found), found
+
+
+def test_a_heading_worded_as_one_of_the_page_is_named_with_its_line(tmp_path: Path) -> None:
+    """Two ids from text and template are a problem of the text: it can be worded otherwise."""
+    page = '<main id="main"><h2 id="sources">Sources</h2><h2 id="sources">Sources</h2></main>'
+    (found,) = look(tmp_path, GOOD, page, body=Reader().read("Words.\n\n## Sources\n", 9))
+    assert found == (
+        "content/benefits/support.md:11: the heading 'Sources' has the address '#sources', which the page itself uses."
+        " Word it differently."
+    )
 
 
 def test_a_lost_page_is_named(tmp_path: Path) -> None:

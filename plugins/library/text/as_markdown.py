@@ -14,6 +14,8 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _BLOCK_SYMBOL = re.compile(r"^( {0,3}(?=[#>+-])|\d+(?=\. ))", re.M)
 _PIPE = "\ue000"
+_RULES = {"cell--left": ":--", "cell--center": ":-:", "cell--right": "--:"}
+"""What stands below the head of a column, by how its cells are aligned."""
 _WRAPS = {"em": "*", "strong": "**"}
 
 
@@ -78,7 +80,7 @@ class MarkdownWriter:
             texts = [self._cell(cell) for cell in cells]
             written.append(f"| {' | '.join(texts)} |")
             if len(written) == 1:
-                written.append(f"|{' --- |' * len(cells)}")
+                written.append(f"| {' | '.join(_RULES.get(cell.get('class'), '---') for cell in cells)} |")
         return "\n".join(written)
 
     def _cell(self, cell: Element) -> str:

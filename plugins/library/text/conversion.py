@@ -20,6 +20,8 @@ from plugins.problems import shown
 
 DEEPEST_TREE = 60
 _ONLY_BLOCKS = frozenset(("blockquote", "div", "ol", "table", "tbody", "thead", "tr", "ul"))
+_ALIGNMENTS = {f"text-align: {side};": f"cell--{side}" for side in ("left", "center", "right")}
+"""What the table extension writes, which the content security policy blocks, and the class that says the same."""
 _LEADING_MARKS = re.compile(f"{MARK}*")
 _ADDRESS_CURE = "Link to an https address, a page of this site as /folder/name/, or an entry as [[slug]]."
 _PICTURE_CURE = "Put the file in content/images/ and write ![words](/images/name.svg)."
@@ -92,8 +94,7 @@ class Conversion:
         elif element.tag in HEADINGS:
             yield self._heading(element)
         else:
-            attributes = tuple((name, value) for name, value in element.items() if name in ("start", "style"))
-            yield Element(element.tag, attributes, self._children(element))
+            yield Element(element.tag, tuple(_attributes(element)), self._children(element))
 
     def _settled(self, element: ElementTree.Element) -> int:
         """Take the mark of one of our own elements for accounted for, and return its line."""
@@ -126,6 +127,9 @@ class Conversion:
         id_ = slugify(text, "-") or "section"
         if not text:
             self._fault(line, "heading", "the heading has no words.", "Give it some, or remove it.")
+        elif element.tag == "h1":
+            message = f"the heading {shown(text)} is of the first level, which only the page's title is."
+            self._fault(line, "heading", message, "Put '##' before it.")
         elif any(heading.id == id_ for heading in self.headings):
             message = f"the heading {shown(text)} has the same address as another, '#{id_}'."
             self._fault(line, "heading", message, "Word one of them differently.")
@@ -197,6 +201,15 @@ class Conversion:
 
 def _is_block(element: ElementTree.Element) -> bool:
     return element.tag in BLOCKS or element.tag == FENCED
+
+
+def _attributes(element: ElementTree.Element) -> Iterator[tuple[str, str]]:
+    """Yield what stays of Markdown's own attributes: the first number of a list, and how a cell is aligned."""
+    for name, value in element.items():
+        if name == "start":
+            yield name, value
+        elif name == "style" and value in _ALIGNMENTS:
+            yield "class", _ALIGNMENTS[value]
 
 
 def _stripped(nodes: Nodes) -> Iterator[Node]:

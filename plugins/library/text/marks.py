@@ -35,6 +35,7 @@ _LINK = re.compile(r"\[\[[^\[\]]*\]\]")
 _LOOKS_LIKE = re.compile(r"\[\[|\[@|<[A-Za-z/!?]")
 _FENCE = re.compile(r"(?P<prefix>(?:[ >]|(?:[-*+]|\d{1,9}\.) )*)(?P<fence>`{3,}|~{3,})[^`]*")
 _ITEM = re.compile(r"[-*+]|\d+\.")
+_UNDERLINE = re.compile(r"[ >]*(?:=+|-+) *")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +106,17 @@ class Marks:
         """Return (line, code) of the fence that a character stands for."""
         return self.fences[ord(character) - _FENCES]
 
-    def put(self, line: str, number: int) -> str:
-        """Return a line with its marks."""
+    def put(self, line: str, number: int, *, is_underlined: bool = False) -> str:
+        """Return a line with its marks; one that is underlined may be a heading, and has one at its end."""
         line = _LINK.sub(lambda match: re.sub(r"\\?\|", PIPE, match[0]), line)
-        return _SYMBOL.sub(lambda match: self._marked(match, number), line)
+        line = _SYMBOL.sub(lambda match: self._marked(match, number), line)
+        words = line.rstrip()
+        return words + self._mark(number, words) + line[len(words) :] if is_underlined and words else line
+
+    def _mark(self, number: int, text: str, *, claims: bool = False) -> str:
+        """Return a mark of a line."""
+        self.places.append(Place(number, bare(text[:_SHOWN]), claims))
+        return chr(_FIRST + len(self.places) - 1)
 
     def _marked(self, match: re.Match[str], number: int) -> str:
         start = match.start()
@@ -116,8 +124,7 @@ class Marks:
         # Of a run such as "[[[", the first two may be a link's; the others claim nothing of their own.
         is_second = text.startswith("[") and match.string[:start].endswith("[")
         claims = _LOOKS_LIKE.match(text) is not None and not is_second
-        self.places.append(Place(number, bare(text[:_SHOWN]), claims))
-        mark = chr(_FIRST + len(self.places) - 1)
+        mark = self._mark(number, text, claims=claims)
         # Between empty brackets a mark would be a text or a name, and behind a closing one it would part two.
         is_before = match[0] == "]" or text[len(match[0]) :].startswith("]")
         return mark + match[0] if is_before else match[0] + mark
@@ -159,7 +166,11 @@ class MarkingPreprocessor(Preprocessor):
         fault = excess(numbered)
         if fault:
             raise TooMuch(fault)
-        return [self.marks.put(line, number) for number, line in numbered]
+        below = [line for _, line in numbered[1:]] + [""]
+        return [
+            self.marks.put(line, number, is_underlined=_UNDERLINE.fullmatch(under) is not None)
+            for (number, line), under in zip(numbered, below, strict=True)
+        ]
 
     def _without_fences(self, lines: list[str]) -> Iterator[Numbered]:
         """Yield lines with their numbers, each fenced code as one character on a line of its own."""

@@ -26,6 +26,7 @@ TEXTS = (
     "- one\n\n    > said\n\n- two",
     '> "Can we start again?"\n\nThen\n\n> one\n>\n> two',
     "| a | b |\n|---|---|\n| `x|y` | two \\| three |\n| *c* | [d](/e/) |",
+    "| a | b | c | d |\n|:--|:-:|--:|---|\n| 1 | 2 | 3 | 4 |",
     "One  \ntwo",
     "A `code`, a ``co`de``, and\n\n```\n[[code]] ```` <b>\n```",
     "---\n\nText",

@@ -9,7 +9,7 @@ import pytest
 from plugins.library.text.body import Body, Heading, plain
 from plugins.library.text.document import Renderer
 from plugins.library.text.reading import Reader
-from plugins.library.text.tree import Citation, Link, Marker
+from plugins.library.text.tree import Citation, Link, Marker, elements
 
 TEXT = """Intro with [[one]]. Another one.
 
@@ -76,6 +76,14 @@ def test_headings_have_ids_and_lines(body: Body) -> None:
     """They are in the order of the text."""
     assert body.headings == (Heading(2, "a-heading", "A heading", 12), Heading(3, "below-it", "Below it", 18))
     assert {"a-heading", "below-it"} <= body.ids
+
+
+def test_cells_say_how_they_are_aligned_in_a_class() -> None:
+    """Inline style would be blocked by the policy of the pages."""
+    body = Reader().read("| a | b | c | d |\n|:--|:-:|--:|---|\n| 1 | 2 | 3 | 4 |")
+    cells = [element for element in elements(body.nodes) if element.tag in ("th", "td")]
+    aligned = [(("class", "cell--left"),), (("class", "cell--center"),), (("class", "cell--right"),), ()]
+    assert [cell.attributes for cell in cells] == aligned * 2
 
 
 def test_a_text_is_a_plain_value(body: Body) -> None:
