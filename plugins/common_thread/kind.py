@@ -22,7 +22,8 @@ Thing = Literal["Article", "DefinedTerm", "FAQPage", "Quiz", "WebPage"]
 class Wording:
     """The title of a page, its heading (the title, if empty), and its description.
 
-    ``{count}`` in the description is how many entries the page shows, in words.
+    In the description, ``{count}`` is how many entries the page shows, in words, and
+    ``{thing|things}`` gives the words for one and for any other number.
     """
 
     title: str

@@ -1,5 +1,7 @@
 """What the pages that no file under ``content/`` stands for are called, and how they introduce themselves."""
 
+import re
+
 from plugins.common_thread.kind import Wording
 from plugins.library.filters import in_words
 
@@ -28,6 +30,10 @@ PLACES = {
 """Pages that show the library as a whole, by their address."""
 
 
+_CHOICE = re.compile(r"\{([^{}|]*)\|([^{}|]*)\}")
+
+
 def counted(text: str, count: int) -> str:
-    """Return ``text`` with ``{count}`` filled in, as it stands at the start of a sentence."""
-    return text.replace("{count}", in_words(count).capitalize())
+    """Return ``text`` with ``{count}`` filled in, as it stands at the start of a sentence, and ``{one|more}`` chosen."""
+    chosen = _CHOICE.sub(lambda match: match[1 if count == 1 else 2], text)
+    return chosen.replace("{count}", in_words(count).capitalize())

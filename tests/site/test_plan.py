@@ -13,6 +13,7 @@ import pytest
 
 from plugins.common_thread.site import Site as PlannedSite
 from plugins.common_thread.views import is_plain
+from plugins.common_thread.wordings import counted
 from plugins.library.filters import in_words
 from plugins.library.rendering import make_environment, render
 from tests.conftest import ROOT, Site
@@ -70,23 +71,30 @@ def test_every_page_has_one_address(planned: PlannedSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "field", "words"),
+    ("url", "field", "words", "one"),
     [
-        ("/", "guides", "{} longer reads"),
-        ("/", "signs", "{} signs of connection"),
-        ("/", "signs", "{} signs, five minutes"),
-        ("/finder/", "obstacles", "{} things that get in the way"),
-        ("/signs/trust/", "try_first", "{} ways to start"),
+        ("/", "guides", "{} longer reads", "One longer read,"),
+        ("/", "signs", "{} signs of connection", "One sign of connection"),
+        ("/", "signs", "{} signs, five minutes", "One sign, five minutes"),
+        ("/finder/", "obstacles", "{} things that get in the way", "One thing that gets in the way"),
+        ("/signs/trust/", "try_first", "{} ways to start", "One way to start"),
     ],
 )
-def test_pages_count_what_they_show(planned: PlannedSite, url: str, field: str, words: str) -> None:
-    """A page with one entry more or less says so, in words."""
+def test_pages_count_what_they_show(planned: PlannedSite, url: str, field: str, words: str, one: str) -> None:
+    """A page with one entry more or less says so, in words; and so does a page with a single one."""
     environment = make_environment([TEMPLATES], planned.frame)
     page = next(page for page in planned.pages if page.url == url)
     shown = getattr(page.view, field)
-    for some in (shown, shown[1:], (*shown, shown[0])):
+    for some in (shown, shown[1:], (*shown, shown[0]), shown[:1]):
         html = render(environment, replace(page, view=replace(page.view, **{field: some})))
-        assert words.format(in_words(len(some)).capitalize()) in html
+        assert (words.format(in_words(len(some)).capitalize()) if len(some) > 1 else one) in html
+
+
+def test_descriptions_count_what_they_speak_of() -> None:
+    """Number, noun and verb agree."""
+    text = "{count} {thing that gets|things that get} in the way"
+    assert counted(text, 1) == "One thing that gets in the way"
+    assert counted(text, 12) == "Twelve things that get in the way"
 
 
 def test_numbers_in_words() -> None:

@@ -149,7 +149,7 @@ KIND = SiteKind(
     thing="Article",
     index=Wording(
         "Strategies",
-        "{count} small things to do, each with its time, whom it suits and a first step, grouped by the sign it feeds.",
+        "{count} small {thing|things} to do, each with its time, whom it suits and a first step, grouped by the sign it feeds.",
     ),
     index_view=index_view,
     card_facts=card_facts,
