@@ -70,6 +70,7 @@ def fill_in(page: Any, answers: dict[str, str]) -> None:
     )
     if page.locator("self-quiz").get_attribute("data-mode") == "step":
         page.locator("[data-do=mode]").click()
+        page.locator("self-quiz[data-mode=all]").wait_for()
     page.locator("[data-slot=next]").click()
     page.locator("self-quiz[data-state=review]").wait_for()
 

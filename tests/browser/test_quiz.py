@@ -349,6 +349,7 @@ def test_all_on_one_page(page: Any, served: str) -> None:
     """The reader may choose to have every question in front of them."""
     page.goto(served + LISTEN)
     page.locator("[data-do=mode]").click()
+    page.locator("self-quiz[data-mode=all]").wait_for()
     assert page.locator(".quiz__field:visible").count() == 10
     page.locator("[data-slot=next]").click()
     assert page.locator("[role=alert]").inner_text().startswith("Nothing is answered")

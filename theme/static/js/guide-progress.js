@@ -3,7 +3,7 @@
  * Ticks live in the page; they are kept on the device only while the reader asks for it.
  */
 
-import { all, say } from "./page.js";
+import { afterPaint, all, say } from "./page.js";
 
 const WIDE = "(min-width: 72rem)";
 const PAUSE = 150;
@@ -19,7 +19,7 @@ export class GuideProgress extends HTMLElement {
     if (!this.ticks.length) return;
     this.place();
     this.restore();
-    this.addEventListener("change", () => this.update());
+    this.addEventListener("change", ({ target }) => this.follow(target));
     // A live region has to be there before its words change, or they are not read out.
     setTimeout(() => this.update(), PAUSE);
   }
@@ -69,6 +69,15 @@ export class GuideProgress extends HTMLElement {
     } catch {
       this.remember.disabled = true;
     }
+  }
+
+  /**
+   * A tick is painted first, what follows from it after that; what is kept changes at once.
+   * @param {EventTarget | null} box
+   */
+  follow(box) {
+    if (box === this.remember) this.update();
+    else afterPaint(() => this.update());
   }
 
   update() {

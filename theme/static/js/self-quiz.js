@@ -43,7 +43,7 @@ class SelfQuiz extends HTMLElement {
   /** What a press on a button does, by its `data-do`. @type {Record<string, (button: HTMLElement) => void>} */
   #actions = {
     back: () => this.#asking.go(this.#asking.at - 1),
-    mode: () => this.#asking.switchMode(),
+    mode: () => afterPaint(() => this.#asking.switchMode()),
     change: (button) => this.#ask(Number(button.dataset.at), true),
     edit: () => afterPaint(() => this.#review()),
     see: (button) => this.#focus(`#result-${button.dataset.at}`),

@@ -81,6 +81,8 @@ export class StrategyFinder extends HTMLElement {
   picked = /** @type {HTMLElement} */ (this.querySelector(".finder__obstacles"));
   obstacles = all(this, ".finder__obstacle");
   strategies = all(this, ".found").map(readStrategy);
+  /** Whether the list is about to follow a choice. */
+  #isDue = false;
 
   connectedCallback() {
     this.form.addEventListener("change", () => this.#choose());
@@ -125,22 +127,24 @@ export class StrategyFinder extends HTMLElement {
 
   /** What was pressed is painted first; the list follows, once for all presses until then. */
   #choose() {
-    if (this.found.hasAttribute("aria-busy")) return;
     this.found.setAttribute("aria-busy", "true");
-    say(this.count, "");
+    if (this.#isDue) return;
+    this.#isDue = true;
     afterPaint(() => this.#show());
   }
 
   #show() {
+    this.#isDue = false;
+    this.found.setAttribute("aria-busy", "true");
     const choice = this.choice;
     const fragment = fragmentFor(choice);
     if (location.search + location.hash !== fragment) history.replaceState(null, "", location.pathname + fragment);
     for (const strategy of this.strategies) this.#fit(strategy, choice);
     for (const item of this.obstacles) item.hidden = item.dataset.obstacle !== choice.obstacle;
     this.picked.classList.toggle("finder__obstacles--chosen", this.obstacles.some((item) => !item.hidden));
-    this.#tell(choice);
-    shareWith(fragment);
-    this.found.removeAttribute("aria-busy");
+    // It is said anew even if it is as much as before, since others may fit now.
+    say(this.count, "");
+    afterPaint(() => this.#isDue || this.#tell(choice, fragment));
   }
 
   /**
@@ -158,10 +162,11 @@ export class StrategyFinder extends HTMLElement {
   }
 
   /**
-   * Say how many fit; it is said anew even if it is as many as before, since others may fit now.
+   * Say how many fit, and pass the choice on.
    * @param {Choice} choice
+   * @param {string} fragment
    */
-  #tell(choice) {
+  #tell(choice, fragment) {
     const count = this.strategies.length;
     const fitting = this.strategies.filter(({ element }) => !element.hidden).length;
     const longer = this.strategies.filter((strategy) => fits(strategy, { ...choice, time: "" })).length;
@@ -169,6 +174,8 @@ export class StrategyFinder extends HTMLElement {
     else if (fitting > 1) say(this.count, "some", fitting, count);
     else if (fitting) say(this.count, "one", count);
     else say(this.count, longer ? "longer" : "none", longer);
+    shareWith(fragment);
+    this.found.removeAttribute("aria-busy");
   }
 
   /** @param {Event} event */

@@ -35,7 +35,7 @@ export class Asking {
 
   /** @returns {import("./score.js").Answers} id to value; left out on purpose is null, open is absent */
   get answers() {
-    const given = this.ids.map((id) => [id, this.#radios(id).value]).filter(([, value]) => value);
+    const given = [...new FormData(this.form)];
     return Object.fromEntries(given.map(([id, value]) => [id, value === SKIP ? null : Number(value)]));
   }
 
@@ -73,7 +73,7 @@ export class Asking {
   follow(id) {
     if (!this.isStepping) this.at = this.ids.indexOf(id);
     this.#say("error", "");
-    this.#count();
+    afterPaint(() => this.#count());
   }
 
   #count() {
