@@ -36,8 +36,20 @@ install_with_uv() {
         uv pip sync --quiet --require-hashes --python "$venv/bin/python" "$lock"
 }
 
+make_venv() {
+    # Debian and Ubuntu have the module's other half in a package of its own.
+    "$1" -c 'import ensurepip, venv' >/dev/null 2>&1 || install_venv || return 1
+    "$1" -m venv "$venv"
+}
+
+install_venv() {
+    [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 || return 1
+    say "Installing python3-venv …"
+    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends python3-venv >&2
+}
+
 install_with_pip() {
-    "$1" -m venv "$venv" ||
+    make_venv "$1" ||
         fail "Python's venv module does not work." "On Debian or Ubuntu: sudo apt-get install python3-venv"
     "$venv/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r "$lock"
 }

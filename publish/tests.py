@@ -1,8 +1,8 @@
 """``./publish.sh test``: every check, side by side, then every test.
 
 What is missing on the machine is installed where that is allowed (Debian packages as
-root, npm packages from ``package-lock.json``); otherwise it is named, with the command
-that would install it.
+root, npm packages from ``package-lock.json``), while the checks run that do without it;
+otherwise it is named, with the command that would install it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ BIN = Path(sys.executable).parent
 NODE = ROOT / "node_modules"
 
 DEBIAN_PACKAGES = {
-    "chromium": "chromium",
+    "chromium-headless-shell": "chromium-headless-shell",
     "java": "default-jre-headless",
     "node": "nodejs",
     "npm": "npm",
@@ -42,11 +42,15 @@ DEBIAN_PACKAGES = {
 
 @dataclass(frozen=True)
 class Step:
-    """One check: a name to ask for it by, what it looks at, the command it runs, and whether ``--fast`` has it too."""
+    """One check: a name to ask for it by, what it looks at, the command it runs, and whether ``--fast`` has it too.
+
+    ``needs`` names what has to be installed before: a key of ``INSTALLS``, or nothing.
+    """
 
     name: str
     purpose: str
     command: Callable[[], list[str]]
+    needs: str = ""
     fast: bool = True
 
 
@@ -73,21 +77,23 @@ def _pytest(*arguments: str) -> Callable[[], list[str]]:
     return lambda: [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *arguments]
 
 
-TESTS = "tests"
+PACKAGES, CHECKERS, TESTS = "packages", "checkers", "tests"
+TSC, STYLELINT = "typescript/bin/tsc", "stylelint/bin/stylelint.mjs"
 FAST = "not browser and not servers and not slow"
 """The tests that ``--fast`` runs: their markers are explained in ``pyproject.toml``."""
 STEPS = (
+    # The longest first: what comes last is waited for.
+    Step("content", "the library has no problems", lambda: [sys.executable, "-m", "publish", "check"], fast=False),
+    Step("types", "Python is typed", _tool("mypy")),
     Step("format", "Python is formatted", _tool("ruff", "format", "--check", "--quiet", ".")),
     Step("lint", "Python is tidy", _tool("ruff", "check", "--quiet", ".")),
-    Step("types", "Python is typed", _tool("mypy")),
     Step("templates", "templates are tidy", _tool("djlint", "theme/templates", "--lint", "--quiet")),
-    Step("styles", "style sheets keep the rules", _node("stylelint/bin/stylelint.mjs", "theme/static/css/*.css")),
-    Step("scripts", "scripts are typed", _node("typescript/bin/tsc", "--project", "tsconfig.json")),
-    Step("worker", "the service worker is typed", _node("typescript/bin/tsc", "--project", "tsconfig.worker.json")),
-    Step("shell", "shell scripts are sound", lambda: ["shellcheck", *_scripts()]),
     Step("spelling", "no common misspellings", _tool("codespell", ".")),
-    Step("content", "the library has no problems", lambda: [sys.executable, "-m", "publish", "check"], fast=False),
-    Step(TESTS, "everything behaves", _pytest()),
+    Step("shell", "shell scripts are sound", lambda: ["shellcheck", *_scripts()], PACKAGES),
+    Step("scripts", "scripts are typed", _node(TSC, "--project", "tsconfig.json"), CHECKERS),
+    Step("worker", "the service worker is typed", _node(TSC, "--project", "tsconfig.worker.json"), CHECKERS),
+    Step("styles", "style sheets keep the rules", _node(STYLELINT, "theme/static/css/*.css"), CHECKERS),
+    Step(TESTS, "everything behaves", _pytest(), CHECKERS),
 )
 
 
@@ -125,6 +131,13 @@ def install_npm_packages() -> None:
         shutil.copyfile(lock, stamp)
 
 
+INSTALLS: dict[str, tuple[Callable[[], None], ...]] = {
+    PACKAGES: (install_debian_packages,),
+    CHECKERS: (install_debian_packages, install_npm_packages),
+}
+"""What a step may need, and what is done for it, in that order: npm comes from Debian."""
+
+
 @dataclass(frozen=True)
 class Result:
     """What came of a step: whether all was well, what it said, and how many seconds it took."""
@@ -150,8 +163,9 @@ def run_steps(steps: Collection[Step]) -> list[str]:
     """Run all of ``steps`` side by side, then the tests; return the names of those that failed, the output is shown."""
     quick = [step for step in steps if step.name != TESTS]
     failed = []
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for step, result in zip(quick, pool.map(run_step, quick), strict=True):
+    with ThreadPoolExecutor(1) as installer, ThreadPoolExecutor(os.cpu_count()) as pool:
+        ready = _install(installer, {step.needs for step in steps})
+        for step, result in zip(quick, pool.map(lambda step: _run_when_ready(step, ready), quick), strict=True):
             _tell(step, result)
             failed += [] if result.ok else [step.name]
     for step in steps:
@@ -159,6 +173,20 @@ def run_steps(steps: Collection[Step]) -> list[str]:
             print(f"── {step.name}: {step.purpose} …", flush=True)
             failed += [] if run_step(step, live=True).ok else [step.name]
     return failed
+
+
+def _install(installer: ThreadPoolExecutor, needs: Collection[str]) -> dict[str, Future[None]]:
+    """Have installed one after the other what is needed; return what tells that a need is met."""
+    work = dict.fromkeys(install for need in needs for install in INSTALLS.get(need, ()))
+    order = [install for install in INSTALLS[CHECKERS] if install in work]
+    done = {install: installer.submit(install) for install in order}
+    return {need: done[INSTALLS[need][-1]] for need in needs if need}
+
+
+def _run_when_ready(step: Step, ready: Mapping[str, Future[None]]) -> Result:
+    if step.needs:
+        ready[step.needs].result()
+    return run_step(step)
 
 
 def _tell(step: Step, result: Result) -> None:
@@ -184,8 +212,6 @@ def run_tests(options: argparse.Namespace) -> int:
     if unknown:
         print(f"There is no step '{unknown[0]}'. Steps: {', '.join(names)}.", file=sys.stderr)
         return 2
-    install_debian_packages()
-    install_npm_packages()
     failed = run_steps(wanted_steps(options.only or (), fast=options.fast))
     print(f"\nFailed: {', '.join(failed)}." if failed else "\nAll is well.")
     return 1 if failed else 0

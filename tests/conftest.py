@@ -28,9 +28,9 @@ from tests.temp import pytest_configure, pytest_sessionfinish, pytest_unconfigur
 __all__ = ["pytest_configure", "pytest_sessionfinish", "pytest_unconfigure"]
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
+# The shell without windows does the same with much less work.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next((path for name in BROWSERS if (path := shutil.which(name))), None)
 PATIENCE = 120_000
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -127,7 +127,7 @@ def served(site: Site) -> Iterator[str]:
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A headless Chromium that sees no font of this machine; without one the browser tests skip by name, and fail in CI."""
     if CHROMIUM is None:
-        message = "Chromium is not installed (apt-get install chromium)"
+        message = "Chromium is not installed (apt-get install chromium-headless-shell)"
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)

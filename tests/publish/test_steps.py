@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
 from publish import tests as command
 from publish.cli import main
-from publish.tests import STEPS, TESTS, Step, run_steps, wanted_steps
+from publish.tests import CHECKERS, PACKAGES, STEPS, TESTS, Step, run_steps, wanted_steps
+from tests.publish.servers import wait_for
 
 
-def step(name: str, code: str) -> Step:
+def step(name: str, code: str, needs: str = "") -> Step:
     """Return a step that runs a line of Python."""
-    return Step(name, "x", lambda: [sys.executable, "-c", code])
+    return Step(name, "x", lambda: [sys.executable, "-c", code], needs)
 
 
 def test_a_step_that_fails_is_named_with_what_it_said(capfd: pytest.CaptureFixture[str]) -> None:
@@ -35,6 +37,32 @@ def test_a_tool_that_is_not_there_is_a_failure(capfd: pytest.CaptureFixture[str]
     assert "no-such-tool is not installed" in capfd.readouterr().out
 
 
+def test_only_what_needs_an_install_waits_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other steps run meanwhile; npm comes after the packages, since it is one."""
+    free, made = tmp_path / "free", list[str]()
+
+    def install() -> None:
+        wait_for(free.exists, "the step that needs nothing")
+        made.append("packages")
+
+    installs = {PACKAGES: (install,), CHECKERS: (install, lambda: made.append("checkers"))}
+    monkeypatch.setattr(command, "INSTALLS", installs)
+    waiting = Step(
+        "waiting", "x", lambda: [sys.executable, "-c", f"assert {made} == ['packages', 'checkers']"], CHECKERS
+    )
+    assert run_steps([step("free", f"open({str(free)!r}, 'w')"), waiting, step(TESTS, "0", CHECKERS)]) == []
+    assert made == ["packages", "checkers"]
+
+
+def test_only_what_the_steps_need_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who asks for one check does not get a browser."""
+    made: list[str] = []
+    installs = {PACKAGES: (lambda: made.append("packages"),), CHECKERS: (lambda: made.append("checkers"),)}
+    monkeypatch.setattr(command, "INSTALLS", installs)
+    assert run_steps([step("one", "0")]) == []
+    assert made == []
+
+
 def test_fast_leaves_out_the_build_and_the_long_tests() -> None:
     """Every other step is there, and the tests are told by their markers."""
     whole, fast = wanted_steps((), fast=False), wanted_steps((), fast=True)
@@ -47,7 +75,5 @@ def test_fast_leaves_out_the_build_and_the_long_tests() -> None:
 @pytest.mark.parametrize(("failing", "status"), [([], 0), (["x"], 1)])
 def test_the_exit_status_tells(monkeypatch: pytest.MonkeyPatch, failing: list[str], status: int) -> None:
     """0 if all is well, 1 otherwise."""
-    for name in ("install_debian_packages", "install_npm_packages"):
-        monkeypatch.setattr(command, name, lambda: None)
     monkeypatch.setattr(command, "run_steps", lambda _steps: failing)
     assert main(["test", "--fast"]) == status
