@@ -1,8 +1,8 @@
 """A process that tries hostile inputs, each in a child with bounds: ``python -m tests.hostile.bench``.
 
-It reads names of cases, one a line, and answers each with one line of JSON.  The library's
-modules are loaded once; a child that hangs, dies or takes too much memory is the result
-of its case, and nothing else.
+It reads names of cases, one a line, and answers each with one line of JSON; with ``--table`` it
+tries them all and prints what each took, the worst first.  The library's modules are loaded once;
+a child that hangs, dies or takes too much memory is the result of its case, and nothing else.
 """
 
 from __future__ import annotations
@@ -146,10 +146,21 @@ def warm_up(bench: Bench) -> None:
         assert (problems, bool(page)) == ([], True), problems
 
 
+def print_table(cases: dict[str, Hostile], bench: Bench) -> None:
+    """Print what each case takes in seconds and megabytes, the slowest first."""
+    rows = [(name, try_case(case, bench)) for name, case in cases.items()]
+    print("seconds      MB  case")
+    for name, result in sorted(rows, key=lambda row: -row[1]["seconds"]):
+        print(f"{result['seconds']:7.2f} {result['bytes'] / 1e6:7.0f}  {name}{'  DIED' * ('died' in result)}")
+
+
 def main() -> None:
-    """Answer every line."""
+    """Answer every line, or print the table."""
     bench, cases = set_up(LIBRARY), read_table()
     warm_up(bench)
+    if "--table" in sys.argv:
+        print_table(cases, bench)
+        return
     for line in sys.stdin:
         print(json.dumps(try_case(cases[line.strip()], bench)), flush=True)
 

@@ -75,16 +75,7 @@ class World:
     def deploy_when_free(self) -> None:
         """Deploy the next build as soon as nobody, dead or alive, holds the lock."""
         site = self.new_site()
-
-        def try_it() -> bool:
-            try:
-                self.deploy(site)
-            except LibraryError as error:
-                assert error.problems[0].rule == "locked", error
-                return False
-            return True
-
-        wait_for(try_it, "the lock")
+        when_free(lambda: self.deploy(site))
 
     def readers(self, **more: Any) -> Readers:
         """Return readers of this world."""
@@ -97,6 +88,20 @@ class World:
         assert not readers.broken, readers.broken[:5]
         assert len(readers.builds) == 1
         return readers.builds.pop()
+
+
+def when_free(deploy_it: Callable[[], object]) -> None:
+    """Try to deploy until nobody, dead or alive, holds the lock."""
+
+    def try_it() -> bool:
+        try:
+            deploy_it()
+        except LibraryError as error:
+            assert error.problems[0].rule == "locked", error
+            return False
+        return True
+
+    wait_for(try_it, "the lock")
 
 
 @contextmanager

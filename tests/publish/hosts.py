@@ -48,7 +48,7 @@ def objects_of(bucket: str) -> Find:
 
     def find(name: str) -> bytes | None:
         try:
-            with urllib.request.urlopen(f"{bucket}/{name}", timeout=5) as answer:
+            with urllib.request.urlopen(f"{bucket}/{name}", timeout=60) as answer:
                 found: bytes = answer.read()
                 return found
         except urllib.error.HTTPError as error:

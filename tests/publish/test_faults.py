@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import os
-import random
 import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from plugins.problems import LibraryError
 from publish.deploy.engine import Wishes, deploy
 from publish.deploy.outcome import DeployError
+from publish.deploy.progress import Progress
 from publish.deploy.ssh import SshTarget
 from tests.publish.conftest import SOAK, World, make_world
 from tests.publish.faults import BadNetwork, curt_host, silent_host
@@ -47,47 +47,61 @@ def undisturbed(world: World, *, works_again: bool = True) -> Iterator[None]:
         assert sorted(path.name for path in (world.base / "incoming").iterdir()) == []
 
 
-def start(world: World, site: Path) -> int:
-    """Start a deploy in a process of its own, and return its number."""
-    if child := os.fork():
-        return child
+class Moments:
+    """Meets each moment of a deploy: every contact with the server, and every file that has gone there."""
+
+    def __init__(self, meet: Callable[[], object]) -> None:
+        self.meet, self.patch = meet, pytest.MonkeyPatch()
+
+    def _before(self, owner: type, name: str) -> None:
+        real = getattr(owner, name)
+
+        def met(*arguments: Any, **named: Any) -> Any:
+            self.meet()
+            return real(*arguments, **named)
+
+        self.patch.setattr(owner, name, met)
+
+    def __enter__(self) -> None:
+        self._before(SshTarget, "_ssh")
+        self._before(Progress, "advance")
+
+    def __exit__(self, *_error: object) -> None:
+        self.patch.undo()
+
+
+def killed_at(moment: int, world: World, *, with_children: bool) -> bool:
+    """Deploy in a process of its own that is killed at a moment, with what it has started or alone; tell whether it was."""
+    site = world.new_site()
+    child = os.fork()
+    if child:
+        return os.WIFSIGNALED(os.waitpid(child, 0)[1])
     os.setsid()
+    ahead = iter(range(moment - 1, -1, -1))
+
+    def meet() -> None:
+        if next(ahead, None) == 0:
+            (os.killpg if with_children else os.kill)(os.getpid(), signal.SIGKILL)
+
     try:
-        world.deploy(site)
+        with Moments(meet):
+            world.deploy(site)
     finally:
         os._exit(0)
 
 
-def kill_after(seconds: float, child: int, *, with_children: bool) -> bool:
-    """Kill a process, and what it started, after so many seconds; tell whether it was still at work."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if os.waitpid(child, os.WNOHANG)[0]:
-            return False
-        time.sleep(0.005)
-    (os.killpg if with_children else os.kill)(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return True
-
-
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_killed_deploy_leaves_the_site_whole(world: World) -> None:
-    """Kill -9 at ten random moments: no read breaks, and the next deploy cleans up."""
-    chance = random.Random(6)
-    started = time.monotonic()
-    world.deploy()
-    whole = time.monotonic() - started
-    killed = tries = 0
+    """Kill -9 at ten moments, from the first to the last: no read breaks, and the next deploy cleans up."""
+    met: list[None] = []
+    with Moments(lambda: met.append(None)):
+        world.deploy()
+    every = max(1, len(met) // (10 * SOAK))
     with world.readers() as readers:
-        while killed < 10 * SOAK and tries < 30 * SOAK:
-            tries += 1
-            seconds = chance.uniform(0.05, 1.0) * whole
-            if kill_after(seconds, start(world, world.new_site()), with_children=bool(killed % 2)):
-                killed += 1
-            else:
-                whole = max(0.3, whole * 0.9)
+        for at, moment in enumerate(range(1, len(met) + 1, every)):
+            assert killed_at(moment, world, with_children=bool(at % 2)), f"it never came to moment {moment}"
+            wait_for(lambda: not (world.base / "deploying").is_symlink(), "the lock")
     assert readers.broken == []
-    assert killed == 10 * SOAK
     world.deploy_when_free()
     assert world.live_build() == world.builds
     assert list((world.base / "incoming").iterdir()) == []

@@ -17,6 +17,7 @@ from publish.deploy.config import S3Config
 from publish.deploy.engine import Outcome, Wishes, deploy, prune, rollback
 from publish.deploy.outcome import DeployError
 from publish.deploy.s3 import S3Target, in_order
+from tests.publish.conftest import when_free
 from tests.publish.readers import Readers
 from tests.publish.servers import free_port, wait_for
 from tests.publish.sites import PAGES, make_site
@@ -42,28 +43,15 @@ class Store:
         settings |= {"timeout": 20, "lock_seconds": 2, "keep_minutes": 0, **more}
         return _closing(S3Target("bucket", S3Config.model_validate(settings)))
 
+    def new_site(self) -> Path:
+        """Write the next build of the small site."""
+        self.builds += 1
+        return make_site(self.folder / f"site-{self.builds}", self.builds, URL)
+
     def deploy(self, output: Path | None = None, **more: Any) -> Outcome:
         """Deploy a build, the next one if none is given."""
-        if output is None:
-            self.builds += 1
-            output = make_site(self.folder / f"site-{self.builds}", self.builds, URL)
         with self.target(**more) as target:
-            return deploy(target, output, self.folder, Wishes(), print)
-
-    def deploy_when_free(self) -> None:
-        """Deploy the next build as soon as nobody, dead or alive, holds the lock."""
-        self.builds += 1
-        site = make_site(self.folder / f"site-{self.builds}", self.builds, URL)
-
-        def try_it() -> bool:
-            try:
-                self.deploy(site)
-            except LibraryError as error:
-                assert error.problems[0].rule == "locked", error
-                return False
-            return True
-
-        wait_for(try_it, "the lock")
+            return deploy(target, output or self.new_site(), self.folder, Wishes(), print)
 
     def readers(self) -> Readers:
         """Return readers of the bucket; they map folders to index pages as a CDN does."""
@@ -198,7 +186,8 @@ def test_a_killed_deploy_is_finished_by_the_next(store: Store) -> None:
         with store.target() as target:
             assert target._current()["switching_to"]
             assert target._get(".deploy/lock.json")
-        store.deploy_when_free()
+        site = store.new_site()
+        when_free(lambda: store.deploy(site))
     assert readers.broken == []
     assert _live_matches(store)
 

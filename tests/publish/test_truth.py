@@ -159,7 +159,7 @@ class Faults:
         real = smoke.smoke_test
 
         def smoke_test(base: str, manifest: Any, timeout: float, wait: float = 0) -> Findings:
-            found = real(base, manifest, min(timeout, 2), min(wait, 1))
+            found = real(base, manifest, timeout, min(wait, 1))
             if self.next and (self.next.step, self.next.how) == (self.moment, "in"):
                 what, self.next = self.next.what, self.next.then
                 words = "/two/ is not the file of this release." if what == "wrong" else f"{base} does not answer."
@@ -223,7 +223,7 @@ def _bucket(folder: Path, stack: ExitStack, request: Any) -> Place:
     endpoint = request.getfixturevalue("endpoint")
     find = objects_of(f"{endpoint}/truth")
     url = stack.enter_context(host(find))
-    settings = {"site_url": url, "bucket": "truth", "endpoint": endpoint, "keep": 2, "keep_minutes": 0, "timeout": 5}
+    settings = {"site_url": url, "bucket": "truth", "endpoint": endpoint, "keep": 2, "keep_minutes": 0}
     config = _config(folder, "bucket", kind="s3", **settings)
     with open_target("bucket", config) as target:
         assert isinstance(target, S3Target)

@@ -13,10 +13,13 @@ import pytest
 from bs4 import BeautifulSoup
 
 from plugins.assets.bundle import fingerprint_scripts
+from plugins.common_thread.site import make_site, rendered
+from plugins.problems import Problems
 from plugins.quiz.model import Option, Quiz
 from plugins.quiz.page import Desk
-from publish.build import build
+from publish.verify import read_page
 from tests.conftest import Site
+from tests.hostile.bench import set_up
 from tests.quiz.helpers import HERE, ROOT
 
 OWN = ["how-well-do-you-listen", "signs-of-connection", "what-is-in-the-way"]
@@ -60,21 +63,25 @@ def test_nothing_on_the_page_claims_too_much(site: Site) -> None:
         assert not re.search(r"validated|accurate|scientific|your total|overall score", article.get_text(), re.I)
 
 
-def test_quizzes_nobody_here_wrote_build(content: Path, tmp_path: Path) -> None:
-    """Five factors with facets, eight axes with two ends, nine items in points, in one minute: each gets its page."""
+def test_quizzes_nobody_here_wrote_get_pages(content: Path) -> None:
+    """Five factors with facets, eight axes with two ends, nine items in points, in one minute: each has its page."""
     foreign = sorted((HERE / "foreign").glob("*.yaml"))
     for path in foreign:
         text = path.read_text(encoding="utf-8").replace("guide: safety-guide", "guide: when-it-does-not-feel-safe")
         text = text.replace("minutes: 2\n", "minutes: 1\n")
         (content / "quizzes" / path.name).write_text(text, encoding="utf-8")
-    build(tmp_path / "output", PATH=str(content))
+    bench = set_up(content)
+    site = make_site(bench.settings, Problems(), bench.theme)
+    quizzes = tuple(page for page in site.pages if page.url.startswith("/quizzes/"))
+    pages = dict(rendered(replace(site, pages=quizzes)))
     counts = {}
     for path in foreign:
-        page = tmp_path / "output/quizzes" / path.stem / "index.html"
-        soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+        facts = read_page(pages[f"quizzes/{path.stem}/index.html"].encode())
+        assert (facts.faults, facts.twice) == ([], [])
+        soup = BeautifulSoup(pages[f"quizzes/{path.stem}/index.html"], "html.parser")
         counts[path.stem] = (len(soup.select(".quiz__field")), len(soup.select(".quiz__section, [data-part]")))
     assert counts == {"eight-axes": (32, 8), "five-factors": (120, 35), "nine-items": (9, 1)}
-    assert "9 questions · about 1 minute<" in page.with_name("index.html").read_text(encoding="utf-8")
+    assert "9 questions · about 1 minute<" in pages["quizzes/nine-items/index.html"]
 
 
 def marks_of(quiz: Quiz, points: list[dict[str, int]]) -> list[str]:
