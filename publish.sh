@@ -33,7 +33,7 @@ find_python() {
 
 install_with_uv() {
     uv venv --quiet --allow-existing --python "$1" "$venv" &&
-        uv pip sync --quiet --require-hashes --python "$venv/bin/python" "$lock"
+        uv pip sync --quiet --require-hashes --no-build --python "$venv/bin/python" "$lock"
 }
 
 make_venv() {
@@ -51,7 +51,7 @@ install_venv() {
 install_with_pip() {
     make_venv "$1" ||
         fail "Python's venv module does not work." "On Debian or Ubuntu: sudo apt-get install python3-venv"
-    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes -r "$lock"
+    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --require-hashes --only-binary :all: -r "$lock"
 }
 
 prepare() {

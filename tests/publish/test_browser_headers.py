@@ -111,16 +111,20 @@ def test_inline_script_is_refused(page: Any, noise: list[str], live: tuple[Nginx
 
 
 def test_the_exit_empties_the_storage(page: Any, noise: list[str], live: tuple[Nginx, Path]) -> None:
-    """Leaving through /exit/ removes what this site had stored in the browser, and goes on to the neutral page."""
-    page.goto("/about/")
+    """Leaving through /exit/ removes what this site had stored in the browser, kept pages too, and goes on to the neutral page."""
+    page.goto("/offline/")
+    page.get_by_role("button", name="Keep the pages I open").click()
+    page.locator(".offline__status", has_text="are kept on this device").wait_for()
     page.evaluate("localStorage.setItem('a', 'b')")
+    page.goto("/privacy/")
     page.route(
         "https://www.bbc.co.uk/**",
         lambda route: route.fulfill(status=200, content_type="text/html", body="<title>Weather</title>"),
     )
-    page.goto("/exit/", wait_until="commit")
+    page.get_by_role("link", name="This way out").click(no_wait_after=True)
     page.wait_for_url("https://www.bbc.co.uk/**")
     page.goto("/about/")
     assert page.evaluate("localStorage.length") == 0
+    assert page.evaluate("caches.keys()") == []
     assert [text for text in noise if "Clear-Site-Data" not in text] == []
     assert live[0].process.poll() is None

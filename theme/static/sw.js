@@ -128,19 +128,23 @@ async function keptFirst(/** @type {FetchEvent} */ event, /** @type {string} */ 
 
 /** The network has three seconds before a kept copy is shown; without one, the reader waits. */
 async function networkFirst(/** @type {FetchEvent} */ event, /** @type {string} */ path, fallback = path) {
-  const cache = await caches.open(CACHE);
-  const kept = await cache.match(path);
+  const own = { cacheName: CACHE };
+  const kept = await caches.match(path, own);
   const fresh = fetch(event.request).then((response) => {
     if (event.request.mode === "navigate") event.waitUntil(remember(path, response.clone()));
     return kept && response.status >= 500 ? kept : response;
   });
-  if (!kept) return fresh.catch(async () => (await cache.match(fallback)) ?? Response.error());
+  if (!kept) return fresh.catch(async () => (await caches.match(fallback, own)) ?? Response.error());
   const patience = new Promise((resolve) => setTimeout(() => resolve(kept), PATIENCE));
   return /** @type {Promise<Response>} */ (Promise.race([fresh.catch(() => kept), patience]));
 }
 
-/** Keep what was just shown; if it is of a newer version, look for the new worker instead. */
+/**
+ * Keep what was just shown; if it is of a newer version, look for the new worker instead.
+ * A cache that was erased is not opened again: an empty one would tell that there was one.
+ */
 async function remember(/** @type {string} */ path, /** @type {Response} */ response) {
+  if (!(await caches.has(CACHE))) return;
   const cache = await caches.open(CACHE);
   const entry = (await readList(cache))?.files[path];
   if (!entry) return;
