@@ -75,6 +75,7 @@ LATER_STYLESHEETS = [
     "button.css",
     "card.css",
     "relations.css",
+    "turns.css",
     "foot.css",
     "share.css",
     "footer.css",

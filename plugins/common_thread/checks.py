@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from plugins.common_thread.addresses import Redirects, check_addresses, check_redirects
+from plugins.common_thread.kind import AnyKind
 from plugins.common_thread.needs import check_needed
 from plugins.crosslinks.graph import Graph
 from plugins.helplines.blocks import check_help
 from plugins.helplines.desk import HelpDesk
 from plugins.library.entries import Entry, Library
+from plugins.library.kinds import Kinds
 from plugins.problems import Problems
 
 
@@ -18,6 +20,15 @@ def check_site(library: Library, graph: Graph[Entry], redirects: Redirects, prob
     check_redirects(redirects, library, problems)
     if not library.broken:
         check_first_tries(graph, library, problems)
+
+
+def check_texts(kinds: Kinds[AnyKind], library: Library, problems: Problems) -> None:
+    """Let each kind say what is wrong with the texts of its entries; one that could not be read is not looked at."""
+    for kind in kinds.values():
+        for entry in library.of_kind(kind.name):
+            body = library.bodies.get(entry.slug)
+            if body is not None and not body.unread:
+                kind.check(entry, body, problems)
 
 
 def check_helps(library: Library, desk: HelpDesk, problems: Problems) -> None:

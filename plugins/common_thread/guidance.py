@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from plugins.common_thread.fronts import first_step
@@ -81,4 +81,16 @@ class GraphGuidance:
         because = self.graph.reason(strategy, "addresses", obstacle) if obstacle else ""
         front = strategy.front
         told_in = target(gathered[0].source) if gathered else None
-        return Tip(strategy.slug, strategy.url, strategy.title, because, front.time, front.first_step, told_in)
+        hints = self._hints(strategy, obstacle)
+        return Tip(strategy.slug, strategy.url, strategy.title, because, front.time, front.first_step, told_in, hints)
+
+    def _hints(self, strategy: Entry, obstacle: Entry | None) -> tuple[tuple[str, Target], ...]:
+        """Return one page for each hint: one that is about the obstacle too, if there is one."""
+        nearer = {source for _, source in self._hinting(obstacle)} if obstacle else set()
+        found = sorted(self._hinting(strategy), key=lambda pair: pair[1] not in nearer)
+        first = dict(reversed(found))  # of the same words, the first in the list is kept
+        return tuple((words, target(source)) for words, source in first.items())
+
+    def _hinting(self, entry: Entry) -> Iterator[tuple[str, Entry]]:
+        for relation in self.graph.types.hints_for(entry.kind.name):
+            yield from ((relation.hint, source) for source in self.graph.sources(entry, relation.name))

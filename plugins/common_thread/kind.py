@@ -14,6 +14,8 @@ from plugins.library.schema import Front
 if TYPE_CHECKING:
     from plugins.common_thread.planner import Planner
     from plugins.common_thread.views import EntryView, IndexView
+    from plugins.library.text.body import Body
+    from plugins.problems import Problems
 
 Thing = Literal["Article", "DefinedTerm", "FAQPage", "Quiz", "WebPage"]
 
@@ -44,24 +46,32 @@ def no_card_facts(_entry: Entry, _brief: bool) -> tuple[str, ...]:
     return ()
 
 
+def no_check(_entry: Entry, _body: Body, _problems: Problems) -> None:
+    """Note nothing: what a kind does whose texts have no form of their own."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class SiteKind(Kind, Generic[F]):
     """A kind of this site; ``F`` is the front matter of its entries.
 
     ``view`` makes what its pages show, ``index_view`` what its index page shows, which is
     worded by ``index``.  ``card_facts`` are what a (brief) card
-    says beside the kind, ``facts`` what an entry's Markdown twin tells.  ``thing`` is what a page
+    says beside the kind, ``facts`` what an entry's Markdown twin tells.  ``check`` notes what is wrong
+    with an entry's text, for a kind whose text has a form of its own.  ``thing`` is what a page
     is in the vocabulary of schema.org.  ``relations`` are the types its front matter states;
-    ``words`` the least and most words of a page; ``keys`` the YAML of a new file.
+    ``words`` the least and most words of a page; ``keys`` the YAML of a new file.  The index page has
+    the template ``index_template``, or that of the kind's name if there is none.
     """
 
     view: Callable[[Planner, Entry[F]], EntryView]
     thing: Thing = "WebPage"
     index: Wording | None = None
     index_view: Callable[[Planner, Kind, str], IndexView] | None = None
+    index_template: str = ""
     in_menu: bool = True
     card_facts: Callable[[Entry[F], bool], tuple[str, ...]] = no_card_facts
     facts: Callable[[Entry[F]], Iterable[str]] = no_facts
+    check: Callable[[Entry[F], Body, Problems], None] = no_check
     relations: tuple[RelationType, ...] = ()
     words: tuple[int, int] | None = None
     keys: str = ""

@@ -93,7 +93,7 @@ def _index_page(planner: Planner, kind: AnyKind, wording: Wording) -> Page:
     entries = planner.library.of_kind(kind.name)
     return Page(
         url=kind.index_url,
-        template=f"{kind.name}_index",
+        template=kind.index_template or f"{kind.name}_index",
         title=wording.title,
         description=counted(wording.description, len(entries)),
         view=(kind.index_view or indexes.card_index)(planner, kind, wording.heading or wording.title),

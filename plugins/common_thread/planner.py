@@ -5,7 +5,7 @@ The planner looks everything up, once, so that templates have nothing to look up
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from plugins.assets.drawings import Drawings
@@ -77,6 +77,7 @@ class Planner:
             intro=self.blocks(document.intro) if document.intro else (),
             sections=tuple(self.section(section) for section in document.headed),
             relations=tuple(group for group in relations if group.links),
+            hints=tuple(group for group in self._hints(entry) if group.links),
             mentions=() if front.safety else self.mentions(entry),
             sources=self._sources(entry),
             reviewed=front.reviewed,
@@ -159,6 +160,10 @@ class Planner:
     def group(self, label: str, entries: Iterable[Entry]) -> Group:
         """Return links under a wording."""
         return Group(label, links(entries))
+
+    def _hints(self, entry: Entry) -> Iterator[Group]:
+        for relation in self.graph.types.hints_for(entry.kind.name):
+            yield self.group(relation.hint, self.graph.sources(entry, relation.name))
 
     def reasons(
         self, relations: Iterable[Relation[Entry]], end: Callable[[Relation[Entry]], Entry]

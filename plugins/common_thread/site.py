@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from plugins.assets.theme import Theme, read_theme
-from plugins.common_thread.checks import check_helps, check_site
+from plugins.common_thread.checks import check_helps, check_site, check_texts
 from plugins.common_thread.data import DATA_FILES, SiteData, read_data
 from plugins.common_thread.export import export_library
 from plugins.common_thread.guidance import GraphGuidance
@@ -137,6 +137,7 @@ def check(resolved: Resolved, settings: Settings, problems: Problems) -> None:
     check_cache(Path(settings["PATH"]).parent, problems)
     check_graph(graph, library, data.evidence.sources, problems)
     check_coverage(graph, library, data.coverage, problems)
+    check_texts(resolved.kinds, library, problems)
     check_main(settings["MAIN_COUNTRIES"], data.helplines, problems)
     check_helps(library, resolved.desk, problems)
     check_site(library, graph, data.redirects, problems)

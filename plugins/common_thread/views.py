@@ -108,7 +108,8 @@ class EntryView:
     """What the page of every entry shows; each kind adds to it.
 
     ``index`` is the index page of its kind, None for pages of no kind; ``note`` tells whether
-    the standard safety note is shown.
+    the standard safety note is shown.  ``hints`` are what other kinds ask to have shown here
+    (see ``RelationType.hint``).
     """
 
     kind: str
@@ -125,6 +126,7 @@ class EntryView:
     intro: tuple[Block, ...]
     sections: tuple[Section, ...]
     relations: tuple[Group, ...]
+    hints: tuple[Group, ...]
     mentions: tuple[Reason, ...]
     sources: tuple[Source, ...]
     reviewed: dt.date

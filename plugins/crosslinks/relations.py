@@ -15,6 +15,8 @@ class RelationType:
     ``symmetric`` relations hold in both directions once either side states them.
     An item of the key is the target's slug, or a mapping that names it under ``item_key``
     and says why under ``because``.  A ``by_card`` relation is stated by a card in the text.
+    A ``hint`` is what readers see before its sources on the page of its target, where that page
+    has a place for hints: so a new kind shows there without a word from the kind it leads to.
     """
 
     name: str
@@ -26,6 +28,7 @@ class RelationType:
     symmetric: bool = False
     item_key: str = ""
     by_card: bool = False
+    hint: str = ""
 
 
 ANY = "entry"
@@ -52,6 +55,10 @@ class Relations(Mapping[str, RelationType]):
     def of_source(self, kind: str) -> list[RelationType]:
         """Return the types a kind states in its front matter."""
         return [relation for relation in self.values() if relation.source == kind and relation.field]
+
+    def hints_for(self, kind: str) -> list[RelationType]:
+        """Return the types with a hint for the pages of a kind."""
+        return [relation for relation in self.values() if relation.hint and relation.target == kind]
 
     def by_wording(self, words: str) -> tuple[RelationType, bool] | None:
         """Return (type, whether the words are the inverse ones), or None."""

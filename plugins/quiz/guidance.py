@@ -37,7 +37,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Tip:
-    """One thing to try: why it stands here, how long it takes, its first step, and where more is told."""
+    """One thing to try: why it stands here, how long it takes, its first step, and where more is told.
+
+    ``hints`` are (words, page) of what else belongs to it.
+    """
 
     slug: str
     url: str
@@ -46,6 +49,7 @@ class Tip:
     time: str
     first_step: str
     told_in: Target | None = None
+    hints: tuple[tuple[str, Target], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def with_relation(module: str) -> str:
     """Return the module of the kind with the second example in it: a key, and a relation type."""
     spelt = example("and to `relations`").strip()
     module = module.replace("    strategies: Slugs\n", "    strategies: Slugs\n    signs: Slugs\n")
-    return module.replace('"is used in"),)', f'"is used in"), {spelt})')
+    return module.replace('hint="Part of a ritual"),', f'hint="Part of a ritual"), {spelt},')
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Site
     folder = tmp_path_factory.mktemp("extended")
     shutil.copytree(LIBRARY, folder / "content")
     shutil.copytree(ROOT / "theme", folder / "theme")
-    names = ("theme/templates/ritual.html", "theme/templates/ritual_index.html", "content/rituals/morning-tea.md")
+    names = ("theme/templates/ritual.html", "content/rituals/morning-tea.md")
     for name in (KIND_MODULE, PLUGIN, *names):
         put(folder, name)
     module, entry = folder / KIND_MODULE, folder / names[-1]
@@ -91,13 +91,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Site
         plugins.common_thread.kinds.__path__.pop()
 
 
-def test_a_kind_is_a_module_its_templates_and_a_line(built: tuple[Path, Site]) -> None:
+def test_a_kind_is_a_module_a_template_and_a_line(built: tuple[Path, Site]) -> None:
     """Its page, list and twin are there, its place in all that speaks of pages, and a file to start from."""
     output, site = built
     page = (output / "rituals" / "morning-tea" / "index.html").read_text(encoding="utf-8")
     assert "Every morning, or every Sunday." in page
     assert "/strategies/ask-once/" in page
     assert "Small things to do again and again" in (output / "rituals" / "index.html").read_text(encoding="utf-8")
+    used = (output / "strategies" / "ask-once" / "index.html").read_text(encoding="utf-8")
+    assert "Part of a ritual" in used and "/rituals/morning-tea/" in used
     assert "Morning tea" in (output / "rituals" / "morning-tea" / "index.md").read_text(encoding="utf-8")
     for name in ("sitemap.xml", "offline.json", "library.json"):
         assert "/rituals/morning-tea/" in (output / name).read_text(encoding="utf-8"), name
