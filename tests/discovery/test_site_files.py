@@ -182,13 +182,15 @@ def test_the_export_keeps_its_schema(site: Site, schema: jsonschema.Draft202012V
 
 
 def test_the_schema_refuses_what_it_does_not_know(site: Site, schema: jsonschema.Draft202012Validator) -> None:
-    """A key too many, a kind or a relation type nobody has heard of: each is refused."""
+    """A key too many, a kind or a relation type that is no name: each is refused; and each name is on its list."""
     text = (site.output / "library.json").read_text(encoding="utf-8")
     for spoil in ("entries", "relations", "evidence", "relation_types"):
         data = json.loads(text)
         data[spoil][0]["surprise"] = 1
         assert list(schema.iter_errors(data)), spoil
     data = json.loads(text)
-    data["entries"][0]["kind"] = "recipe"
-    data["relations"][0]["type"] = "likes"
+    assert {one["type"] for one in data["relations"]} <= {one["name"] for one in data["relation_types"]}
+    assert {one["kind"] for one in data["entries"]} <= set(site.library.kinds)
+    data["entries"][0]["kind"] = "A recipe"
+    data["relations"][0]["type"] = "likes!"
     assert len(list(schema.iter_errors(data))) == 2
