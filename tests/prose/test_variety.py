@@ -125,6 +125,23 @@ def test_studies_take_little_room() -> None:
     assert cited / total <= 0.1
 
 
+def test_pages_use_words_of_their_own() -> None:
+    """Runs of seven words that stand on two pages are fewer than one for five pages.
+
+    What pages about danger say is the same on purpose, and so is what pages about the site say of it.
+    """
+    where: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for page in PAGES:
+        if page.entry.kind.name == "page" or page.entry.front.safety:
+            continue
+        for part in re.split(r"\n|\[\[[^\]|]*\]\]", _CITATION.sub("", page.entry.body)):
+            words = re.findall(r"[\w']+", re.sub(r"\[\[[^\]|]*\|", "", part).lower())
+            for start in range(len(words) - 6):
+                where[tuple(words[start : start + 7])].add(page.entry.slug)
+    shared = {" ".join(run): slugs for run, slugs in where.items() if len(slugs) > 1}
+    assert len(shared) < len(PAGES) / 5, shared
+
+
 @pytest.mark.parametrize("page", STRATEGIES, ids=lambda page: page.entry.slug)
 def test_a_strategy_says_first_what_it_is(page: prose.Page) -> None:
     """Its first sentence says what it is, with no scene, no person and nobody speaking."""

@@ -7,6 +7,7 @@ import json
 import jsonschema
 import pytest
 
+from plugins.common_thread.places import WHAT_WAS_READ
 from plugins.common_thread.site import read
 from plugins.problems import Problems
 from publish.site_settings import site_settings
@@ -151,6 +152,13 @@ def test_citations_are_numbered_and_lead_there_and_back(site: Site) -> None:
             study = evidence.select_one(f"[id='{citation.id}']")
             assert study is not None
             assert study.find("a", href=lambda href, url=entry.url: bool(href) and href.startswith(url))
+
+
+def test_a_study_says_what_of_it_was_read(site: Site) -> None:
+    """The evidence page says of each study whether somebody read the paper, its summary, or neither."""
+    page = site.soup("/evidence/")
+    told = {str(study["id"]): study.select("dd")[2].get_text() for study in page.select(".study")}
+    assert told == {study.id: WHAT_WAS_READ[study.read] for study in READ.data.evidence.studies.values()}
 
 
 def test_map_shows_every_reason(site: Site) -> None:
