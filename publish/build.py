@@ -25,6 +25,7 @@ from pelican.settings import read_settings
 from plugins.common_thread.site import Site
 from plugins.library.events import site_written
 from plugins.problems import LibraryError, Problem, Problems
+from publish.deploy.config import read_target
 from publish.place import refuse_odd_place, system_problem
 from publish.renewal import renewal
 from publish.verify import verify_output
@@ -139,7 +140,8 @@ def build(output: Path, site_url: str | None = None, **overrides: Any) -> BuildR
 
 def run_build(options: argparse.Namespace) -> int:
     """``./publish.sh build``."""
-    result = build(options.output, options.site_url, META_POLICY=not options.preview)
+    site_url = read_target(options.target)[1].site_url if options.target else options.site_url
+    result = build(options.output, site_url, META_POLICY=not options.preview)
     if result.warnings:
         print(f"{len(result.warnings)} things to mend some day: ./publish.sh check lists them.", file=sys.stderr)
     held = f", {result.held} held back as draft or scheduled" if result.held else ""

@@ -64,9 +64,11 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--output", type=Path, default=ROOT / "output", metavar="DIR", help="where to (default: output)"
     )
-    parser.add_argument(
+    address = parser.add_mutually_exclusive_group()
+    address.add_argument(
         "--site-url", metavar="URL", help="the address the site will have (default: SITE_URL or settings)"
     )
+    address.add_argument("--target", metavar="TARGET", help="build for the address of this target of publish.toml")
     parser.add_argument("--preview", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run=_run("publish.build", "run_build"))
 

@@ -305,6 +305,13 @@ PROMISES = [
     ("privacy", "does not show that you opened them", "test_finding_a_safety_page_does_not_tell_that_it_was_read"),
     ("privacy", "They are not in any request, address or page title", "test_a_whole_quiz_leaves_no_trace"),
     ("privacy", "none of your answers", "test_a_copied_link_never_differs_by_answers"),
+    ("privacy", "no form on this site can send anything", "test_a_form_sends_nothing_while_no_script_is_there"),
+    (
+        "privacy",
+        "Your browser keeps that part of an address to itself",
+        "test_a_choice_shows_what_fits_and_stands_in_the_address",
+    ),
+    ("privacy", "asks your browser to do the same", "test_the_exit_empties_the_storage"),
     ("privacy", "erases any quiz answers, ticks and choices kept", "test_the_quick_exit_clears_and_replaces"),
     ("privacy", "Pressing Shift three times within five seconds", "test_three_slow_presses_do_not_leave"),
     ("privacy", "Without JavaScript the button is a plain link", "test_without_script_the_exit_is_a_plain_link"),
