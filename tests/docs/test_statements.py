@@ -311,7 +311,6 @@ PROMISES = [
         "Your browser keeps that part of an address to itself",
         "test_a_choice_shows_what_fits_and_stands_in_the_address",
     ),
-    ("privacy", "asks your browser to do the same", "test_the_exit_empties_the_storage"),
     ("privacy", "erases any quiz answers, ticks and choices kept", "test_the_quick_exit_clears_and_replaces"),
     ("privacy", "Pressing Shift three times within five seconds", "test_three_slow_presses_do_not_leave"),
     ("privacy", "Without JavaScript the button is a plain link", "test_without_script_the_exit_is_a_plain_link"),
