@@ -8,12 +8,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from plugins.crosslinks.graph import Graph, N
-from plugins.crosslinks.nodes import Pages
-from plugins.crosslinks.relations import RelationType
-from plugins.problems import Problems, did_you_mean, shown
-from plugins.problems.models import Slugs, Strict, Text, validate_items
-from plugins.problems.yaml_data import YamlData
+from ..problems import Problems, did_you_mean, shown
+from ..problems.models import Slugs, Strict, Text, validate_items
+from ..problems.yaml_data import YamlData
+from .graph import Graph, N
+from .nodes import Pages
+from .relations import RelationType
 
 
 class Rule(Strict):

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from plugins.crosslinks.nodes import Node, Reference
-from plugins.crosslinks.relations import MENTIONS, Relations, RelationType
+from .nodes import Node, Reference
+from .relations import MENTIONS, Relations, RelationType
 
 N = TypeVar("N", bound=Node)
 

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Generic
 
-from plugins.crosslinks.graph import Citation, Graph, N, Relation
-from plugins.crosslinks.nodes import Pages, Reference, Sources, Stated
-from plugins.crosslinks.relations import ANY, MENTIONS, Relations
-from plugins.problems import Problems, did_you_mean, shown
+from ..problems import Problems, did_you_mean, shown
+from .graph import Citation, Graph, N, Relation
+from .nodes import Pages, Reference, Sources, Stated
+from .relations import ANY, MENTIONS, Relations
 
 
 def resolve_relations(

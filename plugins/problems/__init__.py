@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from plugins.problems.characters import visible
+from .characters import visible
 
 
 @dataclass(frozen=True, order=True)
@@ -98,3 +98,7 @@ def shown(value: object, limit: int = 60) -> str:
     """Quote ``value`` for a message, shortened to about ``limit`` characters."""
     text = re.sub(r"[ \t\r\n]+", " ", str(value)).strip()
     return f"'{text[: limit - 1]}…'" if len(text) > limit else f"'{text}'"
+
+
+def register() -> None:
+    """Do nothing: Pelican registers whatever is installed beside its plugins, and this is used by them."""

@@ -6,8 +6,8 @@ import os
 import stat
 from pathlib import Path
 
-from plugins.problems import Problems, shown
-from plugins.problems.characters import hidden_in
+from . import Problems, shown
+from .characters import hidden_in
 
 MAX_BYTES = 1_000_000
 MAX_LINE = 20_000

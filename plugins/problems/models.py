@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from plugins.problems import Problems, did_you_mean, shown
-from plugins.problems.yaml_data import YamlData
+from . import Problems, did_you_mean, shown
+from .yaml_data import YamlData
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from plugins.problems import Problems, shown
-from plugins.problems.characters import HIDDEN, code, entity_in
+from . import Problems, shown
+from .characters import HIDDEN, code, entity_in
 
 Loc = tuple[str | int, ...]
 """A place inside YAML data: keys and list positions, outermost first."""

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from plugins.problems import Problems
-from plugins.quiz.model import Quiz, Scale
-from plugins.quiz.schema import CategorySource
-from plugins.quiz.score import score
+from ..problems import Problems
+from .model import Quiz, Scale
+from .schema import CategorySource
+from .score import score
 
 MOST_WORK = 300_000
 """Ways to answer that are looked at or compared, for one category: half a second."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from plugins.problems import Problems, did_you_mean, shown
-from plugins.problems.yaml_data import YamlData
-from plugins.quiz.guidance import Roles
-from plugins.quiz.model import Band, Item, Option, Quiz, Scale
-from plugins.quiz.schema import (
+from ..problems import Problems, did_you_mean, shown
+from ..problems.yaml_data import YamlData
+from .guidance import Roles
+from .model import Band, Item, Option, Quiz, Scale
+from .schema import (
     CategorySource,
     DimensionalSource,
     DimensionSource,

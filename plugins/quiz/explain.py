@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from plugins.quiz.categories import category_example, most_points
-from plugins.quiz.model import Quiz, Scale
-from plugins.quiz.proof import example, limits
-from plugins.quiz.score import score
+from .categories import category_example, most_points
+from .model import Quiz, Scale
+from .proof import example, limits
+from .score import score
 
 
 def explain(quiz: Quiz) -> str:

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from plugins.problems import Problems, did_you_mean, shown
-from plugins.problems.models import validate
-from plugins.problems.yaml_data import YamlData
-from plugins.quiz.compiler import Desk, compile_quiz
-from plugins.quiz.guidance import Roles
-from plugins.quiz.model import Quiz
-from plugins.quiz.proof import prove
-from plugins.quiz.schema import TYPES
-from plugins.quiz.vectors import check_vectors
+from ..problems import Problems, did_you_mean, shown
+from ..problems.models import validate
+from ..problems.yaml_data import YamlData
+from .compiler import Desk, compile_quiz
+from .guidance import Roles
+from .model import Quiz
+from .proof import prove
+from .schema import TYPES
+from .vectors import check_vectors
 
 
 @dataclass(frozen=True)

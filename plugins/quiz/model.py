@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from plugins.quiz.schema import QuizSource
+from .schema import QuizSource
 
 Answers = Mapping[str, int | None]
 """Item id to the value chosen; a skipped item is None or absent."""

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from plugins.quiz.categories import most_points
-from plugins.quiz.guidance import Group, Guidance, Target, Tip
-from plugins.quiz.model import Item, Quiz, Scale
-from plugins.quiz.proof import FULL, limits
+from .categories import most_points
+from .guidance import Group, Guidance, Target, Tip
+from .model import Item, Quiz, Scale
+from .proof import FULL, limits
 
 NUMBERS = {1: "One", 2: "Two", 3: "Three", 4: "Four", 5: "Five"}
 """Numbers at the start of a sentence."""

@@ -11,11 +11,11 @@ import math
 from collections.abc import Iterator
 from itertools import pairwise
 
-from plugins.problems import Problems
-from plugins.quiz.categories import check_categories
-from plugins.quiz.model import Band, Quiz, Scale
-from plugins.quiz.schema import ScaledSource, ScaleSource
-from plugins.quiz.score import score
+from ..problems import Problems
+from .categories import check_categories
+from .model import Band, Quiz, Scale
+from .schema import ScaledSource, ScaleSource
+from .score import score
 
 FULL = 100
 MOST_STEPS = 200_000

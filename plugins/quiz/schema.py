@@ -2,7 +2,7 @@
 
 The types differ in what a question leads to: ``dimensional`` to a picture of several
 dimensions, ``single`` to one of them, ``category`` to the category named most often.
-All three are compiled into one :class:`plugins.quiz.model.Quiz`.
+All three are compiled into one :class:`~.model.Quiz`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from plugins.problems.models import Slug, Slugs, Strict, Text
+from ..problems.models import Slug, Slugs, Strict, Text
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Long = Annotated[str, Field(min_length=1, max_length=1200)]

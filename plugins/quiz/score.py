@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from plugins.quiz.model import Answers, Item, Quiz, Scale
+from .model import Answers, Item, Quiz, Scale
 
 MOVED_AT_MOST = 3
 """How many answers a result names as those that moved a score most."""

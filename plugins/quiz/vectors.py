@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from plugins.problems import Problems, did_you_mean, shown
-from plugins.quiz.model import Quiz
-from plugins.quiz.schema import Vector
-from plugins.quiz.score import Result, score
+from ..problems import Problems, did_you_mean, shown
+from .model import Quiz
+from .schema import Vector
+from .score import Result, score
 
 WHOLE_RESULT = ("even", "steady", "starts", "strengths", "straight_line", "safety", "leading", "several")
 
