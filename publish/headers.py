@@ -1,8 +1,8 @@
 """The one table of headers, and everything that is written from it.
 
-`_headers` and `_redirects` (Netlify, Cloudflare), the nginx include, the metadata of
-objects on S3, and the part of the content security policy that can be a meta tag all
-come from here, so that no two hosts can disagree.
+`_headers` and `_redirects` (Netlify, Cloudflare), the data for nginx
+(:mod:`publish.deploy.nginx`), the metadata of objects on S3, and the part of the content
+security policy that can be a meta tag all come from here, so that no two hosts can disagree.
 """
 
 from __future__ import annotations
@@ -122,20 +122,18 @@ TYPES: dict[str, str] = {
     ".webp": "image/webp",
     ".woff2": "font/woff2",
     ".xml": "application/xml",
-    ".atom.xml": "application/atom+xml",
-    ".feed.json": "application/feed+json",
 }
-_FEEDS = (".atom.xml", ".feed.json")
-_WITH_CHARSET = ("text/", "application/json", "application/xml", "application/atom", "application/feed")
+# Feeds, known by their folder: the same names mean something else elsewhere.
+FEEDS = {".xml": "application/atom+xml", ".json": "application/feed+json"}
+WITH_CHARSET = ("text/", "application/json", "application/xml", "application/atom", "application/feed")
 COMPRESSIBLE = (".css", ".html", ".js", ".json", ".md", ".mjs", ".svg", ".txt", ".webmanifest", ".xml")
 
 
 def content_type(path: str) -> str:
     """Return the MIME type of a file, with its character set where it is text."""
-    name = PurePosixPath(path).name
-    suffix = next((feed for feed in _FEEDS if name.endswith(feed)), PurePosixPath(name).suffix)
-    kind = TYPES.get(suffix, "application/octet-stream")
-    return f"{kind}; charset=utf-8" if kind.startswith(_WITH_CHARSET) else kind
+    kinds = TYPES | FEEDS if path.lstrip("/").startswith("feeds/") else TYPES
+    kind = kinds.get(PurePosixPath(path).suffix, "application/octet-stream")
+    return f"{kind}; charset=utf-8" if kind.startswith(WITH_CHARSET) else kind
 
 
 def is_immutable(path: str) -> bool:
@@ -188,6 +186,8 @@ def headers_file(output: Path) -> str:
     lines = ["/*", *(f"  {name}: {value}" for name, value in EVERYWHERE.items())]
     for page in ["/", *pages]:
         lines += [page, f"  Content-Security-Policy: {content_security_policy()}"]
+    for feed in sorted((output / "feeds").glob("*.*")):
+        lines += [f"/feeds/{feed.name}", f"  Content-Type: {content_type(f'feeds/{feed.name}')}"]
     for rule in RULES[1:]:
         lines += [f"{rule.prefix}*", *(f"  {name}: {value}" for name, value in rule.headers.items())]
     return "\n".join(lines) + "\n"
@@ -242,58 +242,3 @@ def _redirect_page(url: str) -> str:
 
 def _exit_page(url: str) -> str:
     return _refresh_page("One moment", url, "", "Go on")
-
-
-# nginx ------------------------------------------------------------------------
-def nginx_http(redirects: Mapping[str, str]) -> str:
-    """Return the part of the nginx configuration that belongs into ``http { }``: maps, no server."""
-    lines = ["# Written by publish/headers.py.  Include it inside http { }."]
-    for header, variable in _NGINX_MAPPED.items():
-        lines.append(f'map "$status $uri" ${variable} {{')
-        lines.append(f"    default {_quoted(_default(header))};")
-        for rule in reversed(RULES[1:]):
-            if header in rule.headers:
-                allowed = r"\d+" if rule.prefix == "/exit/" else "(?:200|206|304)"
-                lines.append(f'    "~^{allowed} {re.escape(rule.prefix)}" {_quoted(rule.headers[header])};')
-        lines.append("}")
-    lines.append("map $uri $common_thread_moved {\n    default '';")
-    for old, new in sorted(redirects.items()):
-        lines += [f"    {old} {new};", f"    {old.rstrip('/')} {new};"]
-    lines.append("}")
-    return "\n".join(lines) + "\n"
-
-
-_NGINX_MAPPED = {
-    "Content-Security-Policy": "common_thread_policy",
-    "Cache-Control": "common_thread_cache",
-    "Clear-Site-Data": "common_thread_clear",
-}
-
-
-def _default(header: str) -> str:
-    return RULES[0].headers.get(header, "")
-
-
-def _quoted(value: str) -> str:
-    """Quote a value for nginx; none of ours holds both kinds of quotation marks."""
-    mark = "'" if '"' in value else '"'
-    return f"{mark}{value}{mark}"
-
-
-def nginx_server() -> str:
-    """Return the part that belongs into ``server { }``: headers, types, redirects."""
-    plain = {suffix: kind for suffix, kind in TYPES.items() if suffix not in _FEEDS}
-    kinds: dict[str, list[str]] = {}
-    for suffix, kind in plain.items():
-        kinds.setdefault(kind, []).append(suffix.lstrip("."))
-    charset = sorted({kind for kind in TYPES.values() if kind.startswith(_WITH_CHARSET) and kind != "text/html"})
-    lines = ["# Written by publish/headers.py.  Include it inside server { }."]
-    lines += [f"add_header {name} {_quoted(value)} always;" for name, value in EVERYWHERE.items()]
-    lines += [f"add_header {name} ${variable} always;" for name, variable in _NGINX_MAPPED.items()]
-    lines += ["types {", *(f"    {kind} {' '.join(suffixes)};" for kind, suffixes in sorted(kinds.items())), "}"]
-    lines += ["default_type application/octet-stream;", "charset utf-8;", f"charset_types {' '.join(charset)};"]
-    for feed in _FEEDS:
-        lines.append(f"location ~ {re.escape(feed)}$ {{ types {{ }} default_type {TYPES[feed]}; }}")
-    lines.append("location ~ ^/_(?:headers|redirects)$ { return 404; }")
-    lines.append("if ($common_thread_moved) { return 301 $common_thread_moved; }")
-    return "\n".join(lines) + "\n"

@@ -35,6 +35,9 @@ DEBIAN_PACKAGES = {
     "sshd": "openssh-server",
     "openssl": "openssl",
     "git": "git",
+    "sudo": "sudo",
+    "curl": "curl",
+    "ip": "iproute2",
     "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so": "libnginx-mod-http-brotli-static",
 }
 """The command (or file) a check needs, and the Debian package that brings it."""

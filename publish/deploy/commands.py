@@ -31,10 +31,18 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     parser.add_argument("--no-smoke", dest="smoke", action="store_false", help="go back without trying anything out")
     _add_target(parser)
     _add_target(_add(subparsers, "releases", "list the releases of a target", "run_releases"))
+    _add_setup(subparsers)
     parser = _add(subparsers, "prune", "remove old releases", "run_prune")
     parser.add_argument("--keep", type=_positive, metavar="N", help="how many to keep (default: the target's keep)")
     parser.add_argument("--now", action="store_true", help="also those that readers had a short while ago")
     _add_target(parser)
+
+
+def _add_setup(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _add(subparsers, "server-setup", "print the script that sets a server up for a target", "run_setup")
+    parser.add_argument("target", nargs="?", metavar="TARGET", help="an ssh target of publish.toml")
+    words = "the public key of whoever deploys (may be repeated)"
+    parser.add_argument("--key", type=Path, action="append", required=True, metavar="FILE.pub", help=words)
 
 
 def _add(

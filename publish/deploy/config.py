@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from plugins.problems import LibraryError, Problem, Problems, did_you_mean, shown
 
@@ -78,6 +78,8 @@ class DirConfig(TargetConfig):
 class SshConfig(TargetConfig):
     """Releases in a folder of a server; ``after`` is run there once a release is in place.
 
+    ``gate`` says that the server was set up with ``server-setup``: the key may do the steps
+    of a deploy there and nothing else, and headers and redirects are installed by root.
     ``preview_url`` is where the web server shows the release that is being tried out.
     """
 
@@ -88,8 +90,16 @@ class SshConfig(TargetConfig):
     port: Annotated[int, Field(gt=0, lt=65536)] = 22
     known_hosts: Path | None = None
     identity: Path | None = None
+    gate: bool = False
     after: str | None = None
     preview_url: Address | None = None
+
+    @model_validator(mode="after")
+    def _behind_the_gate(self) -> Self:
+        """A key that may do nothing else cannot run a command."""
+        if self.gate and self.after:
+            raise ValueError("'after' cannot be run through the gate; leave it out")
+        return self
 
 
 class S3Config(TargetConfig):

@@ -174,6 +174,8 @@ class Run:
     def _check_room(self, state: State, staged: Staged, plan: Plan) -> None:
         """Stop before anything is sent if it cannot fit."""
         free, need = state.room, staged.size_of({change.path for change in (*plan.added, *plan.changed)})
+        if self.target.copies:
+            need += staged.size_of(plan.new.files)
         if free is not None and need > free:
             words = f"the disk is full at {self.target.place}: the release needs {kilobytes(need)}"
             cure = "Free some space there, or `./publish.sh prune --keep 1`."

@@ -119,3 +119,14 @@ def run_prune(options: argparse.Namespace) -> int:
             print(f"removed {release}")
         print(f"{target.name}: {len(gone)} releases and {files} old assets removed")
     return 0
+
+
+def run_setup(options: argparse.Namespace) -> int:
+    """Run the command `server-setup`."""
+    from publish.deploy.setup import setup_script
+
+    name, settings = read_target(options.target, options.config)
+    if not isinstance(settings, SshConfig):
+        raise stop("setup", f"target '{name}' is no server.", "Name a target whose kind is ssh.")
+    print(setup_script(settings, options.key), end="")
+    return 0

@@ -22,7 +22,7 @@ from publish.deploy.stage import Staged
 from publish.deploy.target import State, Target, held, holder, new_token
 from publish.headers import SHARED_FOLDERS
 
-SCRIPT = Path(__file__).with_name("server.sh")
+SCRIPT = Path(__file__).with_name("on_server") / "server.sh"
 
 PRUNE = "Free some space there, or `./publish.sh prune --keep 1`."
 _UNWRITABLE, _BAD_SUMS, _HELD, _LOST = 73, 74, 75, 76

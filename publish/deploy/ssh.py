@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shlex
 import shutil
 import subprocess
@@ -20,6 +21,30 @@ from publish.scratch import scratch_folder
 _KEEPALIVES = 3
 _CONNECTION_FAILED = 255
 _RSYNC_NETWORK = (10, 12, 30, 35)
+_OTHER_MACHINE = (
+    "the host key of {host} is not the one that is known; it may be another machine.",
+    "Ask its owner for the right key, then write it into the known hosts file.",
+)
+_NO_RSYNC = ("{host} has no rsync.", "Install it there.")
+# What the other end says, and what it means: the rule, the message, the cure.
+_COMPLAINTS = (
+    ("IDENTIFICATION HAS CHANGED", "host-key", *_OTHER_MACHINE),
+    ("Host key verification failed", "host-key", *_OTHER_MACHINE),
+    (
+        "This key is for deploys only",
+        "gate",
+        "the gate of {host} does not let this through.",
+        "Write `gate = true` for this target, or make setup.sh anew and run it there.",
+    ),
+    (
+        "Permission denied (",
+        "ssh-login",
+        "{host} does not let this key in: {said}.",
+        "Add the public key to authorized_keys there.",
+    ),
+    ("rsync: command not found", "tool", *_NO_RSYNC),
+    ("rsync: not found", "tool", *_NO_RSYNC),
+)
 
 
 class SshTarget(ServerTarget):
@@ -28,6 +53,7 @@ class SshTarget(ServerTarget):
     def __init__(self, name: str, config: SshConfig) -> None:
         super().__init__(name, config, config.path.rstrip("/"))
         self.config = config
+        self.copies = config.gate
         for tool in ("ssh", "rsync"):
             if not shutil.which(tool):
                 raise stop(
@@ -77,8 +103,9 @@ class SshTarget(ServerTarget):
         if self.config.known_hosts:
             options["UserKnownHostsFile"] = f'"{(ROOT / self.config.known_hosts).resolve()}"'
         words = ["ssh", "-p", str(self.config.port)]
-        if self.config.identity:
-            words += ["-i", str(self.config.identity.expanduser()), "-o", "IdentitiesOnly=yes"]
+        identity = self.config.identity and self.config.identity.expanduser()
+        if identity and identity.is_file():
+            words += ["-i", str(identity), "-o", "IdentitiesOnly=yes"]
         for name, value in options.items():
             words += ["-o", f"{name}={value}"]
         return words
@@ -87,6 +114,14 @@ class SshTarget(ServerTarget):
         """Return the command that runs ``words`` on the server."""
         return [*self._ssh(), self.config.host, shell_words(words)]
 
+    def words(self, action: str, *arguments: str) -> list[str]:
+        """Return the command for a step; a server with a gate has the script and its folder already."""
+        if not self.config.gate:
+            return super().words(action, *arguments)
+        # The gate lets through no quotation mark, so no blank within a word either.
+        plain = (re.sub(r"[^A-Za-z0-9._:/@,=%+-]", "_", word) for word in arguments)
+        return [*self._ssh(), self.config.host, " ".join(("common-thread", action, *plain))]
+
     def _hang_up(self) -> None:
         with contextlib.suppress(OSError, subprocess.TimeoutExpired):
             subprocess.run([*self._ssh(), "-O", "exit", self.config.host], capture_output=True, check=False, timeout=5)
@@ -94,8 +129,10 @@ class SshTarget(ServerTarget):
     def send(self, staged: Staged, progress: Progress, *, afresh: bool) -> None:
         """Send with rsync; what the live release has already becomes a link to it."""
         incoming = f"{self.base}/incoming/{staged.release}"
-        known = ["--checksum", f"--link-dest={self.base}/current/"]
-        known_shared = ["--checksum", f"--link-dest={self.base}/shared/"]
+        # Behind a gate the files there belong to somebody else, so they are copied, not linked.
+        same = "--copy-dest" if self.config.gate else "--link-dest"
+        known = ["--checksum", f"{same}={self.base}/current/"]
+        known_shared = ["--checksum", f"{same}={self.base}/shared/"]
         self._rsync(staged.folder, incoming, progress, ["--exclude=/shared/", *([] if afresh else known)])
         self._rsync(staged.shared, f"{incoming}/shared", progress, [] if afresh else known_shared)
 
@@ -104,10 +141,10 @@ class SshTarget(ServerTarget):
             "rsync",
             "--recursive",
             "--perms",
-            "--chmod=D755,F444",
+            "--chmod=D775,F444" if self.config.gate else "--chmod=D755,F444",
             f"--timeout={self.config.timeout}",
             "--out-format=%l",
-            "--protect-args",
+            *([] if self.config.gate else ["--protect-args"]),
             *options,
             "-e",
             shell_words(self._ssh()),
@@ -139,7 +176,9 @@ class SshTarget(ServerTarget):
             self.run("try", self._token)
 
     def refresh(self) -> None:
-        """Run what the settings say, such as reloading the web server."""
+        """Have root install headers and redirects, or run what the settings say."""
+        if self.config.gate:
+            self.run("refresh")
         if not self.config.after:
             return
         done = subprocess.run(
@@ -157,25 +196,15 @@ class SshTarget(ServerTarget):
 
     def explain(self, code: int, complaint: str) -> LibraryError | None:
         """Put what ssh says into words."""
-        host = self.config.host
-        said = " ".join(complaint.split())
+        host, said = self.config.host, " ".join(complaint.split())
         if "host key is known for" in complaint:
             return self._unknown_host(said)
-        if "IDENTIFICATION HAS CHANGED" in complaint or "Host key verification failed" in complaint:
-            return stop(
-                "host-key",
-                f"the host key of {host} is not the one that is known; it may be another machine.",
-                "Ask its owner for the right key, then write it into the known hosts file.",
-            )
-        if "Permission denied (" in complaint:
-            return stop(
-                "ssh-login", f"{host} does not let this key in: {said}.", "Add the public key to authorized_keys there."
-            )
-        if "rsync: command not found" in complaint or "rsync: not found" in complaint:
-            return stop("tool", f"{host} has no rsync.", "Install it there.")
+        for sign, rule, message, cure in _COMPLAINTS:
+            if sign in complaint:
+                return stop(rule, message.format(host=host, said=said), cure)
         if code == _CONNECTION_FAILED:
-            cure = "Check the network and deploy again."
-            return stop("network", f"the connection to {host} failed or fell silent: {said}.", cure)
+            message = f"the connection to {host} failed or fell silent: {said}."
+            return stop("network", message, "Check the network and deploy again.")
         return None
 
 

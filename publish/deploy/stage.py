@@ -1,7 +1,7 @@
 """Staging: the output as a server wants it, made beside the output and never in it.
 
 ``site/`` holds the pages and ``shared/`` the files whose names change with their bytes,
-each with its compressed siblings; ``conf/`` is for nginx; ``SUMS`` and ``SHARED`` list
+each with its compressed siblings; ``conf/`` is data for nginx; ``SUMS`` and ``SHARED`` list
 the hash of every file.
 """
 
@@ -19,7 +19,8 @@ from pathlib import Path
 import brotli
 
 from publish.deploy.manifest import NAME, Manifest
-from publish.headers import COMPRESSIBLE, is_immutable, nginx_http, nginx_server, read_redirects
+from publish.deploy.nginx import redirect_marks, site_data
+from publish.headers import COMPRESSIBLE, is_immutable
 
 _WORTH_IT = 200
 _BLOCK = 4096
@@ -72,8 +73,10 @@ def stage(output: Path, folder: Path, manifest: Manifest, release: str, *, compr
             list(pool.map(compress, [path for path in sorted(folder.rglob("*")) if path.is_file()]))
     conf = folder / "conf"
     conf.mkdir()
-    (conf / "http.conf").write_text(nginx_http(read_redirects(output)), encoding="utf-8")
-    (conf / "server.conf").write_text(nginx_server(), encoding="utf-8")
+    (conf / "site.data").write_text(site_data(manifest.redirects), encoding="utf-8")
+    for mark in redirect_marks(manifest.redirects):
+        (conf / mark).parent.mkdir(parents=True, exist_ok=True)
+        (conf / mark).touch()
     (folder / "SUMS").write_text(_sums(folder, "site") + _sums(folder, "conf"), encoding="utf-8")
     (folder / "SHARED").write_text(_sums(staged.shared, "."), encoding="utf-8")
     return staged

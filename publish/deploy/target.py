@@ -39,11 +39,12 @@ class Target(ABC):
     """A place to publish to.  Every method raises LibraryError with words that say what to do.
 
     ``compresses`` tells whether the server there hands out files that were compressed before,
-    ``prunes`` whether old releases can be removed from it; ``shows`` are the words for who has
-    what it shows, now and before.
+    ``copies`` whether a release lies there twice for a while, ``prunes`` whether old releases
+    can be removed from it; ``shows`` are the words for who has what it shows, now and before.
     """
 
     compresses = True
+    copies = False
     prunes = True
     shows = ("readers have", "readers had")
 

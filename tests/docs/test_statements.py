@@ -166,6 +166,17 @@ def test_commands_are_there(name: str) -> None:
         assert options <= set(known[command]._option_string_actions), f"{name}: {command} {options}"
 
 
+@pytest.mark.parametrize("name", ["docs/publishing.md", "CONTRIBUTING.md"])
+def test_locks_are_updated_as_they_were_made(name: str) -> None:
+    """Each lock says how it was made; a document that updates it asks for the same."""
+    asked = {row.split()[-1]: set(row.split()) for row in re.findall(r"uv pip compile ([^\n)]*)", text_of(name))}
+    assert "requirements.lock" in asked
+    for lock in map(Path, ("requirements.lock", "publish/deploy/s3.lock", "tests/publish/requirements-s3.lock")):
+        made = re.search(r"uv pip compile (.*)", text_of(str(lock)))
+        assert made
+        assert asked.get(lock.name, set(made[1].split())) - {"--upgrade"} == set(made[1].split()), lock
+
+
 def test_settings_are_read_by_something() -> None:
     """A name in capitals is one that the settings or the code know."""
     code = "\n".join(

@@ -6,6 +6,7 @@ import contextlib
 import getpass
 import os
 import re
+import shlex
 import shutil
 import socket
 import ssl
@@ -20,8 +21,9 @@ from pathlib import Path
 
 import pytest
 
+from publish.deploy.nginx import filled, types
+
 ROOT = Path(__file__).resolve().parents[2]
-NGINX_EXAMPLE = re.compile(r"```nginx\n(# /etc/nginx/conf.d/common-thread.conf\n.*?)```", re.DOTALL)
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 
@@ -141,12 +143,13 @@ def sshd(folder: Path, force_command: str | None = None) -> Iterator[Sshd]:
 
 @dataclass(frozen=True)
 class Nginx:
-    """A running nginx: its addresses, and a way to make it read its configuration again."""
+    """A running nginx: its addresses, and the command that installs the headers and redirects of the live release."""
 
     plain: str
     secure: str
     redirecting: str
     process: subprocess.Popen[bytes]
+    refresh: str
 
 
 @dataclass(frozen=True)
@@ -156,13 +159,6 @@ class Ports:
     plain: int
     secure: int
     redirecting: int
-
-
-def nginx_example() -> str:
-    """Return the example of docs/publishing.md."""
-    found = NGINX_EXAMPLE.search((ROOT / "docs" / "publishing.md").read_text(encoding="utf-8"))
-    assert found, "docs/publishing.md has no nginx example"
-    return found[1]
 
 
 def make_certificate(folder: Path) -> None:
@@ -175,17 +171,20 @@ def make_certificate(folder: Path) -> None:
 
 @contextmanager
 def nginx(folder: Path, base: Path, ports: Ports) -> Iterator[Nginx]:
-    """Run nginx with the very example of docs/publishing.md, only places and ports replaced."""
-    need("nginx", "openssl")
+    """Run nginx with the very configuration that a server gets, only places and ports replaced."""
+    need("nginx", "openssl", "setpriv")
     folder.mkdir(parents=True)
     make_certificate(folder)
-    text = nginx_example().replace("/srv/common-thread", str(base))
-    text = text.replace(
-        "listen 443 ssl http2;", f"listen 127.0.0.1:{ports.secure} ssl http2;\n    listen 127.0.0.1:{ports.plain};"
+    words = {"HOST": "localhost", "BASE": str(base), "CONF": f"{folder}/conf", "TYPES": types()}
+    text = filled("nginx.conf", words)
+    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{ports.secure} ssl").replace(
+        "listen [::]:443 ssl http2;", f"listen 127.0.0.1:{ports.plain};"
     )
-    text = text.replace("listen 80;", f"listen 127.0.0.1:{ports.redirecting};")
+    text += filled("nginx-plain.conf", words).replace("listen 80;", f"listen 127.0.0.1:{ports.redirecting};")
+    text = re.sub(r"listen \[::\].*;", "", text)
     text = re.sub(r"ssl_certificate .*;", f"ssl_certificate {folder}/cert.pem;", text)
     text = re.sub(r"ssl_certificate_key .*;", f"ssl_certificate_key {folder}/key.pem;", text)
+    text = text.replace("/var/log/nginx", str(folder))
     modules = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
     if not modules.is_file():
         text = re.sub(r"brotli_static on;.*", "", text)
@@ -199,13 +198,19 @@ def nginx(folder: Path, base: Path, ports: Ports) -> Iterator[Nginx]:
         f"events {{ worker_connections 256; }}\nhttp {{ access_log off; {temp} include {folder}/site.conf; }}\n",
         encoding="utf-8",
     )
-    words = [tool("nginx"), "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "start.log")]
-    with running(words, ports.plain, folder / "nginx.log") as process:
+    given = [tool("nginx"), "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "start.log")]
+    refresh = folder / "conf.sh"
+    reload = shlex.join([*given, "-s", "reload"])
+    words |= {"CHECK": shlex.join([*given, "-t", "-q"]), "RELOAD": f"test ! -s {folder}/nginx.pid || {reload}"}
+    refresh.write_text(filled("conf.sh", words), encoding="utf-8")
+    subprocess.run(["sh", str(refresh)], check=True)
+    with running(given, ports.plain, folder / "nginx.log") as process:
         yield Nginx(
             f"http://127.0.0.1:{ports.plain}",
             f"https://127.0.0.1:{ports.secure}",
             f"http://127.0.0.1:{ports.redirecting}",
             process,
+            f"sh {refresh}",
         )
 
 

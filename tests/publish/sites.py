@@ -46,5 +46,7 @@ def make_site(folder: Path, build: int, site_url: str, *, ballast: int = 0, page
         (folder / name / "index.html").write_text(page, encoding="utf-8")
     (folder / "404.html").write_text("<!doctype html><title>Not here</title><p>Not here</p>", encoding="utf-8")
     (folder / "sitemap.xml").write_text(f"<urlset><!-- {build} --></urlset>\n", encoding="utf-8")
+    (folder / "feeds").mkdir()
+    (folder / "feeds" / "all.json").write_text('{"version": "https://jsonfeed.org/version/1.1"}', encoding="utf-8")
     write_host_files(folder, {"/old-name/": "/one/"}, EXIT)
     return folder

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from publish.deploy.nginx import site_data
 from publish.headers import (
     RULES,
     content_security_policy,
     content_type,
     headers_for,
-    nginx_http,
     redirects_file,
     s3_metadata,
     write_host_files,
@@ -67,6 +67,8 @@ def test_cache_headers_follow_the_kind_of_file(address: str, status: int, expect
 def test_types_of_feeds_and_manifests() -> None:
     """Files that hosts often get wrong have their types."""
     assert content_type("feeds/guides.atom.xml") == "application/atom+xml; charset=utf-8"
+    assert content_type("feeds/guides.json") == "application/feed+json; charset=utf-8"
+    assert content_type("library.json") == "application/json; charset=utf-8"
     assert content_type("site.webmanifest") == "application/manifest+json"
     assert content_type("assets/site.js") == "text/javascript; charset=utf-8"
     assert s3_metadata("index.html")["ContentType"] == "text/html; charset=utf-8"
@@ -123,9 +125,9 @@ def test_exit_address_comes_from_the_settings(tmp_path: Path) -> None:
     assert f'url={found[1]}"' in (site / "exit" / "index.html").read_text(encoding="utf-8")
 
 
-def test_every_mapped_header_has_a_map_for_nginx() -> None:
-    """A header that depends on the address is in the nginx maps."""
-    text = nginx_http({})
+def test_every_header_of_every_rule_is_in_the_data_for_nginx() -> None:
+    """A header that depends on the address is in the data for nginx."""
+    text = site_data({})
     for rule in RULES:
         for value in rule.headers.values():
             assert value in text
@@ -146,9 +148,9 @@ def _secure(world: World, address: str, encoding: str = "identity") -> tuple[int
 
 @pytest.mark.servers
 def test_nginx_sends_what_the_table_says(served: World) -> None:
-    """The example of docs/publishing.md sends every header of the table, on pages, assets, the exit and errors."""
+    """The configuration that servers get sends every header of the table, on pages, assets, the exit and errors."""
     asset = next(path.name for path in (served.base / "shared" / "assets").glob("*.css"))
-    for address in ("/", "/one/", f"/assets/{asset}", "/exit/", "/sitemap.xml", "/release.json"):
+    for address in ("/", "/one/", f"/assets/{asset}", "/exit/", "/sitemap.xml", "/release.json", "/feeds/all.json"):
         status, headers, _ = _secure(served, address)
         assert status == 200, address
         expected = {name.lower(): value for name, value in headers_for(address).items()}
@@ -176,7 +178,7 @@ def test_nginx_leads_to_https_and_to_the_folder(served: World) -> None:
     """Plain HTTP leads to HTTPS, and an address without its slash to the one with it."""
     assert served.nginx
     status, headers, _ = get(f"{served.nginx.redirecting}/one/?a=b")
-    assert (status, headers["location"].endswith("/one/?a=b"), headers["location"][:8]) == (301, True, "https://")
+    assert (status, headers["location"]) == (301, "https://localhost/one/?a=b")
     assert _secure(served, "/one")[1]["location"] == "/one/"
 
 

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import shlex
 import shutil
-import signal
 import subprocess
+from collections.abc import Callable
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from publish.deploy.engine import Wishes, prune, rollback
+from publish.deploy.engine import Wishes, deploy, prune, rollback
 from publish.deploy.outcome import DeployError
+from publish.deploy.progress import Progress
 from publish.deploy.server import SCRIPT
+from publish.deploy.ssh import SshTarget
+from publish.deploy.stage import Staged
+from publish.headers import write_host_files
 from tests.publish.conftest import SOAK, World
 from tests.publish.readers import Readers
 from tests.publish.servers import get, wait_for
-from tests.publish.sites import PAGES, make_site
+from tests.publish.sites import EXIT, PAGES, make_site
 
 pytestmark = pytest.mark.servers
 
@@ -119,7 +126,7 @@ def test_deploys_keep_as_many_releases_as_asked_for(world: World) -> None:
 def test_redirects_missing_pages_and_the_exit_answer(world: World) -> None:
     """A web server answers a renamed address with 301, a missing one with the site's 404 page, the exit with Clear-Site-Data."""
     assert world.nginx
-    world.nginx.process.send_signal(signal.SIGHUP)
+    world.deploy(after=world.nginx.refresh)
     wait_for(lambda: get(world.url + "/old-name/")[0] == 301, "the new configuration")
     for old in ("/old-name/", "/old-name"):
         status, headers, _ = get(world.url + old)
@@ -130,6 +137,62 @@ def test_redirects_missing_pages_and_the_exit_answer(world: World) -> None:
     assert headers["clear-site-data"] == '"cache", "storage"'
     assert b"https://example.org/weather" in body
     assert get(world.url + "/_headers")[0] == 404
+
+
+def test_every_answer_is_a_page_of_the_site(world: World) -> None:
+    """A folder without a page, an address that is far too long and a body nobody asked for get the site's page, too."""
+    (world.base / "current" / "site" / "empty").mkdir()
+    for address, expected in (("/empty/", 404), ("/" + "a" * 9000, 414), ("/.try/", 404)):
+        status, headers, body = get(world.url + address)
+        assert (status, b"Not here" in body) == (expected, True), address
+        assert "content-security-policy" in headers
+    for size, expected in ((2, 405), (9_000_000, 413)):
+        asked = HTTPConnection(urlsplit(world.url).netloc, timeout=60)
+        asked.request("POST", "/one/", headers={"Content-Length": str(size)})
+        with closing(asked), asked.getresponse() as answer:
+            assert (answer.status, b"Not here" in answer.read()) == (expected, True)
+
+
+def test_a_page_that_is_there_again_is_shown_whatever_the_redirects_were(world: World) -> None:
+    """A renaming that is taken back: neither the trial nor a reader is led away by what nginx knew before."""
+    world.deploy(after=world.nginx.refresh if world.nginx else None)
+    wait_for(lambda: get(world.url + "/old-name/")[0] == 301, "the redirect")
+    site = world.new_site()
+    page = (site / "three" / "index.html").read_text(encoding="utf-8").replace("/three/", "/old-name/")
+    write_host_files(site, {"/page-5/": "/old-name/"}, EXIT)
+    (site / "old-name" / "index.html").write_text(page, encoding="utf-8")
+    assert world.deploy(site, preview_url=f"{world.url}/.try").release
+    status, _, body = get(world.url + "/old-name/")
+    assert (status, body) == (200, page.encode())
+
+
+def test_a_release_is_tried_out_by_the_web_server_before_readers_get_it(world: World) -> None:
+    """The trial before the switch asks the real server, under an address that is gone afterwards."""
+    before = world.live_build()
+    site = world.new_site()
+    preview = f"{world.url}/.try"
+    with world.target(preview_url=preview) as target, world.readers() as readers:
+        target.upload = _upload_and_spoil(target, world)  # type: ignore[method-assign, assignment]
+        with pytest.raises(DeployError, match=r"failed its test before the switch: /two/ answers 40") as caught:
+            deploy(target, site, world.folder, Wishes(), world.said.append)
+    assert (readers.broken, readers.builds) == ([], {before})
+    assert caught.value.exitcode == 1
+    assert list((world.base / "staging").iterdir()) == []
+    assert not (world.base / "try").is_symlink()
+    assert world.deploy(site, preview_url=preview).release
+    assert get(f"{preview}/")[0] == 404
+
+
+def _upload_and_spoil(target: SshTarget, world: World) -> Callable[[Staged, Progress], None]:
+    """Return an ``upload`` after which the release over there lacks a page."""
+    real = target.upload
+
+    def upload(staged: Staged, progress: Progress) -> None:
+        real(staged, progress)
+        for path in (world.base / "staging" / staged.release / "site" / "two").iterdir():
+            path.unlink()
+
+    return upload
 
 
 def test_after_is_run_and_its_failure_takes_the_release_back(world: World) -> None:

@@ -5,11 +5,11 @@
 #   server.sh ACTION BASE [ARGUMENT …]
 #
 #   BASE/current      a symbolic link to the live release, switched by rename
-#   BASE/releases/ID  site/ (for the web server), conf/, SUMS, SHARED
+#   BASE/releases/ID  site/ (for the web server), conf/ (data for it), SUMS, SHARED
 #   BASE/passed/ID    says that this release was live and passed its test
 #   BASE/shared       files whose names change with their bytes; only ever added to
 #   BASE/incoming/ID  a release on its way in
-#   BASE/staging/ID   a release that is whole and was checked, but never shown
+#   BASE/staging/ID   a release that is whole, but was never shown
 #   BASE/try          a symbolic link to the release that is being tried out
 #   BASE/deploying    who is deploying: a dangling symbolic link, so that it needs no
 #                     space; its target is "TOKEN PID", its time the last beat
@@ -28,12 +28,33 @@ fail() {
     exit "${2:-1}"
 }
 
+# Whoever may ask for these steps may name releases, and nothing else on this disk.
+check_id() {
+    case $1 in '' | *[!0-9A-Za-z-]*) fail "'$1' is not the name of a release." 64 ;; esac
+}
+
+check_number() {
+    case $1 in '' | *[!0-9]*) fail "'$1' is not a number." 64 ;; esac
+}
+
+check_folder() {
+    case $1 in '' | /* | *[!0-9a-z/-]*) fail "'$1' is not a folder of a site." 64 ;; esac
+}
+
 check_sums() {
     if command -v sha256sum >/dev/null 2>&1; then
         sha256sum -c --quiet "$1"
     else
         shasum -a 256 -c --quiet "$1"
     fi
+}
+
+sum_of() {
+    if command -v sha256sum >/dev/null 2>&1; then
+        sha256sum <"$1"
+    else
+        shasum -a 256 <"$1"
+    fi | cut -d ' ' -f 1
 }
 
 # Puts a symbolic link in the place of another one, in one step.
@@ -118,27 +139,23 @@ hold_lock() {
 }
 
 # A release on its way in --------------------------------------------------------
-# Checks incoming/ID and makes staging/ID of it.  What belongs to somebody else, who
-# could change it afterwards, is copied first; then the copy is what is checked.
+# Brings incoming/ID to staging/ID and checks it there.  Where another user brought it
+# (SEALED), who could change it afterwards, it is copied; the copy is what is checked.
 place() {
     incoming=$base/incoming/$1
     staging=$base/staging/$1
     [ ! -e "$base/releases/$1" ] || fail "There is a release $1 already."
     rm -rf "$staging"
-    if [ -O "$incoming" ]; then
-        check_release "$incoming"
-        add_shared "$incoming"
-        rm -rf "$incoming/shared"
-        mv "$incoming" "$staging"
-    else
-        rsync -r --checksum --chmod=D755,F444 --exclude=/shared/ \
-            --link-dest="$base/current/" "$incoming/" "$staging/"
-        rsync -r --chmod=D755,F444 --ignore-existing "$incoming/shared/" "$base/shared/"
-        ln -s ../../shared "$staging/shared"
-        check_release "$staging"
-        rm -f "$staging/shared"
+    if [ -n "${SEALED-}" ]; then
+        rsync -r --checksum --chmod=D755,F444 --link-dest="$base/current/" --link-dest="$base/" \
+            "$incoming/" "$staging/"
         rm -rf "$incoming"
+    else
+        mv "$incoming" "$staging"
     fi
+    check_release "$staging"
+    add_shared "$staging"
+    rm -rf "$staging/shared"
 }
 
 check_release() {
@@ -147,16 +164,23 @@ check_release() {
     [ "$(find site conf -type f | wc -l)" -eq "$(wc -l <SUMS)" ] || fail "There are files that do not belong there." 74
     [ -z "$(find site conf ! -type f ! -type d)" ] || fail "There is something that is not a file." 74
     cd shared
-    check_sums ../SHARED >&2 || exit 74
+    check_sums "$1/SHARED" >&2 || exit 74
 }
 
-# Brings the shared files of a release that was checked to the others.
+# Brings the shared files of a release that was checked to the others; what another
+# release vouches for stays as it is.
 add_shared() {
     cd "$1/shared"
     find . -type d -exec mkdir -p "$base/shared/{}" \;
     find . -type f | while read -r file; do
-        cmp -s "$file" "$base/shared/$file" || mv -f "$file" "$base/shared/$file"
+        cmp -s "$file" "$base/shared/$file" || is_sound "${file#./}" || mv -f "$file" "$base/shared/$file"
     done
+}
+
+# Tells whether a shared file is there, with the bytes that some release came with.
+is_sound() {
+    [ -f "$base/shared/$1" ] || return 1
+    cat "$base"/releases/*/SHARED 2>/dev/null | grep -xF "$(sum_of "$base/shared/$1")  $1" >/dev/null
 }
 
 # The folders of a site that are links into shared/.
@@ -195,11 +219,14 @@ unnamed() {
 
 case $action in
 lock)
+    check_id "$1"
+    check_number "$2"
     make_folders
     hold_lock "$@"
     ;;
 # state MINUTES: a release that readers had less than so many minutes ago is recent; room is in units of 1024 bytes.
 state)
+    check_number "$1"
     [ ! -d "$base" ] || df -Pk "$base" | awk 'NR == 2 { print "room " $4 }'
     [ ! -L "$base/current" ] || printf 'current %s\n' "$(live)"
     for release in "$base"/releases/*/; do
@@ -211,13 +238,16 @@ state)
     done
     ;;
 manifest)
+    check_id "$1"
     cat "$base/releases/$1/site/release.json"
     ;;
 # place TOKEN ID FOLDER …
 place)
     owns_lock "$1"
+    check_id "$2"
     release=$2
     shift 2
+    for folder in "$@"; do check_folder "$folder"; done
     (place "$release")
     link_shared "$base/staging/$release/site" "$@"
     ;;
@@ -226,12 +256,14 @@ try)
     owns_lock "$1"
     rm -f "$base/try" "$base/try.next"
     [ $# -gt 1 ] || exit 0
+    check_id "$2"
     place=staging
     [ -d "$base/staging/$2" ] || place=releases
     ln -s "$place/$2" "$base/try"
     ;;
 activate)
     owns_lock "$1"
+    check_id "$2"
     [ ! -d "$base/staging/$2" ] || mv "$base/staging/$2" "$base/releases/$2"
     [ -f "$base/releases/$2/site/release.json" ] || fail "There is no release $2."
     rm -f "$base/passed/$2"
@@ -239,18 +271,22 @@ activate)
     ;;
 passed)
     owns_lock "$1"
+    check_id "$2"
     touch "$base/passed/$2"
     ;;
 forget)
     owns_lock "$1"
+    check_id "$2"
     [ "$(live)" != "$2" ] || rm -f "$base/current"
     rm -rf "$base/passed/$2" "$base/incoming/$2" "$base/staging/$2" "$base/releases/$2"
     ;;
 # prune TOKEN MINUTES ID …: removes these releases, then the old shared files that none of the others names.
 prune)
     owns_lock "$1"
+    check_number "$2"
     minutes=$2
     shift 2
+    for release in "$@"; do check_id "$release"; done
     for release in "$@"; do
         [ "$release" = "$(live)" ] || rm -rf "$base/passed/$release" "$base/releases/$release"
     done
