@@ -88,7 +88,14 @@ PAGE_STYLESHEETS = {
     "home.css": [*STYLESHEETS, "home.css", "index.css"],
     "places.css": ["index.css", "map.css", "finder.css", "search.css", "offline.css", *LATER_STYLESHEETS],
     "urgent.css": [*STYLESHEETS, "quick-exit.css", "help.css"],
-    "quiz.css": ["quick-exit.css", "help.css", "quiz.css", "quiz-result.css", "quiz-paper.css", *LATER_STYLESHEETS],
+    "quiz.css": [
+        "quick-exit.css",
+        "help.css",
+        "quiz.css",
+        "quiz-result.css",
+        "quiz-paper.css",
+        *LATER_STYLESHEETS,
+    ],
     "safety.css": [*STYLESHEETS, "quick-exit.css", "help.css", *LATER_STYLESHEETS],
 }
 

@@ -91,7 +91,8 @@ class Checker:
         """Return what is wrong with the addresses in a file of this kind."""
         readers: dict[str, Callable[[str], Iterator[Fault]]] = {
             ".html": self.html, ".css": self.css, ".svg": self.xml, ".xml": self.xml, ".json": self.json,
-            ".webmanifest": self.json, ".md": self.markdown, ".txt": self.markdown, "_redirects": self.redirects,
+            ".webmanifest": self.json, ".md": self.markdown, ".txt": self.markdown,
+            "_redirects": self.redirects,
         }  # fmt: skip
         return list(dict.fromkeys(readers[kind](content.decode()))) if kind in readers else []
 

@@ -31,7 +31,9 @@ class Finding:
     not_checked: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        lines = [f"{self.name}: {self.checked} packages checked, {len(self.vulnerable)} with known vulnerabilities"]
+        lines = [
+            f"{self.name}: {self.checked} packages checked, {len(self.vulnerable)} with known vulnerabilities"
+        ]
         lines += [f"  vulnerable: {text}" for text in self.vulnerable]
         lines += [f"  NOT CHECKED: {text}" for text in self.not_checked[:SHOWN]]
         if len(self.not_checked) > SHOWN:
@@ -69,7 +71,9 @@ def read_npm_audit(name: str, output: str, error: str) -> Finding:
     except (ValueError, KeyError, TypeError):
         finding.not_checked.append(_reason(error))
         return finding
-    finding.vulnerable = [f"{key}: {item['severity']}" for key, item in sorted(report["vulnerabilities"].items())]
+    finding.vulnerable = [
+        f"{key}: {item['severity']}" for key, item in sorted(report["vulnerabilities"].items())
+    ]
     if not finding.checked:
         finding.not_checked.append("npm audit looked at no package")
     return finding
@@ -93,7 +97,9 @@ def run_audit(_options: argparse.Namespace) -> int:
     findings = []
     for lock in LOCKS:
         command = [str(tool), "--requirement", lock, "--disable-pip", "--require-hashes", "--format", "json"]
-        findings.append(read_pip_audit(lock, *_run([*command, "--progress-spinner", "off", "--timeout", "15"])))
+        findings.append(
+            read_pip_audit(lock, *_run([*command, "--progress-spinner", "off", "--timeout", "15"]))
+        )
     findings.append(read_npm_audit("package-lock.json", *_run(["npm", "audit", "--json"])))
     print("\n".join(str(finding) for finding in findings))
     if any(finding.vulnerable for finding in findings):

@@ -110,7 +110,9 @@ def run_pelican(output: Path, site_url: str | None = None, **overrides: Any) -> 
 
 def _template_problem(error: jinja2.TemplateError) -> Problem:
     """Say in which template, on which line, a fault was met."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")]
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")
+    ]
     path, line = (frames[-1].filename, frames[-1].lineno or 1) if frames else ("theme/templates", 1)
     if isinstance(error, jinja2.TemplateSyntaxError) and error.filename:
         path, line = error.filename, error.lineno
@@ -125,12 +127,16 @@ def build(output: Path, site_url: str | None = None, **overrides: Any) -> BuildR
     """
     started = time.monotonic()
     output = Path(os.path.abspath(output))
-    refuse_odd_place(output, ROOT, *(Path(overrides[name]) for name in ("PATH", "THEME") if name in overrides))
+    refuse_odd_place(
+        output, ROOT, *(Path(overrides[name]) for name in ("PATH", "THEME") if name in overrides)
+    )
     try:
         with renewal(output) as work:
             site = run_pelican(work.new, site_url, BUILD_LOCK=work.lock, **overrides)
             problems = Problems([*site.warnings])
-            verify_output(work.new, site.resolved.library, site.frame.origin, problems, site.sharing.cache / "kept")
+            verify_output(
+                work.new, site.resolved.library, site.frame.origin, problems, site.sharing.cache / "kept"
+            )
             problems.raise_errors()
             work.put_in_place()
     except OSError as error:
@@ -143,7 +149,9 @@ def run_build(options: argparse.Namespace) -> int:
     site_url = read_target(options.target)[1].site_url if options.target else options.site_url
     result = build(options.output, site_url, META_POLICY=not options.preview)
     if result.warnings:
-        print(f"{len(result.warnings)} things to mend some day: ./publish.sh check lists them.", file=sys.stderr)
+        print(
+            f"{len(result.warnings)} things to mend some day: ./publish.sh check lists them.", file=sys.stderr
+        )
     held = f", {result.held} held back as draft or scheduled" if result.held else ""
     print(f"Built {result.entries} entries{held} into {result.output} in {result.seconds:.1f} s.")
     return 0

@@ -39,7 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser with every command."""
-    parser = argparse.ArgumentParser(prog="./publish.sh", description="Build, check and publish Common Thread.")
+    parser = argparse.ArgumentParser(
+        prog="./publish.sh", description="Build, check and publish Common Thread."
+    )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _add_preview(commands)
     _add_build(commands)
@@ -55,7 +57,9 @@ def make_parser() -> argparse.ArgumentParser:
 def _add_preview(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("preview", help="build, serve, and reload on every change")
     parser.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
+    )
     parser.set_defaults(run=_run("publish.preview", "preview"))
 
 
@@ -68,23 +72,31 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     address.add_argument(
         "--site-url", metavar="URL", help="the address the site will have (default: SITE_URL or settings)"
     )
-    address.add_argument("--target", metavar="TARGET", help="build for the address of this target of publish.toml")
+    address.add_argument(
+        "--target", metavar="TARGET", help="build for the address of this target of publish.toml"
+    )
     parser.add_argument("--preview", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run=_run("publish.build", "run_build"))
 
 
 def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("check", help="list every problem in content/ as path:line: message")
-    parser.add_argument("--explain-quiz", metavar="SLUG", help="show how each result of a quiz can be reached")
+    parser.add_argument(
+        "--explain-quiz", metavar="SLUG", help="show how each result of a quiz can be reached"
+    )
     parser.add_argument("--strict", action="store_true", help="let warnings count as problems")
     parser.set_defaults(run=_run("publish.check", "run_check"))
 
 
 def _add_test(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("test", help="run every check and every test")
-    parser.add_argument("--only", metavar="STEP", action="append", help="run this step only (may be repeated)")
+    parser.add_argument(
+        "--only", metavar="STEP", action="append", help="run this step only (may be repeated)"
+    )
     parser.add_argument("--list", action="store_true", help="list the steps")
-    parser.add_argument("--fast", action="store_true", help="leave out what takes long: for the loop while working")
+    parser.add_argument(
+        "--fast", action="store_true", help="leave out what takes long: for the loop while working"
+    )
     parser.set_defaults(run=_run("publish.tests", "run_tests"))
 
 

@@ -45,7 +45,9 @@ def content_security_policy(*, meta: bool = False, wasm: bool = False) -> str:
     for name, value in _POLICY:
         if meta and name in _NOT_IN_META:
             continue
-        parts.append(f"{name} {value}{' ' + repr('wasm-unsafe-eval') if wasm and name == 'script-src' else ''}")
+        parts.append(
+            f"{name} {value}{' ' + repr('wasm-unsafe-eval') if wasm and name == 'script-src' else ''}"
+        )
     return "; ".join(parts)
 
 
@@ -230,7 +232,8 @@ def _refresh_page(title: str, url: str, extra: str, words: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<title>{title}</title>\n<meta name="referrer" content="no-referrer">\n'
         f'<meta name="robots" content="noindex">\n{extra}'
-        f'</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p><a href="{address}" rel="noreferrer">{words}</a></p>\n'
+        f"</head>\n<body>\n<main>\n<h1>{title}</h1>\n"
+        f'<p><a href="{address}" rel="noreferrer">{words}</a></p>\n'
         "</main>\n</body>\n</html>\n"
     )
 

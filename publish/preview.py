@@ -34,7 +34,9 @@ def preview(options: argparse.Namespace) -> int:
     server = Server()
     for name in WATCHED:
         path = ROOT / name
-        server.watch(str(path / "**" / "*") if path.is_dir() else str(path), lambda: rebuild(address), delay=0.2)
+        server.watch(
+            str(path / "**" / "*") if path.is_dir() else str(path), lambda: rebuild(address), delay=0.2
+        )
     logging.getLogger("tornado.access").setLevel(logging.ERROR)
     print(f"\n  {address}/\n\nReloads on every change.  Stop with Ctrl+C.", flush=True)
     try:

@@ -108,11 +108,16 @@ def grade(text: str) -> float:
 def sentences(text: str) -> list[str]:
     """Return the sentences of plain text, as normalised words."""
     found = re.split(r'(?<=[.!?])["”)]*\s+|\n+', text)
-    return [" ".join(re.sub(r"[^\w' ]", "", sentence.lower()).split()) for sentence in found if sentence.strip()]
+    return [
+        " ".join(re.sub(r"[^\w' ]", "", sentence.lower()).split()) for sentence in found if sentence.strip()
+    ]
 
 
 def check_length(page: Page) -> Found:
-    """Every page meets the length of its kind: summary, text and the reasons shown on it; a guide that of its ``words``."""
+    """Every page meets the length of its kind: summary, text and the reasons shown on it.
+
+    A guide that of its ``words``.
+    """
     entry = page.entry
     limits = getattr(entry.kind, "words", None)
     text = page.text
@@ -145,7 +150,7 @@ def check_sentences(page: Page) -> Found:
 
 
 def check_words(page: Page) -> Found:
-    """No tired phrases, absolute promises, diagnostic labels, stereotypes or American spellings, quotations aside."""
+    """No tired phrases, promises, diagnoses, stereotypes or American spellings, quotations aside."""
     text = " ".join(page.unquoted.lower().split())
     for name, words in FORBIDDEN.items():
         for word in words:
@@ -197,7 +202,10 @@ def check_citations(page: Page) -> Found:
 
 
 def check_way_out(page: Page) -> Found:
-    """Guides, obstacles and signs lead to the safety guide in their own words; a strategy does so before its exercise."""
+    """Guides, obstacles and signs lead to the safety guide in their own words.
+
+    A strategy does so before its exercise.
+    """
     entry = page.entry
     if entry.kind.name not in WAY_OUT or entry.front.safety:
         return
@@ -207,7 +215,7 @@ def check_way_out(page: Page) -> Found:
 
 
 def check_warning_first(page: Page) -> Found:
-    """An answer, or a guide for bad times, that leads to the safety guide does so before the first line to say."""
+    """An answer or guide for bad times leads to the safety guide before the first line to say, if at all."""
     entry = page.entry
     if entry.kind.name != "faq" and getattr(entry.front, "shape", "") != "troubleshooting":
         return
@@ -254,7 +262,9 @@ def shared_openings(pages: Iterable[Page]) -> Iterator[tuple[Page, str]]:
     where: dict[str, list[Page]] = defaultdict(list)
     for page in pages:
         headings = {f"{heading}." for heading in page.entry.kind.headings}
-        first = next((line for line in page.text.split("\n") if line.strip() and line.strip() not in headings), "")
+        first = next(
+            (line for line in page.text.split("\n") if line.strip() and line.strip() not in headings), ""
+        )
         where[" ".join(re.sub(r"[^\w' ]", "", first.lower()).split()[:6])].append(page)
     for opening, found in where.items():
         if len(found) > 1:
@@ -288,7 +298,9 @@ def check_pages(pages: list[Page]) -> list[Problem]:
                 problems.add(page.entry.path, line, rule.__name__, message, cure)
     for message, cross_rule in CROSS_RULES.items():
         for page, value in cross_rule(pages):
-            problems.add(page.entry.path, _line(page, value), cross_rule.__name__, message.format(value), "Reword one.")
+            problems.add(
+                page.entry.path, _line(page, value), cross_rule.__name__, message.format(value), "Reword one."
+            )
     return problems.errors
 
 

@@ -45,7 +45,7 @@ DEBIAN_PACKAGES = {
 
 @dataclass(frozen=True)
 class Step:
-    """One check: a name to ask for it by, what it looks at, the command it runs, and whether ``--fast`` has it too.
+    """One check: its name, what it looks at, the command it runs, and whether ``--fast`` has it too.
 
     ``needs`` names what has to be installed before: a key of ``INSTALLS``, or nothing.
     """
@@ -86,7 +86,12 @@ FAST = "not browser and not servers and not slow"
 """The tests that ``--fast`` runs: their markers are explained in ``pyproject.toml``."""
 STEPS = (
     # The longest first: what comes last is waited for.
-    Step("content", "the library has no problems", lambda: [sys.executable, "-m", "publish", "check"], fast=False),
+    Step(
+        "content",
+        "the library has no problems",
+        lambda: [sys.executable, "-m", "publish", "check"],
+        fast=False,
+    ),
     Step("types", "Python is typed", _tool("mypy")),
     Step("format", "Python is formatted", _tool("ruff", "format", "--check", "--quiet", ".")),
     Step("lint", "Python is tidy", _tool("ruff", "check", "--quiet", ".")),
@@ -114,7 +119,10 @@ def install_debian_packages() -> None:
         return
     packages = " ".join(sorted(set(missing.values())))
     if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        print(f"Missing: {', '.join(missing)}. On Debian or Ubuntu: sudo apt-get install {packages}", file=sys.stderr)
+        print(
+            f"Missing: {', '.join(missing)}. On Debian or Ubuntu: sudo apt-get install {packages}",
+            file=sys.stderr,
+        )
         return
     print(f"Installing {packages} …", flush=True)
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -155,7 +163,9 @@ def run_step(step: Step, *, live: bool = False) -> Result:
     started = time.monotonic()
     env = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
     try:
-        done = subprocess.run(step.command(), cwd=ROOT, env=env, check=False, encoding="utf-8", capture_output=not live)
+        done = subprocess.run(
+            step.command(), cwd=ROOT, env=env, check=False, encoding="utf-8", capture_output=not live
+        )
         said, ok = (done.stdout or "") + (done.stderr or ""), done.returncode == 0
     except FileNotFoundError as error:
         said, ok = f"{error.filename} is not installed.\n", False
@@ -163,12 +173,17 @@ def run_step(step: Step, *, live: bool = False) -> Result:
 
 
 def run_steps(steps: Collection[Step]) -> list[str]:
-    """Run all of ``steps`` side by side, then the tests; return the names of those that failed, the output is shown."""
+    """Run all of ``steps`` side by side, then the tests.
+
+    Return the names of those that failed, the output is shown.
+    """
     quick = [step for step in steps if step.name != TESTS]
     failed = []
     with ThreadPoolExecutor(1) as installer, ThreadPoolExecutor(os.cpu_count()) as pool:
         ready = _install(installer, {step.needs for step in steps})
-        for step, result in zip(quick, pool.map(lambda step: _run_when_ready(step, ready), quick), strict=True):
+        for step, result in zip(
+            quick, pool.map(lambda step: _run_when_ready(step, ready), quick), strict=True
+        ):
             _tell(step, result)
             failed += [] if result.ok else [step.name]
     for step in steps:
@@ -202,7 +217,11 @@ def wanted_steps(only: Collection[str], *, fast: bool) -> list[Step]:
     steps = [step for step in STEPS if not only or step.name in only]
     if not fast:
         return steps
-    return [replace(step, command=_pytest("-m", FAST)) if step.name == TESTS else step for step in steps if step.fast]
+    return [
+        replace(step, command=_pytest("-m", FAST)) if step.name == TESTS else step
+        for step in steps
+        if step.fast
+    ]
 
 
 def run_tests(options: argparse.Namespace) -> int:

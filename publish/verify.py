@@ -25,14 +25,22 @@ from plugins.problems import Problems, shown
 from publish.addresses import address_faults
 
 MAX_CLICKS = 3
-_LINKS = {"a": "href", "link": "href", "img": "src", "script": "src", "source": "src", "use": "href", "form": "action"}
+_LINKS = {
+    "a": "href",
+    "link": "href",
+    "img": "src",
+    "script": "src",
+    "source": "src",
+    "use": "href",
+    "form": "action",
+}
 _HERE = "this-site.invalid"
 _DATA_SCRIPTS = {"application/json", "application/ld+json"}
 
 
 @dataclass
 class PageFacts:
-    """What one HTML file holds: ids, those that stand there twice, links as (address, whether a reader can click it), faults."""
+    """What one HTML file holds: ids, those there twice, links as (address, can it be clicked), faults."""
 
     ids: set[str] = field(default_factory=set)
     twice: list[str] = field(default_factory=list)
@@ -55,7 +63,9 @@ def read_page(html: bytes) -> PageFacts:
         if "style" in attributes:
             facts.faults.append(f"<{node.tag} style> is inline style")
         if _could_send(node.tag, attributes):
-            facts.faults.append(f'<{node.tag}> could send what is typed or picked: write <form method="dialog">')
+            facts.faults.append(
+                f'<{node.tag}> could send what is typed or picked: write <form method="dialog">'
+            )
         if node.tag == "style":
             facts.faults.append("<style> is inline style")
         if node.tag == "script" and "src" not in attributes and attributes.get("type") not in _DATA_SCRIPTS:
@@ -67,12 +77,17 @@ def read_page(html: bytes) -> PageFacts:
 
 
 def _could_send(tag: str | None, attributes: Mapping[str, str | None]) -> bool:
-    """Tell whether a form could leave the page; outside of a dialog, one of the method "dialog" does nothing."""
+    """Tell whether a form could leave the page.
+
+    Outside of a dialog, one of the method "dialog" does nothing.
+    """
     is_open = tag == "form" and (attributes.get("method") != "dialog" or "action" in attributes)
     return is_open or not attributes.keys().isdisjoint({"formaction", "formmethod"})
 
 
-def verify_output(output: Path, library: Library, site: str, problems: Problems, kept: Path | None = None) -> None:
+def verify_output(
+    output: Path, library: Library, site: str, problems: Problems, kept: Path | None = None
+) -> None:
     """Note all that is wrong with the build in ``output``; paths in problems are those of the sources.
 
     ``site`` is the address it will have, without a slash at its end.  What single files hold is
@@ -81,7 +96,9 @@ def verify_output(output: Path, library: Library, site: str, problems: Problems,
     base = urlsplit(site).path
     with store(kept and kept / "facts.sqlite", code_version()) as facts:
         pages = {
-            path.relative_to(output).as_posix(): facts.get(html := path.read_bytes(), partial(read_page, html))
+            path.relative_to(output).as_posix(): facts.get(
+                html := path.read_bytes(), partial(read_page, html)
+            )
             for path in sorted(output.rglob("*.html"))
         }
     sources = {entry.save_as: entry for entry in library.entries.values()}
@@ -105,7 +122,7 @@ def _place(here: str, address: str) -> tuple[str, str] | None:
 
 @dataclass
 class _Verifier:
-    """One look over one build; ``sources`` maps output files to the entries they come from, ``bodies`` slugs to texts."""
+    """One look over one build; ``sources`` maps output files to their entries, ``bodies`` slugs to texts."""
 
     output: Path
     base: str
@@ -123,7 +140,9 @@ class _Verifier:
         """Run every check."""
         for name, entry in self.sources.items():
             if name not in self.pages:
-                self.problems.add(entry.path, 1, "lost", f"the entry has no page {shown(name)}.", "Report this.")
+                self.problems.add(
+                    entry.path, 1, "lost", f"the entry has no page {shown(name)}.", "Report this."
+                )
         reached: dict[str, list[str]] = {}
         for name, facts in self.pages.items():
             reached[name] = self.check_links(name, facts)
@@ -177,14 +196,19 @@ class _Verifier:
                 self.problems.add(entry.path, 1, "orphan", message, cure)
 
     def add_twice(self, name: str, identifier: str) -> None:
-        """Note an id that stands on a page twice: mostly the text has a heading worded as one of the page's own."""
+        """Note an id that stands on a page twice.
+
+        Mostly the text has a heading worded as one of the page's own.
+        """
         entry = self.sources.get(name)
         headings = self.bodies[entry.slug].headings if entry and entry.slug in self.bodies else ()
         heading = next((heading for heading in headings if heading.id == identifier), None)
         if not entry or not heading:
             self.add(name, "", "page", f"the id '{identifier}' stands on the page twice.")
             return
-        message = f"the heading {shown(heading.text)} has the address '#{identifier}', which the page itself uses."
+        message = (
+            f"the heading {shown(heading.text)} has the address '#{identifier}', which the page itself uses."
+        )
         self.problems.add(entry.path, heading.line, "heading", message, "Word it differently.")
 
     def add(self, name: str, needle: str, rule: str, message: str) -> None:

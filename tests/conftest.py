@@ -84,7 +84,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 @pytest.fixture
 def content(tmp_path: Path, cache: Path) -> Path:
-    """Return a copy of the library's content, to be spoilt; what is drawn from it comes from the project's cache."""
+    """Return a copy of the library's content, to be spoilt.
+
+    What is drawn from it comes from the project's cache.
+    """
     folder = Path(shutil.copytree(ROOT / "content", tmp_path / "project" / "content"))
     (folder.parent / ".cache").symlink_to(cache)
     return folder
@@ -106,7 +109,9 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 def serve(folder: Path) -> Iterator[str]:
     """Serve ``folder`` on a free port, with the real servers' headers, and yield its address."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder))
+    )
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -125,7 +130,10 @@ def served(site: Site) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A headless Chromium that sees no font of this machine; without one the browser tests skip by name, and fail in CI."""
+    """A headless Chromium that sees no font of this machine.
+
+    Without one the browser tests skip by name, and fail in CI.
+    """
     if CHROMIUM is None:
         message = "Chromium is not installed (apt-get install chromium-headless-shell)"
         if os.environ.get("CI"):

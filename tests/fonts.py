@@ -40,13 +40,15 @@ def font_folders() -> list[Path]:
     folders = []
     for package in _PACKAGES:
         if not (spec := find_spec(package)) or not spec.origin:
-            raise ModuleNotFoundError(f"{package} is not installed: ./publish.sh build installs what the lock names")
+            raise ModuleNotFoundError(
+                f"{package} is not installed: ./publish.sh build installs what the lock names"
+            )
         folders.append(Path(spec.origin).parent / "files")
     return folders
 
 
 def only_these_fonts(folder: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    """Return ``environment`` with settings, written to ``folder``, in which fontconfig finds no other font."""
+    """Return ``environment`` with settings, written to ``folder``, by which no other font is found."""
     config = folder / "fonts.conf"
     folders = "".join(f"<dir>{escape(str(path))}</dir>" for path in font_folders())
     aliases = "".join(_ALIAS.format(name=name, font=font) for name, font in GENERIC.items())

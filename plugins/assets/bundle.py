@@ -46,12 +46,20 @@ def bundle_css(folder: Path, order: Sequence[str]) -> tuple[bytes, list[Problem]
     """Join the style sheets of ``folder`` in the declared order; an unlisted or missing one is a problem."""
     present = {path.name for path in folder.glob("*.css")}
     problems = [
-        Problem("pelican.conf.py", 1, "stylesheet", f"STYLESHEETS names '{name}'.", did_you_mean(name, present))
+        Problem(
+            "pelican.conf.py", 1, "stylesheet", f"STYLESHEETS names '{name}'.", did_you_mean(name, present)
+        )
         for name in order
         if name not in present
     ]
     problems += [
-        Problem(f"theme/static/css/{name}", 1, "stylesheet", f"'{name}' is not in STYLESHEETS.", "Add it to the order.")
+        Problem(
+            f"theme/static/css/{name}",
+            1,
+            "stylesheet",
+            f"'{name}' is not in STYLESHEETS.",
+            "Add it to the order.",
+        )
         for name in sorted(present - set(order))
     ]
     texts = [_minified(folder / name, problems) for name in order if name in present]
@@ -88,7 +96,7 @@ def bundle_styles(
 
 
 def fingerprint_scripts(folder: Path) -> dict[str, Asset]:
-    """Return every ES module of ``folder``, with those in the folder of its own name, under fingerprinted names.
+    """Return every ES module of ``folder``, those it joins among them, under fingerprinted names.
 
     Keys are like ``js/self-quiz.js``.  Raises ValueError for a missing or circular import.
     """

@@ -54,4 +54,5 @@ def inline(text: str) -> str:
     body = re.sub(r'\s+stroke="[^"]*"', "", body)
     body = re.sub(r">\s+<", "><", re.sub(r"\s+", " ", body)).strip()
     body = body.replace('class="', 'class="drawing__')
-    return f'<svg class="drawing" viewBox="0 0 {width:g} {height:g}" aria-hidden="true" focusable="false">{body}</svg>'
+    box = f"0 0 {width:g} {height:g}"
+    return f'<svg class="drawing" viewBox="{box}" aria-hidden="true" focusable="false">{body}</svg>'

@@ -41,7 +41,9 @@ def cut(font: bytes, characters: str) -> bytes:
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
-    options = subset.Options(hinting=False, layout_features=["kern"], name_IDs=[0, 1, 2, 13], notdef_outline=False)
+    options = subset.Options(
+        hinting=False, layout_features=["kern"], name_IDs=[0, 1, 2, 13], notdef_outline=False
+    )
     with TTFont(io.BytesIO(font), recalcTimestamp=False) as opened:
         subsetter = subset.Subsetter(options)
         subsetter.populate(text=characters)

@@ -17,7 +17,10 @@ _TOP = re.compile(r"^(?:export )?(?:async )?(?:const|let|class|function) (\w+)",
 
 
 def join_modules(script: Path) -> str:
-    """Return the text of ``script`` with its own modules before it; raises ValueError where they break a rule."""
+    """Return the text of ``script`` with its own modules before it.
+
+    Raises ValueError where they break a rule.
+    """
     own = script.with_suffix("")
     if not own.is_dir():
         return script.read_text(encoding="utf-8")
@@ -25,12 +28,17 @@ def join_modules(script: Path) -> str:
     outside: dict[str, set[str]] = {}
     _take(script, own, parts, outside)
     _check_names(parts, set().union(*outside.values()))
-    imports = [f'import {{ {", ".join(sorted(names))} }} from "{target}";\n' for target, names in outside.items()]
+    imports = [
+        f'import {{ {", ".join(sorted(names))} }} from "{target}";\n' for target, names in outside.items()
+    ]
     return "".join(imports) + "".join(parts.values())
 
 
 def _take(module: Path, own: Path, parts: dict[Path, str], outside: dict[str, set[str]]) -> None:
-    """Add a module to ``parts``, after those it imports; note in ``outside`` what it imports from elsewhere."""
+    """Add a module to ``parts``, after those it imports.
+
+    Note in ``outside`` what it imports from elsewhere.
+    """
     text = module.read_text(encoding="utf-8")
     parts[module] = ""  # on its way: whoever imports it now stands in a circle
     for names, target in _IMPORT.findall(text):
@@ -53,5 +61,7 @@ def _check_names(parts: dict[Path, str], seen: set[str]) -> None:
     for module, text in parts.items():
         names = set(_TOP.findall(text))
         if twice := sorted(names & seen):
-            raise ValueError(f"{module.name}: the name '{twice[0]}' is taken by a module beside it. Choose another.")
+            raise ValueError(
+                f"{module.name}: the name '{twice[0]}' is taken by a module beside it. Choose another."
+            )
         seen = seen | names

@@ -16,7 +16,10 @@ from plugins.problems import Problem
 
 @dataclass(frozen=True)
 class Theme:
-    """Style sheets, scripts, the font and pictures by their names in the theme; drawings; what is wrong with them."""
+    """Style sheets, scripts, the font and pictures by their names in the theme, and its drawings.
+
+    ``problems`` are what is wrong with any of them.
+    """
 
     folder: Path
     assets: Mapping[str, Asset]
@@ -36,7 +39,8 @@ class Theme:
     def addresses(self, base: str) -> dict[str, AssetAddress]:
         """Return where each asset is on a site that lies under ``base``."""
         return {
-            name: AssetAddress(f"{base}/assets/{asset.name}", asset.integrity) for name, asset in self.assets.items()
+            name: AssetAddress(f"{base}/assets/{asset.name}", asset.integrity)
+            for name, asset in self.assets.items()
         }
 
     def files(self) -> dict[str, bytes]:

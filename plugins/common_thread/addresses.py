@@ -45,7 +45,11 @@ def read_redirects(data: YamlData, path: str, problems: Problems) -> Redirects:
     cure = "Write it from the root, in small letters, with a '/' at both ends: /guides/name/."
     for old, new in data.value.items():
         line = data.line((str(old),))
-        bad = [address for address in (old, new) if not isinstance(address, str) or not ADDRESS.fullmatch(address)]
+        bad = [
+            address
+            for address in (old, new)
+            if not isinstance(address, str) or not ADDRESS.fullmatch(address)
+        ]
         for address in bad:
             problems.add(path, line, "redirect", f"{shown(address)} is no address of a page.", cure)
         if not bad:
@@ -79,7 +83,9 @@ def check_redirects(redirects: Redirects, library: Library, problems: Problems) 
             problems.add(REDIRECTS, redirects.lines[old], "redirect", *fault)
 
 
-def _redirect_faults(leads: Mapping[str, str], library: Library, old: str, new: str) -> Iterator[tuple[str, str]]:
+def _redirect_faults(
+    leads: Mapping[str, str], library: Library, old: str, new: str
+) -> Iterator[tuple[str, str]]:
     """Yield (what is wrong, cure), the root of it first."""
     taken = places(library.kinds.values())
     entries = {entry.url: entry.path for entry in (*library.held.values(), *library.entries.values())}
@@ -98,7 +104,9 @@ def _redirect_faults(leads: Mapping[str, str], library: Library, old: str, new: 
     yield from _target_faults(leads, library, old, new)
 
 
-def _target_faults(leads: Mapping[str, str], library: Library, old: str, new: str) -> Iterator[tuple[str, str]]:
+def _target_faults(
+    leads: Mapping[str, str], library: Library, old: str, new: str
+) -> Iterator[tuple[str, str]]:
     if new == old:
         yield f"{shown(old)} leads to itself.", "Remove the redirect."
     end, passed = new, [old]

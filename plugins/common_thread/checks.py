@@ -23,7 +23,10 @@ def check_site(library: Library, graph: Graph[Entry], redirects: Redirects, prob
 
 
 def check_texts(kinds: Kinds[AnyKind], library: Library, problems: Problems) -> None:
-    """Let each kind say what is wrong with the texts of its entries; one that could not be read is not looked at."""
+    """Let each kind say what is wrong with the texts of its entries.
+
+    One that could not be read is not looked at.
+    """
     for kind in kinds.values():
         for entry in library.of_kind(kind.name):
             body = library.bodies.get(entry.slug)

@@ -51,6 +51,8 @@ def read_evidence(data: YamlData, path: str, problems: Problems) -> Evidence:
     for item, part in validate_items(Study, data, path, problems):
         line = part.line(("id",))
         if item.id in studies:
-            problems.add(path, line, "duplicate", f"the evidence id '{item.id}' is used twice.", "Rename one.")
+            problems.add(
+                path, line, "duplicate", f"the evidence id '{item.id}' is used twice.", "Rename one."
+            )
         studies[item.id], lines[item.id] = item, line
     return Evidence(studies, lines)

@@ -15,7 +15,9 @@ from plugins.library.entries import Entry, Library
 VERSION = "1.0"
 
 
-def export_library(library: Library, graph: Graph[Entry], evidence: Evidence, site_url: str) -> dict[str, Any]:
+def export_library(
+    library: Library, graph: Graph[Entry], evidence: Evidence, site_url: str
+) -> dict[str, Any]:
     """Return the published library as plain data, in a fixed order.
 
     ``site_url`` has no slash at its end; addresses are absolute.

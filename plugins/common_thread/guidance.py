@@ -36,7 +36,9 @@ class GraphGuidance:
     def tips(self, slugs: Sequence[str]) -> tuple[Tip, ...]:
         """Return strategies without a reason or a guide: why they stand here is said above them."""
         found = (self.library.entries[slug].having(StrategyFront) for slug in slugs)
-        return tuple(Tip(one.slug, one.url, one.title, "", one.front.time, one.front.first_step) for one in found)
+        return tuple(
+            Tip(one.slug, one.url, one.title, "", one.front.time, one.front.first_step) for one in found
+        )
 
     def route(self, target: str, in_the_way: Sequence[str], to_try: Sequence[str]) -> tuple[Group, ...]:
         """Return the obstacles of a dimension, each with the strategies that address it.
@@ -82,7 +84,9 @@ class GraphGuidance:
         front = strategy.front
         told_in = target(gathered[0].source) if gathered else None
         hints = self._hints(strategy, obstacle)
-        return Tip(strategy.slug, strategy.url, strategy.title, because, front.time, front.first_step, told_in, hints)
+        return Tip(
+            strategy.slug, strategy.url, strategy.title, because, front.time, front.first_step, told_in, hints
+        )
 
     def _hints(self, strategy: Entry, obstacle: Entry | None) -> tuple[tuple[str, Target], ...]:
         """Return one page for each hint: one that is about the obstacle too, if there is one."""

@@ -162,7 +162,8 @@ def _found(planner: Planner, entry: Entry[StrategyFront]) -> FoundStrategy:
         ", ".join(FITS[fit].lower() for fit in front.fits),
         front.first_step,
         tuple(
-            Reason(link(one.target), one.because, one.target.slug) for one in planner.graph.outgoing(entry, "addresses")
+            Reason(link(one.target), one.because, one.target.slug)
+            for one in planner.graph.outgoing(entry, "addresses")
         ),
     )
 

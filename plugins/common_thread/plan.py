@@ -83,7 +83,9 @@ def _head(words: SiteWords, entry: Entry) -> tuple[str, str]:
     """Return (title, description) for tabs and link previews; a safety page says its neutral title only."""
     front = entry.front
     if front.safety:
-        return str(front.tab_title), f"{front.tab_title}, from the {words.name} library: free, and without tracking."
+        return str(
+            front.tab_title
+        ), f"{front.tab_title}, from the {words.name} library: free, and without tracking."
     if entry.slug == "home":
         return f"{words.name}: {entry.title.lower()}", front.summary
     return str(front.tab_title or entry.title), front.summary

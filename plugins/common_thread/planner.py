@@ -88,7 +88,10 @@ class Planner:
         return self.library.document(entry)
 
     def drawing(self, *names: str) -> str:
-        """Return the first drawing there is of ``names``, or else that of any page; nothing if no name is given."""
+        """Return the first drawing there is of ``names``, or else that of any page.
+
+        Nothing if no name is given.
+        """
         return str(self.drawings(*names, "page")) if names else ""
 
     def _picture(self, entry: Entry) -> PictureView | None:
@@ -181,4 +184,6 @@ class Planner:
     def _sources(self, entry: Entry) -> tuple[Source, ...]:
         found = self.graph.citations.get(entry.slug, ())
         evidence = self.evidence.studies
-        return tuple(Source(one.number, evidence[one.id].cite, evidence[one.id].doi or "", one.id) for one in found)
+        return tuple(
+            Source(one.number, evidence[one.id].cite, evidence[one.id].doi or "", one.id) for one in found
+        )

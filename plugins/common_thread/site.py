@@ -80,7 +80,7 @@ class Resolved:
 
 @dataclass(frozen=True)
 class Site:
-    """The planned site: its pages, the frame around them, what it was made from, and what to mend some day."""
+    """The planned site: pages, the frame around them, what they were made from, what to mend some day."""
 
     pages: tuple[Page, ...]
     frame: Frame
@@ -148,12 +148,20 @@ def plan_site(resolved: Resolved, settings: Settings, problems: Problems) -> Sit
     frame = frame_for(resolved, settings)
     library, graph, data = resolved.library, resolved.graph, resolved.data
     planner = Planner(
-        resolved.kinds, library, graph, data.evidence, resolved.theme.drawings, resolved.pictures, resolved.quizzes,
+        resolved.kinds, library, graph, data.evidence,
+        resolved.theme.drawings, resolved.pictures, resolved.quizzes,
         GraphGuidance(library, graph), resolved.desk, frame.base,
     )  # fmt: skip
     sharing = open_sharing(frame, resolved.theme.static, data.share_links, cache_folder(settings))
     describer = Describer(
-        resolved.kinds, library, graph, frame.site, frame.slogan, frame.origin, frame.language, resolved.quizzes
+        resolved.kinds,
+        library,
+        graph,
+        frame.site,
+        frame.slogan,
+        frame.origin,
+        frame.language,
+        resolved.quizzes,
     )
     twins = TwinWriter(
         resolved.kinds, library, graph, data.evidence, frame.origin, frame.links["refuge"], resolved.desk,
@@ -180,7 +188,9 @@ def frame_for(resolved: Resolved, settings: Settings) -> Frame:
 
 def rendered(site: Site) -> Iterator[tuple[str, str]]:
     """Yield (file name, HTML) of every page."""
-    return render_pages(site.pages, [site.resolved.theme.folder / "templates"], site.frame, site.sharing.cache / "kept")
+    return render_pages(
+        site.pages, [site.resolved.theme.folder / "templates"], site.frame, site.sharing.cache / "kept"
+    )
 
 
 def finished(site: Site) -> Iterator[tuple[str, str | bytes]]:

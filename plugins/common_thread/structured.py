@@ -142,7 +142,10 @@ class Describer:
             "inLanguage": self.language,
             "isAccessibleForFree": True,
             "license": LICENCE,
-            "about": [{"@type": "Thing", "name": target.title, "url": self.origin + target.url} for target in targets],
+            "about": [
+                {"@type": "Thing", "name": target.title, "url": self.origin + target.url}
+                for target in targets
+            ],
             "hasPart": list(_quiz_questions(quiz, address)) if quiz else [],
         }
 
@@ -154,9 +157,18 @@ class Describer:
             return {**self._page(page, "FAQPage"), "mainEntity": questions}
         if kind.thing == "DefinedTerm":
             terms = [self._member("DefinedTerm", entry) for entry in entries]
-            return {**self._common("DefinedTermSet", page), "inLanguage": self.language, "hasDefinedTerm": terms}
+            return {
+                **self._common("DefinedTermSet", page),
+                "inLanguage": self.language,
+                "hasDefinedTerm": terms,
+            }
         items = [
-            {"@type": "ListItem", "position": number, "url": self.origin + entry.url, "name": entry_name(entry)}
+            {
+                "@type": "ListItem",
+                "position": number,
+                "url": self.origin + entry.url,
+                "name": entry_name(entry),
+            }
             for number, entry in enumerate(entries, 1)
         ]
         listed = {"@type": "ItemList", "numberOfItems": len(items), "itemListElement": items}

@@ -132,7 +132,9 @@ class TwinWriter:
     def _sources(self, entry: Entry) -> Iterator[str]:
         cited = self.graph.citations.get(entry.slug)
         if cited:
-            yield "## Sources\n\n" + "\n".join(self._source(citation.number, citation.id) for citation in cited)
+            yield "## Sources\n\n" + "\n".join(
+                self._source(citation.number, citation.id) for citation in cited
+            )
 
     def _source(self, number: int, evidence_id: str) -> str:
         item = self.evidence.studies[evidence_id]
@@ -140,20 +142,25 @@ class TwinWriter:
         return f"{number}. {item.cite}{doi} Limits: {item.limits}"
 
     def contents(self, site: str, slogan: str) -> str:
-        """Return ``llms.txt`` (https://llmstxt.org/): what is here, with a link to the Markdown of every entry."""
+        """Return ``llms.txt`` (https://llmstxt.org/): what is here, and where its Markdown is."""
         safety = self.library.entries[SAFETY_GUIDE]
         blocks = [
             f"# {site}",
-            f"> {slogan}. A free, sourced library of help with feeling closer to a partner, a friend, family or colleagues.",
-            "Every entry and every list of a kind has a twin in Markdown: its address with `index.md` at the end. "
+            f"> {slogan}. A free, sourced library of help with feeling closer to a partner, a friend, "
+            f"family or colleagues.",
+            "Every entry and every list of a kind has a twin in Markdown: its address with `index.md` at "
+            "the end. "
             "The finder, the map, the search and the evidence page have none: all they show, "
-            f"the whole graph of pages, reasons and sources, is at [library.json]({self.origin}/library.json). "
+            f"the whole graph of pages, reasons and sources, is at "
+            f"[library.json]({self.origin}/library.json). "
             "The texts are licensed CC BY-SA 4.0: name the page and link to it.",
             "These ideas are for relationships where both people feel safe. "
             f"To anyone who is afraid of somebody, give [{safety.title}]({self._twin(safety)}) and no tips.",
         ]
         for kind in self.kinds.values():
-            entries = [entry for entry in self.library.of_kind(kind.name) if entry.slug not in ("404", "home")]
+            entries = [
+                entry for entry in self.library.of_kind(kind.name) if entry.slug not in ("404", "home")
+            ]
             rows = [f"- [{entry.title}]({self._twin(entry)}): {entry.front.summary}" for entry in entries]
             heading = "Optional" if kind.at_root else kind.plural
             blocks.append(f"## {heading}\n\n" + "\n".join(rows))

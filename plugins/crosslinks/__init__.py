@@ -13,5 +13,6 @@ import logging
 def register() -> None:
     """Say that nothing is connected: a site has to call what is here."""
     logging.getLogger(__name__).warning(
-        "pelican-crosslinks does nothing by itself yet: call `resolve_relations` with your pages, see its README."
+        "pelican-crosslinks does nothing by itself yet: call `resolve_relations` with your pages, see its "
+        "README."
     )

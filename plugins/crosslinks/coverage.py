@@ -17,7 +17,7 @@ from .relations import RelationType
 
 
 class Rule(Strict):
-    """Each of ``kind`` but the ``excepted`` has ``at_least`` so many links of ``relation`` (either wording)."""
+    """Each of ``kind`` but the ``excepted`` has ``at_least`` so many of ``relation`` (either wording)."""
 
     kind: Text
     relation: Text

@@ -71,7 +71,7 @@ class Graph(Generic[N]):
         return list(self.out.get((entry.slug, name), ()))
 
     def incoming(self, entry: N, name: str) -> list[Relation[N]]:
-        """Return the relations of type ``name`` that end at ``entry``, sources in reading order of their titles."""
+        """Return the relations of type ``name`` that end at ``entry``, in reading order of their sources."""
         found = self.into.get((entry.slug, name), ())
         return sorted(found, key=lambda relation: (relation.source.order, relation.source.title))
 
@@ -96,7 +96,7 @@ class Graph(Generic[N]):
         return ""
 
     def both_ends(self, entry: N) -> Iterator[tuple[str, list[tuple[N, str]]]]:
-        """Yield the wording of each typed relation and what it joins ``entry`` to, with reasons, from both ends."""
+        """Yield the wording of each typed relation, and what it joins ``entry`` to with reasons."""
         for name, relation in self.types.items():
             if name == MENTIONS.name:
                 continue
@@ -104,7 +104,11 @@ class Graph(Generic[N]):
             into = [(one.source, one.because) for one in self.incoming(entry, name)]
             if relation.symmetric:
                 out, into = [(one, "") for one in self.partners(entry, name)], []
-            yield from ((words, found) for words, found in ((relation.forward, out), (relation.inverse, into)) if found)
+            yield from (
+                (words, found)
+                for words, found in ((relation.forward, out), (relation.inverse, into))
+                if found
+            )
 
     def numbers(self, slug: str) -> dict[str, int]:
         """Return the number of each source on the page of ``slug``."""

@@ -71,7 +71,9 @@ def _all_crossings(order: Sequence[Sequence[str]], pairs: Sequence[Sequence[Pair
     return sum(count_crossings(order[at], order[at + 1], joined) for at, joined in enumerate(pairs))
 
 
-def _by_neighbours(order: list[list[str]], pairs: Sequence[Sequence[Pair]], at: int, *, look_left: bool) -> list[str]:
+def _by_neighbours(
+    order: list[list[str]], pairs: Sequence[Sequence[Pair]], at: int, *, look_left: bool
+) -> list[str]:
     """Return column ``at`` sorted by the mean height of each node's neighbours on one side.
 
     A column at an edge has neighbours on the other side only, and takes those.
@@ -87,7 +89,9 @@ def _by_neighbours(order: list[list[str]], pairs: Sequence[Sequence[Pair]], at: 
                 if name == (a if side < at else b):
                     heights[b if side < at else a].append(height)
     own = dict(zip(order[at], _heights(order[at]), strict=True))
-    means = {name: sum(heights[name]) / len(heights[name]) if heights[name] else own[name] for name in order[at]}
+    means = {
+        name: sum(heights[name]) / len(heights[name]) if heights[name] else own[name] for name in order[at]
+    }
     # Rounded, so that means which differ by an error of division alone tie; the order so far settles ties.
     return sorted(order[at], key=lambda name: (round(means[name], 6), own[name]))
 

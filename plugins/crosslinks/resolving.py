@@ -50,7 +50,11 @@ class _Resolver(Generic[N]):
             for slug, because, line in entry.named(relation.field, relation.item_key):
                 if slug in seen:
                     self.problems.add(
-                        entry.path, line, "twice", f"'{relation.field}' names '{slug}' twice.", "Keep one of them."
+                        entry.path,
+                        line,
+                        "twice",
+                        f"'{relation.field}' names '{slug}' twice.",
+                        "Keep one of them.",
                     )
                 seen.add(slug)
                 yield Stated(relation.name, entry.slug, slug, entry.path, line, because, relation.field)
@@ -123,7 +127,9 @@ class _Resolver(Generic[N]):
             return
         self.graph.unsure.update(_meant(found.slug, self.sources.lines))
         cure = did_you_mean(found.slug, self.sources.lines)
-        self.problems.add(entry.path, found.line, "unknown", f"[@…] cites no evidence {shown(found.slug)}.", cure)
+        self.problems.add(
+            entry.path, found.line, "unknown", f"[@…] cites no evidence {shown(found.slug)}.", cure
+        )
 
     def _place_card(self, entry: N, found: Reference) -> None:
         stated = Stated("mentions", entry.slug, found.slug, entry.path, found.line, field="[[cards: …]]")
@@ -144,7 +150,11 @@ class _Resolver(Generic[N]):
         if target == entry:
             if not found.fragment:
                 self.problems.add(
-                    entry.path, found.line, "self", f"[[{found.slug}]] links to its own page.", "Remove the link."
+                    entry.path,
+                    found.line,
+                    "self",
+                    f"[[{found.slug}]] links to its own page.",
+                    "Remove the link.",
                 )
             return
         context = found.context(self._title)

@@ -65,7 +65,9 @@ class _DatedAtom(Atom1Feed):  # type: ignore[misc]
 
 def article_feed(pages: Sequence[Page], frame: Frame) -> Feed:
     """Return the dated pages in full, newest first."""
-    dated = [(page.published, page) for page in _public(pages) if page.published and page.og_type == "article"]
+    dated = [
+        (page.published, page) for page in _public(pages) if page.published and page.og_type == "article"
+    ]
     items = tuple(
         Item(
             frame.origin + page.url,
@@ -81,7 +83,11 @@ def article_feed(pages: Sequence[Page], frame: Frame) -> Feed:
         for day, page in sorted(dated, key=lambda pair: pair[0], reverse=True)
     )
     return Feed(
-        "feeds/guides", f"{frame.site}: guides", "Longer reads on feeling closer, in full.", items, _newest(pages)
+        "feeds/guides",
+        f"{frame.site}: guides",
+        "Longer reads on feeling closer, in full.",
+        items,
+        _newest(pages),
     )
 
 
@@ -119,7 +125,10 @@ def _tag(origin: str, day: dt.date) -> str:
 
 
 def with_absolute_addresses(text: Nodes, page: str) -> Nodes:
-    """Return a text whose addresses all work outside of ``page``; of a picture, the one every reader can show."""
+    """Return a text whose addresses all work outside of ``page``.
+
+    Of a picture, the one every reader can show.
+    """
 
     def change(node: Node) -> Iterable[Node] | None:
         if not isinstance(node, Element):

@@ -11,7 +11,9 @@ from plugins.discovery.sitemap import to_sitemap
 from plugins.library.pages import Frame, Page
 
 
-def discovery_files(pages: Sequence[Page], frame: Frame, icon: Path, draw: Draw) -> Iterator[tuple[str, str | bytes]]:
+def discovery_files(
+    pages: Sequence[Page], frame: Frame, icon: Path, draw: Draw
+) -> Iterator[tuple[str, str | bytes]]:
     """Yield (name, content) of sitemap, robots, feeds, twins, icons and manifest, below the output folder."""
     yield "sitemap.xml", to_sitemap(pages, frame.origin)
     yield "robots.txt", f"User-agent: *\nAllow: /\n\nSitemap: {frame.origin}/sitemap.xml\n"

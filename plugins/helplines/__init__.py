@@ -1,1 +1,1 @@
-"""Help lines: what an editor writes of each, which of them readers see, and the blocks in which pages show them."""
+"""Help lines: what an editor writes of each, which of them readers see, and in which blocks."""

@@ -21,7 +21,9 @@ def check_help(entry: Entry, body: Body, desk: HelpDesk | None, problems: Proble
     ``desk`` is None where the data could not be read: then nobody knows what there would be to show.
     """
     blocks = {
-        ", ".join(node.words): node.line for node in body.nodes if isinstance(node, Marker) and node.name == "help"
+        ", ".join(node.words): node.line
+        for node in body.nodes
+        if isinstance(node, Marker) and node.name == "help"
     }
     for name, line in blocks.items():
         fault = _fault(name, desk)

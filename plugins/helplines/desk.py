@@ -21,7 +21,9 @@ LEGEND = (
     "“Seen” means that we read it in a stored copy of that page; nobody here has opened the live page yet.",
     "“Checked” means that one of us opened the live page that day.",
 )
-CAUTION = "Numbers can change. If one does not answer, use the emergency number or a list of help for your country."
+CAUTION = (
+    "Numbers can change. If one does not answer, use the emergency number or a list of help for your country."
+)
 _ORDER = list(WHO)
 
 
@@ -61,7 +63,8 @@ def _line(one: HelpLine) -> Line:
         number=" or ".join(one.phones),
         calls=tuple((number, dial(number)) for number in one.phones),
         texts=tuple(
-            (f"Text {way.say} to {way.to}" if way.say else f"Text {way.to}", dial(way.to)) for way in one.texts
+            (f"Text {way.say} to {way.to}" if way.say else f"Text {way.to}", dial(way.to))
+            for way in one.texts
         ),
         chat=one.chat,
         url=one.url or "",
@@ -134,7 +137,7 @@ class HelpDesk:
 
     @property
     def union(self) -> Country | None:
-        """Return the EU: its number holds in every member, so in most countries that are given none of their own."""
+        """Return the EU: its number holds in every member, so in most that are given none of their own."""
         return next((country for country in self.with_number if country.code == "EU"), None)
 
     @property
@@ -186,9 +189,13 @@ def _country(code: str, names: dict[str, str], visible: list[HelpLine]) -> Count
     listed = [line for line in own if line.topic not in EMERGENCY]
     regions = [*(other for other in names if other.startswith(f"{code}-")), code]
     places = [
-        Place(region, name, lines) for region in regions for name, lines in _by_area(region, names[region], listed)
+        Place(region, name, lines)
+        for region in regions
+        for name, lines in _by_area(region, names[region], listed)
     ]
-    return Country(code, names[code], tuple(_line(one) for one in own if one.topic in EMERGENCY), tuple(places))
+    return Country(
+        code, names[code], tuple(_line(one) for one in own if one.topic in EMERGENCY), tuple(places)
+    )
 
 
 def _by_area(region: str, name: str, lines: list[HelpLine]) -> list[tuple[str, tuple[Line, ...]]]:

@@ -54,7 +54,9 @@ Topic = Literal[
 CHECK_EVERY = dt.timedelta(days=183)
 """How long a check counts before editors are reminded; readers see the line all the same."""
 
-AnyUrl = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>\\^`{|}]+$", max_length=400), AfterValidator(is_address)]
+AnyUrl = Annotated[
+    str, Field(pattern=r"^https?://[^\s\"'<>\\^`{|}]+$", max_length=400), AfterValidator(is_address)
+]
 Digits = Annotated[str, Field(pattern=r"^\+?\d[\d -]*$", max_length=24)]
 When = Annotated[str, Field(pattern=r"^(19|20)\d\d(-(0[1-9]|1[0-2])(-\d\d)?)?( or later)?$")]
 Region = Annotated[str, Field(pattern=r"^([A-Z]{2}(-[A-Z]{2,3})?|INTL)$")]
@@ -129,7 +131,9 @@ class HelpLine(Strict):
     @property
     def is_shown(self) -> bool:
         """Tell whether readers may see it."""
-        return not self.hold and (self.checked_on is not None or (self.seen is not None and self.seen.is_first_hand))
+        return not self.hold and (
+            self.checked_on is not None or (self.seen is not None and self.seen.is_first_hand)
+        )
 
     @property
     def for_whom(self) -> str:
@@ -192,7 +196,9 @@ def dial(number: str) -> str:
     return re.sub(r"[^\d+]", "", number)
 
 
-def check_helplines(helplines: Helplines, data: YamlData, name: str, today: dt.date, problems: Problems) -> None:
+def check_helplines(
+    helplines: Helplines, data: YamlData, name: str, today: dt.date, problems: Problems
+) -> None:
     """Note what the schema can't see in each line, and tell editors what to check."""
     taken: set[tuple[str, str | None, str]] = set()
     for index, line in enumerate(helplines.lines):
@@ -201,7 +207,9 @@ def check_helplines(helplines: Helplines, data: YamlData, name: str, today: dt.d
             problems.add(name, at, rule, f"'{line.name}' {message}", cure)
         key = (line.region, line.area, line.name)
         if key in taken:
-            problems.add(name, at, "duplicate", f"'{line.name}' is there twice for {line.region}.", "Remove one.")
+            problems.add(
+                name, at, "duplicate", f"'{line.name}' is there twice for {line.region}.", "Remove one."
+            )
         taken.add(key)
         _advise(line, at, name, today, problems)
     _advise_on_all(helplines, name, problems)
@@ -213,13 +221,19 @@ def _faults(line: HelpLine, helplines: Helplines, today: dt.date) -> list[tuple[
         cure = did_you_mean(line.region, helplines.countries)
         found.append(("region", f"is for the unknown region {shown(line.region)}.", cure))
     if line.chat and not line.url:
-        found.append(("way", "has a chat, but no 'url' where it would be.", "Add the 'url', or remove 'chat'."))
-    if line.is_shown and not (line.phones or line.texts or line.email or line.url or line.cannot_speak or line.note):
+        found.append(
+            ("way", "has a chat, but no 'url' where it would be.", "Add the 'url', or remove 'chat'.")
+        )
+    if line.is_shown and not (
+        line.phones or line.texts or line.email or line.url or line.cannot_speak or line.note
+    ):
         found.append(("way", "gives no way to reach anybody.", "Add 'phones', 'texts', 'email' or 'url'."))
     days = [copy.date for copy in (line.seen, *(line.seen.also if line.seen else ())) if copy and copy.date]
     for date in days:
         if date.split(" ")[0] > today.isoformat():
-            found.append(("date", f"was read on {date}, which is still to come.", "Write the day it was read."))
+            found.append(
+                ("date", f"was read on {date}, which is still to come.", "Write the day it was read.")
+            )
     return found
 
 

@@ -23,7 +23,9 @@ def read_bodies(library: Library, problems: Problems, kept: Path | None = None) 
         for entry in [*library.entries.values(), *library.held.values()]:
             if entry.body:
                 key = content_key(entry.body, entry.body_line)
-                library.bodies[entry.slug] = bodies.get(key, partial(reader.read, entry.body, entry.body_line))
+                library.bodies[entry.slug] = bodies.get(
+                    key, partial(reader.read, entry.body, entry.body_line)
+                )
     for entry in library.entries.values():
         body = library.bodies.get(entry.slug)
         if body is None:

@@ -41,7 +41,10 @@ def make_documents(
 
 
 def _shown(entry: Entry, body: Body | None) -> Iterator[tuple[str, int]]:
-    """Yield (source, line) of each picture that an entry shows; one that could not be read shows none in its text."""
+    """Yield (source, line) of each picture that an entry shows.
+
+    One that could not be read shows none in its text.
+    """
     if body is not None and not body.unread:
         yield from ((picture.get("src"), picture.line) for picture in body.pictures)
     if entry.front.image:

@@ -60,7 +60,10 @@ class Entry(Generic[F_co]):
 
     @property
     def changed(self) -> dt.date:
-        """Return the day of the last change that matters to a reader; a review that changed nothing is none."""
+        """Return the day of the last change that matters to a reader.
+
+        A review that changed nothing is none.
+        """
         return self.front.updated or self.front.date or self.front.reviewed
 
     @property
@@ -75,7 +78,10 @@ class Entry(Generic[F_co]):
 
     @property
     def has_exit(self) -> bool:
-        """Tell whether the page carries the quick exit: where its author asks for it, and on every safety page."""
+        """Tell whether the page carries the quick exit.
+
+        Where its author asks for it, and on every safety page.
+        """
         return self.front.quick_exit or self.front.safety
 
     def line(self, *loc: str | int) -> int:
@@ -126,7 +132,8 @@ class Library:
     ``accounts`` maps every file to what became of it: ``page``, ``data``, ``static``,
     ``draft`` or ``scheduled``.  ``bodies`` are the parsed texts by slug, drafts
     and scheduled ones included; ``documents`` those of the published with everything filled in;
-    ``broken`` the slug and kind of each file that could not be read, so that nobody complains of links to them,
+    ``broken`` the slug and kind of each file that could not be read, so that nobody complains of links to
+    them,
     and ``broken_images`` the pictures;
     ``lost`` maps each file with faults to its text, or to None if nobody knows it;
     ``incomplete`` tells that whole folders could not be read, so that nothing can be said about the rest.
@@ -145,8 +152,10 @@ class Library:
     lost: dict[str, str | None] = field(default_factory=dict)
     incomplete: bool = False
 
-    def read(self, name: str, reader: Callable[[YamlData, str, Problems], T | None], problems: Problems) -> T | None:
-        """Return what ``reader`` makes of a data file (data, path, problems), or None if there is no such file.
+    def read(
+        self, name: str, reader: Callable[[YamlData, str, Problems], T | None], problems: Problems
+    ) -> T | None:
+        """Return what ``reader`` makes of a data file (data, path, problems), or None if there is none.
 
         One in which it finds a fault may hold more than anybody knows: see :meth:`may_be_lost`.
         """
@@ -171,7 +180,10 @@ class Library:
 
     @property
     def known(self) -> dict[str, str]:
-        """Return the kind of each slug that entries may name: those that are published, or too broken to tell."""
+        """Return the kind of each slug that entries may name.
+
+        Those that are published, or too broken to tell.
+        """
         return {**{slug: entry.kind.name for slug, entry in self.entries.items()}, **self.broken}
 
     def document(self, entry: Entry) -> Document:

@@ -9,7 +9,9 @@ from plugins.library.entries import Entry
 from plugins.library.text.tree import Change, Citation, Element, Link, Node
 
 
-def fill_in(entries: Mapping[str, Entry], numbers_of: Callable[[str], Mapping[str, int]], slug: str) -> Change:
+def fill_in(
+    entries: Mapping[str, Entry], numbers_of: Callable[[str], Mapping[str, int]], slug: str
+) -> Change:
     """Return the change that gives the links and citations on the page of ``slug`` their words and addresses.
 
     ``entries`` are what links may lead to; ``numbers_of`` gives the number of each source on a page.
@@ -41,5 +43,10 @@ def _anchor(entries: Mapping[str, Entry], link: Link) -> Node:
 def _number(number: int, times: int) -> Element:
     """Return the small number that leads to the source at the foot of the page; it can be led back to."""
     name = f"cite-{number}" if times == 1 else f"cite-{number}-{times}"
-    attributes = {"aria-label": f"Source {number}", "href": f"#source-{number}", "id": name, "role": "doc-noteref"}
+    attributes = {
+        "aria-label": f"Source {number}",
+        "href": f"#source-{number}",
+        "id": name,
+        "role": "doc-noteref",
+    }
     return Element("sup", (("class", "cite"),), (Element("a", tuple(attributes.items()), (str(number),)),))

@@ -23,7 +23,13 @@ IMAGE_NAME = re.compile(r"^[a-z0-9]+(([_-]+|\.)[a-z0-9]+)*$")
 LONGEST_NAME = 84
 """Characters of a file name: a slug of 80, as relations may name it, and the ending."""
 DEEPEST = 6
-DEVICES = {"aux", "con", "nul", "prn", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))}
+DEVICES = {
+    "aux",
+    "con",
+    "nul",
+    "prn",
+    *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
+}
 """Names that Windows keeps for itself, whatever follows the dot."""
 IMAGE_TYPES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif"}
 
@@ -121,13 +127,21 @@ def _load_entry(kind: Kind, path: Path, name: str, library: Library, problems: P
     if path.suffix != kind.suffix:
         library.lost[name] = read_text(path, name, Problems(), LONGEST_ENTRY) or ""
         problems.add(
-            name, 1, "stray", f"a {kind.name} is a {kind.suffix} file, this is {shown(path.name)}.", "Rename it."
+            name,
+            1,
+            "stray",
+            f"a {kind.name} is a {kind.suffix} file, this is {shown(path.name)}.",
+            "Rename it.",
         )
         return None
     slug = path.stem
     if not SLUG.match(slug):
         problems.add(
-            name, 1, "slug", f"the file name {shown(slug)} is no slug.", "Use lowercase words joined by hyphens."
+            name,
+            1,
+            "slug",
+            f"the file name {shown(slug)} is no slug.",
+            "Use lowercase words joined by hyphens.",
         )
     elif not is_portable(path.name):
         cure = "Choose another: Windows keeps some for itself, and 80 characters are the most."
@@ -163,10 +177,16 @@ def _load_markdown(kind: Kind, slug: str, text: str, name: str, problems: Proble
             "Remove the key: the file name is the slug.",
         )
     if front.safety and not front.tab_title:
-        problems.add(name, data.line(("safety",)), "safety", "a safety page needs a 'tab_title'.", "Add a neutral one.")
+        problems.add(
+            name, data.line(("safety",)), "safety", "a safety page needs a 'tab_title'.", "Add a neutral one."
+        )
     if not body.strip():
         problems.add(
-            name, body_line, "empty", "there is no text below the front matter.", "Write it, or remove the file."
+            name,
+            body_line,
+            "empty",
+            "there is no text below the front matter.",
+            "Write it, or remove the file.",
         )
     return Entry(kind, slug, name, front, body, body_line, data.lines)
 
@@ -180,13 +200,19 @@ def _load_yaml_entry(kind: Kind, slug: str, text: str, name: str, problems: Prob
         message = f"a mapping of keys is wanted, not {shown(data.value)}."
         problems.add(name, data.line(()), "type", message, "See docs/quizzes.md.")
         return None
-    shared = YamlData({key: value for key, value in data.value.items() if key in keys}, data.lines, data.written)
+    shared = YamlData(
+        {key: value for key, value in data.value.items() if key in keys}, data.lines, data.written
+    )
     front = validate(kind.front, shared, name, problems)
-    rest = YamlData({key: value for key, value in data.value.items() if key not in keys}, data.lines, data.written)
+    rest = YamlData(
+        {key: value for key, value in data.value.items() if key not in keys}, data.lines, data.written
+    )
     return Entry(kind, slug, name, front, lines=data.lines, data=rest) if front else None
 
 
-def _place(library: Library, entry: Entry, seen: dict[str, Entry], today: dt.date, problems: Problems) -> bool:
+def _place(
+    library: Library, entry: Entry, seen: dict[str, Entry], today: dt.date, problems: Problems
+) -> bool:
     """Take an entry in; tell whether its slug was free."""
     for key in ("reviewed", "updated"):
         fault = future(getattr(entry.front, key), key, today)
@@ -195,7 +221,11 @@ def _place(library: Library, entry: Entry, seen: dict[str, Entry], today: dt.dat
     if entry.slug in seen:
         other = seen[entry.slug].path
         problems.add(
-            entry.path, 1, "duplicate", f"the slug '{entry.slug}' is taken by {other}.", "Rename one of the two files."
+            entry.path,
+            1,
+            "duplicate",
+            f"the slug '{entry.slug}' is taken by {other}.",
+            "Rename one of the two files.",
         )
         library.broken[entry.slug] = entry.kind.name
         return False
@@ -211,7 +241,10 @@ def _place(library: Library, entry: Entry, seen: dict[str, Entry], today: dt.dat
 
 
 def future(day: object, key: str, today: dt.date) -> tuple[str, str, str] | None:
-    """Return the fault (rule, message, cure) of something done on a day to come; east of Greenwich tomorrow has begun already."""
+    """Return the fault (rule, message, cure) of something done on a day to come.
+
+    East of Greenwich tomorrow has begun already.
+    """
     if type(day) is not dt.date or day <= today + dt.timedelta(days=1):
         return None
     cure = f"Write the day it was done; today is {today}."
@@ -225,7 +258,11 @@ def _check_data_files(library: Library, folder: str, needed: Iterable[str], prob
         if name not in library.accounts and name not in library.lost:
             library.lost[name] = None
             problems.add(
-                name, 1, "missing", "the file is missing.", "Put it back: without it, rules or help would be missing."
+                name,
+                1,
+                "missing",
+                "the file is missing.",
+                "Put it back: without it, rules or help would be missing.",
             )
 
 

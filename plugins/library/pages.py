@@ -36,7 +36,10 @@ class Reason:
 
 @dataclass(frozen=True)
 class CardLine:
-    """One line of lettering on a card: its baseline and size in pixels, its weight (``Regular`` …), colour, words."""
+    """One line of lettering on a card.
+
+    Its baseline and size in pixels, its weight (``Regular`` …), colour, words.
+    """
 
     y: float
     size: float

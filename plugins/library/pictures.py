@@ -79,7 +79,10 @@ class Picture:
     sets: dict[str, list[tuple[str, int]]] = field(default_factory=dict, repr=False)
 
     def html(self, alt: str, lazy: bool = True) -> SafeText:
-        """Return the picture with its size, so that nothing moves when it comes; ``lazy`` for below the fold."""
+        """Return the picture with its size, so that nothing moves when it comes.
+
+        ``lazy`` for below the fold.
+        """
         sources = SafeText("").join(
             SafeText('<source type="image/{}" srcset="{}" sizes="{}">').format(kind, srcset(found), SIZES)
             for kind, found in self.sets.items()
@@ -132,7 +135,9 @@ class Shelf:
         except UnicodeDecodeError as error:
             svg = Svg([SvgFault(1, f"byte 0x{raw[error.start]:02x} is not UTF-8")])
         for line, words in svg.faults:
-            self.problems.add(f"content/{name}", line, "svg", f"{words}.", "Save it as plain SVG: shapes only.")
+            self.problems.add(
+                f"content/{name}", line, "svg", f"{words}.", "Save it as plain SVG: shapes only."
+            )
         if svg.faults:
             return None
         return Picture(round(svg.width), round(svg.height), f"{self.base}/{name}", {name: raw})
@@ -145,11 +150,17 @@ class Shelf:
             image = decode(raw)
         except UnidentifiedImageError:
             self.problems.add(
-                f"content/{name}", 1, "picture", "this is no picture.", f"Save it as {' or '.join(_READABLE)}."
+                f"content/{name}",
+                1,
+                "picture",
+                "this is no picture.",
+                f"Save it as {' or '.join(_READABLE)}.",
             )
             return None
         except Exception as error:  # decoders raise whatever they like over bytes that others chose
-            self.problems.add(f"content/{name}", 1, "picture", f"the picture can't be shown: {error}.", "Save it anew.")
+            self.problems.add(
+                f"content/{name}", 1, "picture", f"the picture can't be shown: {error}.", "Save it anew."
+            )
             return None
         digest = hashlib.sha256(raw).hexdigest()[:10]
         files: dict[str, bytes] = {}
@@ -169,7 +180,9 @@ class Shelf:
         def encode() -> bytes:
             height = max(1, round(image.height * width / image.width))
             result = io.BytesIO()
-            image.resize((width, height), Image.Resampling.LANCZOS).save(result, kind.upper(), **FORMATS[kind])
+            image.resize((width, height), Image.Resampling.LANCZOS).save(
+                result, kind.upper(), **FORMATS[kind]
+            )
             return result.getvalue()
 
         return kept(self.cache / hashlib.sha256(raw + recipe).hexdigest()[:24], encode)
@@ -182,6 +195,10 @@ def dressed(img: Element, picture: Picture) -> Element:
         for kind, pairs in picture.sets.items()
     )
     shown = img.having(
-        src=picture.src, width=str(picture.width), height=str(picture.height), loading="lazy", decoding="async"
+        src=picture.src,
+        width=str(picture.width),
+        height=str(picture.height),
+        loading="lazy",
+        decoding="async",
     )
     return Element("picture", (), (*sources, shown))

@@ -19,8 +19,9 @@ from plugins.library.templates import Unindent
 
 
 def make_environment(templates: Sequence[Path], frame: Frame) -> jinja2.Environment:
-    """Return the Jinja environment of the folders ``templates``, the first that has one wins; an unknown name in a template is an error.
+    """Return the Jinja environment of the folders ``templates``, the first that has one wins.
 
+    An unknown name in a template is an error.
     Filters only shape what they are given: none looks anything up.
     """
     environment = jinja2.Environment(

@@ -128,13 +128,18 @@ def store(path: Path | None, recipe: bytes = b"") -> Iterator[Store]:
 
 
 def _opened(path: Path) -> sqlite3.Connection | None:
-    """Return the database at ``path``, made if it is not there, begun anew if it is none; None if the disk refuses."""
+    """Return the database at ``path``, made if it is not there, begun anew if it is none.
+
+    None if the disk refuses.
+    """
     database = None
     for _ in range(2):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             database = sqlite3.connect(path, timeout=_WAIT)
-            database.execute("CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
+            database.execute(
+                "CREATE TABLE IF NOT EXISTS kept (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID"
+            )
             database.execute("SELECT value FROM kept WHERE key = x''")
             return database
         except OSError:

@@ -78,7 +78,11 @@ _ATTRIBUTES: dict[str, re.Pattern[str]] = {
 """Attributes by what their values may look like; none of these can name an address outside the file."""
 
 _SVG = "http://www.w3.org/2000/svg"
-_PREFIXES = {"http://www.w3.org/1999/xlink": "xlink:", "http://www.w3.org/XML/1998/namespace": "xml:", None: ""}
+_PREFIXES = {
+    "http://www.w3.org/1999/xlink": "xlink:",
+    "http://www.w3.org/XML/1998/namespace": "xml:",
+    None: "",
+}
 
 
 class SvgFault(NamedTuple):
@@ -193,7 +197,9 @@ class _Reader(ContentHandler):
             self.refused = len(self.open)
             return
         for (space, local), value in attributes.items():
-            self._check_attribute(f"{_PREFIXES[space]}{local}" if space in _PREFIXES else f"…:{local}", str(value))
+            self._check_attribute(
+                f"{_PREFIXES[space]}{local}" if space in _PREFIXES else f"…:{local}", str(value)
+            )
 
     def endElementNS(self, _name: tuple[str | None, str], _qname: str | None) -> None:
         """Leave an element."""
@@ -229,7 +235,9 @@ class _Reader(ContentHandler):
             self.fault("its root is not an <svg> with a viewBox of four numbers")
             raise _TooMuchError
         left, top, width, height = (float(number) for number in box.groups())
-        if not (1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE and math.hypot(left, top) <= 10 * MAX_SIDE):
+        if not (
+            1 <= width <= MAX_SIDE and 1 <= height <= MAX_SIDE and math.hypot(left, top) <= 10 * MAX_SIDE
+        ):
             self.fault(f"its viewBox is {shown(box[0])}, not from 1 to {MAX_SIDE:,} wide and high")
             raise _TooMuchError
         self.svg.width, self.svg.height = width, height

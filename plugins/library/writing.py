@@ -10,7 +10,10 @@ from plugins.problems import LibraryError, Problem, shown
 
 
 def write(output: Path, *groups: Iterable[tuple[str, str | bytes]]) -> None:
-    """Write files, by their names, below ``output``; raises :class:`LibraryError` first if two have one name."""
+    """Write files, by their names, below ``output``.
+
+    Raises :class:`LibraryError` first if two have one name.
+    """
     files = [file for group in groups for file in group]
     refuse_twice(name for name, _ in files)
     for name, content in files:

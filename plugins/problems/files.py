@@ -19,7 +19,9 @@ _KINDS = {
     stat.S_IFCHR: "a device",
     stat.S_IFDIR: "a folder",
 }
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_FLAGS = (
+    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+)
 
 
 def is_usable(path: Path, name: str, problems: Problems) -> bool:
@@ -41,7 +43,9 @@ def is_usable(path: Path, name: str, problems: Problems) -> bool:
 def add_unreadable(name: str, error: OSError, problems: Problems) -> None:
     """Note that a file or folder can't be read, in the system's own words."""
     reason = error.strerror or str(error)
-    problems.add(name, 1, "unreadable", f"this can't be read: {reason}.", "Look at its rights, or put it here again.")
+    problems.add(
+        name, 1, "unreadable", f"this can't be read: {reason}.", "Look at its rights, or put it here again."
+    )
 
 
 def read_bytes(path: Path, name: str, problems: Problems, limit: int = MAX_BYTES) -> bytes | None:
@@ -61,7 +65,11 @@ def read_bytes(path: Path, name: str, problems: Problems, limit: int = MAX_BYTES
     size = max(size, len(raw))
     if size > limit:
         problems.add(
-            name, 1, "size", f"the file has {size:,} bytes.", f"The limit is {limit:,}: split it, or make it smaller."
+            name,
+            1,
+            "size",
+            f"the file has {size:,} bytes.",
+            f"The limit is {limit:,}: split it, or make it smaller.",
         )
         return None
     return raw

@@ -68,11 +68,15 @@ def validate(model: type[M], data: YamlData, name: str, problems: Problems) -> M
             problems.add(name, data.line(detail["loc"]), detail["type"], message, cure)
         if len(details) > MOST_FAULTS:
             line, more = data.line(details[MOST_FAULTS]["loc"]), len(details) - MOST_FAULTS
-            problems.add(name, line, "more", f"from here on there are {more:,} more faults.", "Mend the others first.")
+            problems.add(
+                name, line, "more", f"from here on there are {more:,} more faults.", "Mend the others first."
+            )
         return None
 
 
-def validate_items(model: type[M], data: YamlData, name: str, problems: Problems) -> Iterator[tuple[M, YamlData]]:
+def validate_items(
+    model: type[M], data: YamlData, name: str, problems: Problems
+) -> Iterator[tuple[M, YamlData]]:
     """Yield (item, its data with lines) of a YAML list, validated one by one."""
     if not isinstance(data.value, list):
         message = f"a list is wanted, not {shown(data.value)}."

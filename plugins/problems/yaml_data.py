@@ -120,7 +120,9 @@ def _is_bounded(text: str, desk: _Desk) -> bool:
         elif isinstance(event, yaml.NodeEvent) and event.anchor:
             words = shown(f"{'*' if isinstance(event, yaml.AliasEvent) else '&'}{event.anchor}")
             cure = "Write the value out where it is wanted; put text in quotes."
-            desk.fault(line, "yaml-alias", f"{words} is not shown: YAML takes it for an alias or its anchor.", cure)
+            desk.fault(
+                line, "yaml-alias", f"{words} is not shown: YAML takes it for an alias or its anchor.", cure
+            )
         if desk.faults:
             return False
     return True

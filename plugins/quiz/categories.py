@@ -93,7 +93,11 @@ def _searched(quiz: Quiz, scale: Scale) -> dict[str, int] | None:
             for value, move in options.items():
                 grown.setdefault(_added(leads, move), _Way(item, value, way))
         work += len(grown)
-        open_ = [leads for leads in grown if all(lead + more >= 0 for lead, more in zip(leads, rest[at], strict=True))]
+        open_ = [
+            leads
+            for leads in grown
+            if all(lead + more >= 0 for lead, more in zip(leads, rest[at], strict=True))
+        ]
         won = next((leads for leads in open_ if min(leads) >= 0), None)
         if won is not None:
             return grown[won].answers()
@@ -114,7 +118,10 @@ def _leads(points: Mapping[str, int], own: str, others: Iterable[str]) -> Leads:
 
 
 def _needs(quiz: Quiz, scale: Scale, others: list[str]) -> Leads:
-    """Return where a category stands before any answer; one that is shown first of a tie needs no lead there."""
+    """Return where a category stands before any answer.
+
+    One that is shown first of a tie needs no lead there.
+    """
     at_least, at_most = getattr(quiz.source, "at_least", 1), getattr(quiz.source, "show_at_most", 3)
     order = [one.id for one in quiz.scales]
     behind = set(order[order.index(scale.id) :]) if at_most == 1 else set()
@@ -151,7 +158,9 @@ def check_categories(quiz: Quiz, problems: Problems) -> None:
             problems.add(quiz.path, scale.line, *fault)
 
 
-def _faults(quiz: Quiz, scale: Scale, source: CategorySource, most: int, usual: int) -> Iterator[tuple[str, str, str]]:
+def _faults(
+    quiz: Quiz, scale: Scale, source: CategorySource, most: int, usual: int
+) -> Iterator[tuple[str, str, str]]:
     """Yield (rule, what is wrong, cure) for a category, the root of it first."""
     if most < source.at_least:
         message = f"'{scale.id}' can get {most} points at most, but a result needs {source.at_least}."
@@ -160,10 +169,18 @@ def _faults(quiz: Quiz, scale: Scale, source: CategorySource, most: int, usual: 
         is_reached = category_example(quiz, scale) is not None
     except TooMuchError:
         message = f"whether '{scale.id}' can be the only result takes too long to work out."
-        yield "too-much", message, "Let each answer count for fewer categories, or use fewer different weights."
+        yield (
+            "too-much",
+            message,
+            "Let each answer count for fewer categories, or use fewer different weights.",
+        )
         return
     if not is_reached:
-        yield "unreachable", f"no answers make '{scale.id}' the only result.", "Point more answers to it alone."
+        yield (
+            "unreachable",
+            f"no answers make '{scale.id}' the only result.",
+            "Point more answers to it alone.",
+        )
     if source.even_chances and most != usual:
         message = f"'{scale.id}' can get {most} points, others {usual}."
         yield "uneven", message, "Give each the same number of items, or write 'even_chances: false'."

@@ -84,8 +84,14 @@ def _refuse_repeats(source: QuizSource, desk: Desk) -> None:
         if item.id in TAKEN:
             message = f"the item id '{item.id}' has a meaning of its own."
             desk.fault(("items", at, "id"), "taken", message, f"Use another one, for example '{item.id}1'.")
-    _once(((band.id, ("bands", at, "id")) for at, band in enumerate(getattr(source, "bands", []))), "band", desk)
-    _once(((one, ("categories", at)) for at, one in enumerate(getattr(source, "categories", []))), "category", desk)
+    _once(
+        ((band.id, ("bands", at, "id")) for at, band in enumerate(getattr(source, "bands", []))), "band", desk
+    )
+    _once(
+        ((one, ("categories", at)) for at, one in enumerate(getattr(source, "categories", []))),
+        "category",
+        desk,
+    )
     names: list[tuple[str, tuple[str | int, ...]]] = []
     for at, dimension in enumerate(getattr(source, "dimensions", [])):
         names.append((dimension.id, ("dimensions", at, "id")))
@@ -94,9 +100,13 @@ def _refuse_repeats(source: QuizSource, desk: Desk) -> None:
     scale: ScaleSource | None = getattr(source, "scale", None)
     if scale is None:
         return
-    _once(((str(value), ("scale", "values", at)) for at, value in enumerate(scale.values)), "scale value", desk)
+    _once(
+        ((str(value), ("scale", "values", at)) for at, value in enumerate(scale.values)), "scale value", desk
+    )
     if sorted(scale.values) != scale.values:
-        desk.fault(("scale", "values"), "scale", f"the scale values are {scale.values}.", "Put them in rising order.")
+        desk.fault(
+            ("scale", "values"), "scale", f"the scale values are {scale.values}.", "Put them in rising order."
+        )
     if len(scale.values) != len(scale.labels):
         message = f"the scale has {len(scale.values)} values and {len(scale.labels)} labels."
         desk.fault(("scale", "labels"), "scale", message, "Give each value its words.")
@@ -106,7 +116,12 @@ def _once(ids: Iterable[tuple[str, tuple[str | int, ...]]], what: str, desk: Des
     seen: set[str] = set()
     for name, loc in ids:
         if name in seen:
-            desk.fault(loc, "twice", f"the {what} '{name}' stands here a second time.", "Rename or remove one of them.")
+            desk.fault(
+                loc,
+                "twice",
+                f"the {what} '{name}' stands here a second time.",
+                "Rename or remove one of them.",
+            )
         seen.add(name)
 
 
@@ -125,9 +140,13 @@ def _dimension(one: DimensionSource, at: int, desk: Desk) -> Iterable[Scale]:
     is_page = desk.known.get(one.id) == kind
     if not is_page and not one.title:
         message = f"the dimension '{one.id}' is no {kind} and has no title."
-        desk.fault((*loc, "id"), "unknown", message, f"Add 'title'. {did_you_mean(one.id, desk.of_kind(kind))}")
+        desk.fault(
+            (*loc, "id"), "unknown", message, f"Add 'title'. {did_you_mean(one.id, desk.of_kind(kind))}"
+        )
     if bool(one.low) != bool(one.high):
-        desk.fault(loc, "ends", f"the dimension '{one.id}' names one end only.", "Give both 'low' and 'high'.")
+        desk.fault(
+            loc, "ends", f"the dimension '{one.id}' names one end only.", "Give both 'low' and 'high'."
+        )
     whole = Scale(
         id=one.id,
         title=one.title or "",
@@ -171,11 +190,15 @@ def _items(source: QuizSource, scales: tuple[Scale, ...], desk: Desk) -> Iterabl
         )
 
 
-def _options(source: QuizSource, item: ItemSource, at: int, scales: tuple[Scale, ...], desk: Desk) -> Iterable[Option]:
+def _options(
+    source: QuizSource, item: ItemSource, at: int, scales: tuple[Scale, ...], desk: Desk
+) -> Iterable[Option]:
     if item.options is not None:
         for number, option in enumerate(item.options):
             weights = _option_weights(source, item, option, ("items", at, "options", number), desk)
-            yield Option(number + 1, option.text, _spread(weights, scales, ("items", at, "options", number), desk))
+            yield Option(
+                number + 1, option.text, _spread(weights, scales, ("items", at, "options", number), desk)
+            )
         return
     scale: ScaleSource | None = getattr(source, "scale", None)
     if scale is None:
@@ -198,7 +221,9 @@ def _item_weights(source: QuizSource, item: ItemSource, at: int, desk: Desk) -> 
         ways[0] = not item.unscored
     if sum(ways) == 0:
         message = f"the item '{item.id}' measures nothing."
-        desk.fault(loc, "measures-nothing", message, "Give it a 'dimension' or 'weights', or 'unscored: true'.")
+        desk.fault(
+            loc, "measures-nothing", message, "Give it a 'dimension' or 'weights', or 'unscored: true'."
+        )
     elif sum(ways) > 1:
         message = f"the item '{item.id}' says twice what it counts for."
         desk.fault(loc, "twice", message, "Keep one of 'dimension', 'weights' and 'unscored'.")
@@ -217,7 +242,9 @@ def _option_weights(
 ) -> Mapping[str, int]:
     """Return the points of one option of an item with its own options."""
     if option.category is not None and option.weights is not None:
-        desk.fault(loc, "twice", f"the option {shown(option.text)} has both 'category' and 'weights'.", "Keep one.")
+        desk.fault(
+            loc, "twice", f"the option {shown(option.text)} has both 'category' and 'weights'.", "Keep one."
+        )
     if item.unscored and (option.category or option.weights):
         message = f"the item '{item.id}' is unscored, but its option {shown(option.text)} counts."
         desk.fault(loc, "unscored", message, "Remove 'unscored', or the weight.")
@@ -267,7 +294,9 @@ def _check_references(quiz: Quiz, desk: Desk) -> None:
     for item in quiz.items:
         if not item.scored and item.id not in guarded:
             message = f"the item '{item.id}' measures nothing and no safety rule reads it."
-            desk.problems.add(desk.path, item.line, "measures-nothing", message, "Name it in a rule, or remove it.")
+            desk.problems.add(
+                desk.path, item.line, "measures-nothing", message, "Name it in a rule, or remove it."
+            )
     _entry(source.safety_panel.guide, desk.roles.refuge, ("safety_panel", "guide"), desk)
     if isinstance(source, DimensionalSource):
         _check_dimensional(source, quiz, bands, desk)
@@ -288,7 +317,8 @@ def _check_counts(source: ScaledSource, quiz: Quiz, desk: Desk) -> None:
             message = f"'min_answered' is {source.min_answered}, but '{scale.id}' has {count} items."
             desk.fault(("min_answered",), "min-answered", message, f"Write {count} or less.")
         if source.unit == "points" and source.min_answered < count:
-            message = f"the bands count points, but {count - source.min_answered} of {count} answers may be missing."
+            missing = count - source.min_answered
+            message = f"the bands count points, but {missing} of {count} answers may be missing."
             desk.fault(("min_answered",), "points", message, f"Ask for all {count}, or count in percent.")
 
 
@@ -299,7 +329,9 @@ def _check_dimensional(source: DimensionalSource, quiz: Quiz, bands: set[str], d
         _name_known(one.text, bands, "band", (*loc, "text"), desk)
         missing = sorted(bands - set(one.text)) if one.text else []
         if missing:
-            desk.fault((*loc, "text"), "missing", f"'{one.id}' has no text for the band '{missing[0]}'.", "Write it.")
+            desk.fault(
+                (*loc, "text"), "missing", f"'{one.id}' has no text for the band '{missing[0]}'.", "Write it."
+            )
         if one.suggestions is not None:
             _check_suggestions(one.suggestions, (*loc, "suggestions"), desk)
     if source.compare is not None and source.unit == "points":
@@ -309,7 +341,9 @@ def _check_dimensional(source: DimensionalSource, quiz: Quiz, bands: set[str], d
     if rules is None:
         return
     if not bands:
-        desk.fault(("highlights",), "bands", "a quiz with 'highlights' needs 'bands'.", "Add them, lowest first.")
+        desk.fault(
+            ("highlights",), "bands", "a quiz with 'highlights' needs 'bands'.", "Add them, lowest first."
+        )
     if rules.first_if_low is not None:
         _name_known([rules.first_if_low], tops, "dimension", ("highlights", "first_if_low"), desk)
     for at, slug in enumerate(rules.keep_going):
@@ -330,7 +364,9 @@ def _entry(slug: str, kind: str, loc: tuple[str | int, ...], desk: Desk) -> None
         desk.fault(loc, "unknown", message, did_you_mean(slug, desk.of_kind(kind)))
 
 
-def _name_known(names: Iterable[str], known: Iterable[str], what: str, loc: tuple[str | int, ...], desk: Desk) -> None:
+def _name_known(
+    names: Iterable[str], known: Iterable[str], what: str, loc: tuple[str | int, ...], desk: Desk
+) -> None:
     for name in names:
         if name not in set(known):
             desk.fault((*loc, name), "unknown", f"there is no {what} '{name}'.", did_you_mean(name, known))

@@ -12,7 +12,10 @@ from .score import score
 
 def explain(quiz: Quiz) -> str:
     """Return a report for editors: items, ranges, and for every band answers that reach it."""
-    lines = [f"{quiz.title} ({quiz.slug}, {quiz.type}, version {quiz.source.version})", f"{len(quiz.items)} items"]
+    lines = [
+        f"{quiz.title} ({quiz.slug}, {quiz.type}, version {quiz.source.version})",
+        f"{len(quiz.items)} items",
+    ]
     for scale in quiz.scales:
         lines += ["", *(_category(quiz, scale) if quiz.type == "category" else _scale(quiz, scale))]
     lines += ["", *_same_answers(quiz), *_safety(quiz)]
@@ -50,7 +53,8 @@ def _same_answers(quiz: Quiz) -> Iterator[str]:
 
 def _safety(quiz: Quiz) -> Iterator[str]:
     for rule in quiz.source.safety_panel.show_when:
-        which = f"{rule.value} or {'lower' if rule.or_lower else 'higher'}{', or left out' if rule.or_skipped else ''}"
+        left_out = ", or left out" if rule.or_skipped else ""
+        which = f"{rule.value} or {'lower' if rule.or_lower else 'higher'}{left_out}"
         yield f"Safety panel: {rule.at_least} of {', '.join(rule.items)} answered {which}"
 
 

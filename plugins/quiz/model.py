@@ -120,7 +120,9 @@ class Quiz:
     def spans(self) -> Mapping[str, tuple[tuple[Item, int, int], ...]]:
         """Return, by scale id, the items that count for it with their least and most points."""
         return {
-            scale.id: tuple((item, *span) for item in self.items if (span := item.range(scale.id)) is not None)
+            scale.id: tuple(
+                (item, *span) for item in self.items if (span := item.range(scale.id)) is not None
+            )
             for scale in self.scales
         }
 
@@ -135,8 +137,9 @@ class Quiz:
         return self.lines.get(loc, 1)
 
     def to_data(self) -> dict[str, Any]:
-        """Return what the script needs for scoring, ready for JSON; see ``theme/static/js/self-quiz/score.js``.
+        """Return what the script needs for scoring, ready for JSON.
 
+        See ``theme/static/js/self-quiz/score.js``.
         An item is ``{id, values, points: {scale number: [points by option]}}``.
         """
         source = self.source

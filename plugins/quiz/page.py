@@ -177,7 +177,8 @@ class Desk:
         self.letters = {scale.id: chr(ord("A") + at) for at, scale in enumerate(quiz.scales[:26])}
         tops = {scale.id for scale in quiz.tops}
         self.is_added_up = quiz.type != "category" and all(
-            len(tops & {name for option in item.options for name in option.points}) <= 1 for item in quiz.items
+            len(tops & {name for option in item.options for name in option.points}) <= 1
+            for item in quiz.items
         )
 
     def items(self) -> Iterator[ItemView]:
@@ -188,7 +189,9 @@ class Desk:
             options = tuple(
                 OptionView(one.value, one.label, self._mark(item, at)) for at, one in enumerate(item.options)
             )
-            yield ItemView(item.id, self.numbers[item.id], item.text, item.skip_label, options, item.id in counting)
+            yield ItemView(
+                item.id, self.numbers[item.id], item.text, item.skip_label, options, item.id in counting
+            )
 
     def _mark(self, item: Item, at: int) -> str:
         """Return what an answer counts on paper: points from nought up, or its category's letter."""
@@ -212,7 +215,9 @@ class Desk:
         for rule in self.quiz.source.safety_panel.show_when:
             item = by_id[rule.items[0]]
             said = [option.label for option in item.options if rule.counts(option.value)]
-            labels = " or ".join(f'"{label}"' for label in [*said, *([item.skip_label] if rule.or_skipped else [])])
+            labels = " or ".join(
+                f'"{label}"' for label in [*said, *([item.skip_label] if rule.or_skipped else [])]
+            )
             lines = [str(self.numbers[name]) for name in rule.items]
             if rule.at_least == 1:
                 yield f"{labels} to line {' or '.join(lines)}"

@@ -41,7 +41,9 @@ def check_measuring(quiz: Quiz, problems: Problems) -> None:
         moved |= moves
         if item.scored and not moves:
             message = f"the item '{item.id}' measures nothing: every answer gives the same points."
-            problems.add(quiz.path, item.line, "measures-nothing", message, "Give it weights, or 'unscored: true'.")
+            problems.add(
+                quiz.path, item.line, "measures-nothing", message, "Give it weights, or 'unscored: true'."
+            )
     for scale in quiz.scales:
         if scale.id not in moved:
             message = f"no item measures '{scale.id}'."
@@ -73,16 +75,17 @@ def check_bands(quiz: Quiz, problems: Problems) -> None:
 
     for band in quiz.bands:
         if band.at_least >= band.below:
-            message = f"the band '{band.id}' goes from {band.at_least} to below {band.below}: it holds nothing."
+            message = (
+                f"the band '{band.id}' goes from {band.at_least} to below {band.below}: it holds nothing."
+            )
             fault(band, "band-empty", message, "Raise 'below'.")
     for one, following in pairwise(quiz.bands):
         if one.below < following.at_least:
             message = f"scores from {one.below} to below {following.at_least} are in no band."
             fault(following, "band-gap", message, f"Let '{following.id}' start at {one.below}.")
         elif one.below > following.at_least:
-            message = (
-                f"the bands '{one.id}' and '{following.id}' overlap from {following.at_least} to below {one.below}."
-            )
+            where = f"from {following.at_least} to below {one.below}"
+            message = f"the bands '{one.id}' and '{following.id}' overlap {where}."
             fault(following, "band-overlap", message, f"Let '{following.id}' start at {one.below}.")
     if quiz.bands:
         spans = [(0, FULL)] if quiz.unit == "percent" else [limits(quiz, scale) for scale in quiz.tops]
@@ -169,8 +172,12 @@ def check_reach(quiz: Quiz, problems: Problems) -> None:
         reached = reach(quiz, scale)
         for band in quiz.bands:
             if example(quiz, scale, band, reached) is None:
-                message = f"the band '{band.id}' can't be reached in '{scale.id}': no answers give a score in it."
-                problems.add(quiz.path, band.line, "band-unreachable", message, "Widen it, or change the items.")
+                message = (
+                    f"the band '{band.id}' can't be reached in '{scale.id}': no answers give a score in it."
+                )
+                problems.add(
+                    quiz.path, band.line, "band-unreachable", message, "Widen it, or change the items."
+                )
 
 
 def check_balance(quiz: Quiz, problems: Problems) -> None:

@@ -1,6 +1,7 @@
 """Scoring: answers in, result out.  Whole numbers only, so that the script agrees to the last digit.
 
-``theme/static/js/self-quiz/score.js`` is the same in JavaScript; ``tests/quiz/test_parity.py`` holds them together.
+``theme/static/js/self-quiz/score.js`` is the same in JavaScript; ``tests/quiz/test_parity.py`` holds them
+together.
 """
 
 from __future__ import annotations

@@ -25,7 +25,9 @@ def vector_answers(quiz: Quiz, vector: Vector) -> dict[str, int | None]:
         short = given.get("all", given.get("reversed" if item.reverse else "forward"))
         if short is not None:
             answers[item.id] = short
-    answers.update({name: value for name, value in given.items() if name not in ("all", "forward", "reversed")})
+    answers.update(
+        {name: value for name, value in given.items() if name not in ("all", "forward", "reversed")}
+    )
     return answers
 
 
@@ -47,7 +49,9 @@ def _answers_fit(quiz: Quiz, answers: dict[str, int | None], at: int, problems: 
             fits = False
         elif value is not None and items[name].option(value) is None:
             offered = ", ".join(str(option.value) for option in items[name].options)
-            problems.add(quiz.path, line, "vector", f"'{name}' can't be answered {value}.", f"It offers {offered}.")
+            problems.add(
+                quiz.path, line, "vector", f"'{name}' can't be answered {value}.", f"It offers {offered}."
+            )
             fits = False
     return fits
 

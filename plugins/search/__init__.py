@@ -58,8 +58,9 @@ _MAGIC = b"pagefind_dcd"
 
 
 def keep_index(output: Path, kept: Path | None, lock: IO[str] | None = None) -> None:
-    """Write the index of the pages below ``output``: as :func:`index_site` does, or as it did for the same pages.
+    """Write the index of the pages below ``output``.
 
+    As :func:`index_site` does, or as it did for the same pages.
     ``kept`` is the folder to keep the index in.
     """
     recipe = content_key(code_version(), version("pagefind-bin"))
@@ -67,9 +68,16 @@ def keep_index(output: Path, kept: Path | None, lock: IO[str] | None = None) -> 
     def made() -> dict[str, bytes]:
         index_site(output, lock)
         folder = output / FOLDER
-        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        return {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
 
-    pages = [(path.relative_to(output).as_posix(), path.read_bytes()) for path in sorted(output.rglob("index.html"))]
+    pages = [
+        (path.relative_to(output).as_posix(), path.read_bytes())
+        for path in sorted(output.rglob("index.html"))
+    ]
     with store(kept and kept / "search.sqlite", recipe) as indexes:
         for name, content in indexes.get(content_key(pages), made).items():
             path = output / FOLDER / name
@@ -88,11 +96,15 @@ def index_site(output: Path, lock: IO[str] | None = None) -> int:
     command = [str(pagefind_bin.get_executable()), "--site", ".", "--output-subdir", FOLDER]
     command += ["--glob", "**/index.html", "--exclude-selectors", ",".join(SKIPPED)]
     held = (lock.fileno(),) if lock else ()
-    done = subprocess.run(command, cwd=output, capture_output=True, encoding="utf-8", check=False, pass_fds=held)
+    done = subprocess.run(
+        command, cwd=output, capture_output=True, encoding="utf-8", check=False, pass_fds=held
+    )
     pages = _count_pages(folder) if done.returncode == 0 else 0
     if not pages:
         said = shown((done.stderr or done.stdout).strip(), 400)
-        raise LibraryError([Problem("plugins/search/__init__.py", 1, "search", f"no page could be indexed: {said}.")])
+        raise LibraryError(
+            [Problem("plugins/search/__init__.py", 1, "search", f"no page could be indexed: {said}.")]
+        )
     _remove_the_rest(folder)
     settle_order(folder)
     return pages
@@ -149,7 +161,15 @@ def _read_filter(path: Path) -> tuple[str, list[Any]]:
     if not known:
         message = f"Pagefind's filter {shown(path.name)} is written in a way that is not understood."
         raise LibraryError(
-            [Problem("plugins/search/__init__.py", 1, "search", message, "Use the version in requirements.lock.")]
+            [
+                Problem(
+                    "plugins/search/__init__.py",
+                    1,
+                    "search",
+                    message,
+                    "Use the version in requirements.lock.",
+                )
+            ]
         )
     return name, values
 

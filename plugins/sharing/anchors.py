@@ -39,5 +39,7 @@ def _with_link(item: Element, link: Element) -> Element:
     at = next((at for at, node in enumerate(item.children) if is_block(node)), len(item.children))
     first = item.children[at] if at == 0 and item.children else None
     if isinstance(first, Element) and first.tag == "p":
-        return replace(item, children=(replace(first, children=(*first.children, " ", link)), *item.children[1:]))
+        return replace(
+            item, children=(replace(first, children=(*first.children, " ", link)), *item.children[1:])
+        )
     return replace(item, children=(*item.children[:at], " ", link, *item.children[at:]))

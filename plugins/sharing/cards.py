@@ -56,7 +56,8 @@ class CardMaker:
         """Return a card; its file name holds the hash of everything that went into the picture."""
         motif = (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
-            f'viewBox="0 0 {WIDTH} {HEIGHT}"><rect width="{WIDTH}" height="{HEIGHT}" fill="{self.palette.paper}"/>'
+            f'viewBox="0 0 {WIDTH} {HEIGHT}">'
+            f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{self.palette.paper}"/>'
             f"{drawing}</svg>"
         )
         site = self.title_face.written(self.site)

@@ -39,7 +39,9 @@ class Sharing:
         """Return the card of a page; a careful page has the neutral one."""
         if page.careful or (page.robots and page.entry):
             return self.maker.neutral_card()
-        return self.maker.card(page.name or page.title, page.label if page.og_type == "article" else "", page.drawings)
+        return self.maker.card(
+            page.name or page.title, page.label if page.og_type == "article" else "", page.drawings
+        )
 
     def files(self, pages: Iterable[Page]) -> Iterator[tuple[str, bytes]]:
         """Yield (name, content) of every card and QR code, below the output folder."""

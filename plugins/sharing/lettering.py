@@ -24,7 +24,9 @@ _EM = 1000
 def font_file(weight: str) -> Path:
     """Return the file of a weight (``Regular`` …); raises FileNotFoundError without the package."""
     spec = importlib.util.find_spec(PACKAGE)
-    path = Path(spec.origin).parent / "files" / f"SourceSerifPro-{weight}.ttf" if spec and spec.origin else None
+    path = (
+        Path(spec.origin).parent / "files" / f"SourceSerifPro-{weight}.ttf" if spec and spec.origin else None
+    )
     if path is None or not path.is_file():
         raise FileNotFoundError(f"the package font-source-serif-pro has no weight '{weight}'")
     return path

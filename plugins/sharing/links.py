@@ -57,5 +57,6 @@ def fill_links(links: Iterable[ShareLink], title: str, address: str) -> list[Fil
     """Return ``links`` with ``{title}`` and ``{url}`` filled in, percent-encoded."""
     values = {"title": quote(title, safe=""), "url": quote(address, safe="")}
     return [
-        FilledLink(link.id, link.name, PLACEHOLDER.sub(lambda match: values[match[1]], link.link)) for link in links
+        FilledLink(link.id, link.name, PLACEHOLDER.sub(lambda match: values[match[1]], link.link))
+        for link in links
     ]

@@ -63,8 +63,11 @@ def _lettered(card: Card, folder: Path) -> bytes:
         pen.text((MARGIN, line.y), line.words, line.colour, _face(line.weight, line.size), anchor="ls")
     result = io.BytesIO()
     colours = re.findall(r"#[0-9a-f]{6}", card.motif) + [line.colour for line in card.lines]
-    # A tenth of the time and a third of the bytes of a picture in full colour, and the eye sees no difference.
-    picture.quantize(palette=_shades(tuple(dict.fromkeys(colours))), dither=Image.Dither.NONE).save(result, "PNG")
+    # A tenth of the time and a third of the bytes of a picture in full colour, and the eye sees no
+    # difference.
+    picture.quantize(palette=_shades(tuple(dict.fromkeys(colours))), dither=Image.Dither.NONE).save(
+        result, "PNG"
+    )
     return result.getvalue()
 
 

@@ -15,10 +15,16 @@ CONFIG = Path(__file__).resolve().parents[2] / "publish.toml"
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands to the parser of ``publish.sh``."""
     parser = _add(subparsers, "deploy", "build and publish the site", "run_deploy")
-    parser.add_argument("target", nargs="?", metavar="TARGET", help="a target of publish.toml (default: its default)")
+    parser.add_argument(
+        "target", nargs="?", metavar="TARGET", help="a target of publish.toml (default: its default)"
+    )
     parser.add_argument("--dry-run", action="store_true", help="say what would change, and send nothing")
-    parser.add_argument("--allow-shrink", action="store_true", help="let the site lose more than a fifth of itself")
-    parser.add_argument("--force", action="store_true", help="publish even if the live site has the same bytes")
+    parser.add_argument(
+        "--allow-shrink", action="store_true", help="let the site lose more than a fifth of itself"
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="publish even if the live site has the same bytes"
+    )
     words = "do not try the live site out: for the first deploy, before the web server is set up"
     parser.add_argument("--no-smoke", dest="smoke", action="store_false", help=words)
     parser.add_argument(
@@ -28,18 +34,24 @@ def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]
     parser.add_argument(
         "release", nargs="?", metavar="RELEASE", help="which one (default: the one before the live one)"
     )
-    parser.add_argument("--no-smoke", dest="smoke", action="store_false", help="go back without trying anything out")
+    parser.add_argument(
+        "--no-smoke", dest="smoke", action="store_false", help="go back without trying anything out"
+    )
     _add_target(parser)
     _add_target(_add(subparsers, "releases", "list the releases of a target", "run_releases"))
     _add_setup(subparsers)
     parser = _add(subparsers, "prune", "remove old releases", "run_prune")
-    parser.add_argument("--keep", type=_positive, metavar="N", help="how many to keep (default: the target's keep)")
+    parser.add_argument(
+        "--keep", type=_positive, metavar="N", help="how many to keep (default: the target's keep)"
+    )
     parser.add_argument("--now", action="store_true", help="also those that readers had a short while ago")
     _add_target(parser)
 
 
 def _add_setup(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = _add(subparsers, "server-setup", "print the script that sets a server up for a target", "run_setup")
+    parser = _add(
+        subparsers, "server-setup", "print the script that sets a server up for a target", "run_setup"
+    )
     parser.add_argument("target", nargs="?", metavar="TARGET", help="an ssh target of publish.toml")
     words = "the public key of whoever deploys (may be repeated)"
     parser.add_argument("--key", type=Path, action="append", required=True, metavar="FILE.pub", help=words)

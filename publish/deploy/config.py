@@ -7,7 +7,15 @@ import tomllib
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from plugins.problems import LibraryError, Problem, Problems, did_you_mean, shown
 
@@ -15,7 +23,23 @@ ROOT = Path(__file__).resolve().parents[2]
 CONFIG = ROOT / "publish.toml"
 _SEE = "docs/publishing.md has examples."
 # Folders that no site belongs into, on a server.
-_SYSTEM = {"bin", "boot", "dev", "etc", "home", "lib", "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var"}
+_SYSTEM = {
+    "bin",
+    "boot",
+    "dev",
+    "etc",
+    "home",
+    "lib",
+    "proc",
+    "root",
+    "run",
+    "sbin",
+    "srv",
+    "sys",
+    "tmp",
+    "usr",
+    "var",
+}
 
 
 def _own_folder(path: Path) -> Path:
@@ -196,7 +220,9 @@ def _problem(fault: Any, target: str, text: str) -> Problem:
     if fault["type"] == "missing" and key == "site_url":
         cure = "Write the address that readers will use; every page names it."
     reason = str(fault["msg"]).removeprefix("Value error, ")
-    return Problem("publish.toml", _line(text, target, key), "config", f"target '{target}': {key}: {reason}.", cure)
+    return Problem(
+        "publish.toml", _line(text, target, key), "config", f"target '{target}': {key}: {reason}.", cure
+    )
 
 
 def _line(text: str, target: str, key: str) -> int:

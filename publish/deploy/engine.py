@@ -141,7 +141,9 @@ class Run:
             self.say(f"release {live} was live without having passed its test; it has passed now.")
             return self.target.state()
         if not findings.shown:
-            raise _failed(f"release {live}, which is live and never passed its test, could not be tried out:", findings)
+            raise _failed(
+                f"release {live}, which is live and never passed its test, could not be tried out:", findings
+            )
         others = [name for name in state.releases if name != live]
         if not others:
             self.warnings.append(f"release {live}, which was live, fails its test: {findings.faults[0]}")
@@ -150,7 +152,9 @@ class Run:
         self.show(good, self.target.manifest(good), None)
         self.target.forget(live)
         self.seen.before = self.target.state()
-        self.say(f"release {live}, which was live, fails its test: {findings.faults[0]} Readers have {good} again.")
+        self.say(
+            f"release {live}, which was live, fails its test: {findings.faults[0]} Readers have {good} again."
+        )
         return self.seen.before
 
     # A new release --------------------------------------------------------------
@@ -245,7 +249,9 @@ class Run:
             self.target.approve(release)
         except LibraryError as error:
             words = f"release {release} is live and passed its test, but that could not be noted"
-            self.warnings.append(f"{words} ({error.problems[0].message}); the next deploy tries it out again.")
+            self.warnings.append(
+                f"{words} ({error.problems[0].message}); the next deploy tries it out again."
+            )
 
     def _go_back(self, release: str, previous: str | None, *, is_new: bool) -> list[Problem]:
         """Undo a switch as far as that can be done; return what went wrong on the way back.

@@ -26,7 +26,10 @@ from publish.scratch import scratch_folder
 
 _DEPTH = 50
 _PASSED = "refs/published/passed"
-_LOG = "%H%x09%ct%x09%(trailers:key=Release,valueonly,separator=%x2C)%x09%(trailers:key=Withdrawn,valueonly,separator=%x2C)"
+_LOG = (
+    "%H%x09%ct%x09%(trailers:key=Release,valueonly,separator=%x2C)"
+    "%x09%(trailers:key=Withdrawn,valueonly,separator=%x2C)"
+)
 
 
 class GitPagesTarget(Target):
@@ -40,7 +43,9 @@ class GitPagesTarget(Target):
         super().__init__(name, config)
         self.config = config
         if not shutil.which("git"):
-            raise stop("tool", f"target '{name}' needs git.", "Install it: apt-get install git, or brew install git.")
+            raise stop(
+                "tool", f"target '{name}' needs git.", "Install it: apt-get install git, or brew install git."
+            )
         self._folder = self.cleanup.enter_context(scratch_folder("git"))
         self._forget_all()
 
@@ -66,10 +71,18 @@ class GitPagesTarget(Target):
             "GIT_DIR": str(self._folder / "repository"),
             "GIT_INDEX_FILE": str(self._folder / "index"),
             "GIT_TERMINAL_PROMPT": "0",
-            "GIT_SSH_COMMAND": f"ssh -o BatchMode=yes -o ConnectTimeout={self.config.timeout} -o ServerAliveInterval=5",
+            "GIT_SSH_COMMAND": "ssh -o BatchMode=yes -o ServerAliveInterval=5 "
+            f"-o ConnectTimeout={self.config.timeout}",
             **({"GIT_WORK_TREE": str(tree)} if tree else {}),
         }
-        slow = ["-c", "http.lowSpeedLimit=1", "-c", f"http.lowSpeedTime={self.config.timeout}", "-c", "gc.auto=0"]
+        slow = [
+            "-c",
+            "http.lowSpeedLimit=1",
+            "-c",
+            f"http.lowSpeedTime={self.config.timeout}",
+            "-c",
+            "gc.auto=0",
+        ]
         exact = [
             "-c",
             "core.autocrlf=false",
@@ -121,13 +134,17 @@ class GitPagesTarget(Target):
         self._passed = there.get(_PASSED, "")
         if branch in there:
             depth = max(_DEPTH, 2 * self.config.keep)
-            self._git("fetch", "--quiet", f"--depth={depth}", self.config.remote, f"+{branch}:refs/published/tip")
+            self._git(
+                "fetch", "--quiet", f"--depth={depth}", self.config.remote, f"+{branch}:refs/published/tip"
+            )
             self._tip = self._git("rev-parse", "refs/published/tip").strip()
             self._read_releases()
         self._is_fetched = True
 
     def _read_releases(self) -> None:
-        rows = [row.split("\t") for row in self._git("log", f"--format={_LOG}", self._tip).splitlines() if row]
+        rows = [
+            row.split("\t") for row in self._git("log", f"--format={_LOG}", self._tip).splitlines() if row
+        ]
         if not rows[0][2]:
             cure = "Give this target a branch of its own in publish.toml."
             raise stop("branch", f"{self.place} holds something else than this site.", cure)
@@ -153,7 +170,9 @@ class GitPagesTarget(Target):
         """Return the releases that the branch has had."""
         self._fetch()
         live = (
-            self._git("log", "-1", "--format=%(trailers:key=Release,valueonly)", self._tip).strip() if self._tip else ""
+            self._git("log", "-1", "--format=%(trailers:key=Release,valueonly)", self._tip).strip()
+            if self._tip
+            else ""
         )
         ago = time.time() - 60 * self.config.keep_minutes
         recent = frozenset(name for name, left in self._left.items() if left > ago)
@@ -195,7 +214,10 @@ class GitPagesTarget(Target):
         return [name for name in state.releases if name in open_still]
 
     def _keep_shared_files(self, releases: Iterable[str]) -> None:
-        """Add the shared files of these releases to the index: pages of theirs may still be open somewhere."""
+        """Add the shared files of these releases to the index.
+
+        Pages of theirs may still be open somewhere.
+        """
         present = set(self._git("ls-files").splitlines())
         rows: dict[str, str] = {}
         for release in releases:
@@ -227,7 +249,13 @@ class GitPagesTarget(Target):
 
     def _beaten(self) -> LibraryError:
         """Say who moved the branch meanwhile."""
-        self._git("fetch", "--quiet", "--depth=1", self.config.remote, f"+refs/heads/{self.config.branch}:refs/beaten")
+        self._git(
+            "fetch",
+            "--quiet",
+            "--depth=1",
+            self.config.remote,
+            f"+refs/heads/{self.config.branch}:refs/beaten",
+        )
         who = self._git("log", "-1", "--format=%an, %cd: %s", "refs/beaten").strip()
         cure = "Nothing of yours was published.  Look at `./publish.sh releases`, then deploy again."
         return stop("locked", f"somebody else has deployed to {self.place} meanwhile ({who}).", cure)
@@ -267,7 +295,13 @@ class GitPagesTarget(Target):
         live = self.state().live
         if live == release:
             branch = f"refs/heads/{self.config.branch}"
-            self._git("push", "--quiet", f"--force-with-lease={branch}:{self._tip}", self.config.remote, f":{branch}")
+            self._git(
+                "push",
+                "--quiet",
+                f"--force-with-lease={branch}:{self._tip}",
+                self.config.remote,
+                f":{branch}",
+            )
             self._forget_all()
         elif live and release in self._commits:
             self._git("read-tree", self._tip)
@@ -277,6 +311,6 @@ class GitPagesTarget(Target):
             self._withdrawn.add(release)
 
     def prune(self, releases: Iterable[str], minutes: int) -> int:
-        """Remove nothing: the history of a branch stays, and each deploy leaves old shared files out by itself."""
+        """Remove nothing: the history of a branch stays, and each deploy leaves old shared files out."""
         del releases, minutes
         return 0

@@ -26,11 +26,15 @@ def check_output(output: Path, site_url: str | None, content: Path) -> Problems:
     """Judge the files of an output folder; warnings do not stop a deploy."""
     problems = Problems()
     if not output.is_dir() or not any(output.iterdir()):
-        problems.add(output.name, 1, "empty", "there is no site in this folder.", "Run `./publish.sh build` and look.")
+        problems.add(
+            output.name, 1, "empty", "there is no site in this folder.", "Run `./publish.sh build` and look."
+        )
         return problems
     for name in ("index.html", "404.html"):
         if not (output / name).is_file() or not (output / name).stat().st_size:
-            problems.add(name, 1, "missing", f"the output has no '{name}'.", "Run `./publish.sh build` and look.")
+            problems.add(
+                name, 1, "missing", f"the output has no '{name}'.", "Run `./publish.sh build` and look."
+            )
     for path in sorted(output.rglob("*")):
         _check_file(path, path.relative_to(output).as_posix(), problems)
     for found in _drafts(output, content):
@@ -48,14 +52,16 @@ def _check_file(path: Path, name: str, problems: Problems) -> None:
     if not path.is_file():
         return
     if is_secret_name(name):
-        problems.add(name, 1, "secret", f"{shown(name)} looks like a secret.", "Remove it from content/ or theme/.")
+        problems.add(
+            name, 1, "secret", f"{shown(name)} looks like a secret.", "Remove it from content/ or theme/."
+        )
     for line, what in find_secrets(path):
         cure = "Remove it, and replace that secret everywhere."
         problems.add(name, line, "secret", f"the file holds {what}.", cure)
 
 
 def _drafts(output: Path, content: Path) -> Iterator[Problem]:
-    """Yield a problem for each entry that is a draft or has a later day, and is in the output all the same."""
+    """Yield a problem for each entry that is a draft or of a later day, and in the output all the same."""
     if (output / "drafts").exists():
         yield Problem("drafts", 1, "draft", "the output has a folder of drafts.", "Remove it.")
     today = dt.datetime.now(dt.UTC).date().isoformat()
@@ -70,7 +76,9 @@ def _drafts(output: Path, content: Path) -> Iterator[Problem]:
         for place in (output / source.parent.name / source.stem, output / source.stem):
             if (place / "index.html").exists():
                 name = f"content/{source.parent.name}/{source.name}"
-                yield Problem(name, 1, "draft", "this draft is in the output.", "Build again; a draft must not go out.")
+                yield Problem(
+                    name, 1, "draft", "this draft is in the output.", "Build again; a draft must not go out."
+                )
 
 
 def _check_addresses(output: Path, site_url: str | None, problems: Problems) -> None:
@@ -79,7 +87,9 @@ def _check_addresses(output: Path, site_url: str | None, problems: Problems) -> 
     expected = (site_url or home or "").rstrip("/")
     if (urlsplit(expected).hostname or "").endswith(".example"):
         message = f"the site is built for {shown(expected)}, which only stands in for an address."
-        problems.warn("publish.toml", 1, "site-url", message, "Write the site_url of this target into publish.toml.")
+        problems.warn(
+            "publish.toml", 1, "site-url", message, "Write the site_url of this target into publish.toml."
+        )
     wrong: list[tuple[str, str]] = []
     for path in sorted(output.rglob("*.html")):
         url = _canonical(path)
@@ -97,12 +107,16 @@ def main_countries() -> list[str]:
 
 def _check_help(output: Path, countries: Iterable[str], problems: Problems) -> None:
     """The page that has all help lines shows one for each of ``countries``, or for a part of it."""
-    pages = [path.read_text(encoding="utf-8", errors="replace") for path in sorted(output.rglob("index.html"))]
+    pages = [
+        path.read_text(encoding="utf-8", errors="replace") for path in sorted(output.rglob("index.html"))
+    ]
     shown = {region for text in pages if _ALL_LINES.search(text) for region in _LINE_FOR.findall(text)}
     for code in countries:
         if not any(region.split("-")[0] == code for region in shown):
             message = f"the output shows no help line for {code}, a main country of the site."
-            problems.add("content/data/helplines.yaml", 1, "help", message, "Put its lines back, and build again.")
+            problems.add(
+                "content/data/helplines.yaml", 1, "help", message, "Put its lines back, and build again."
+            )
 
 
 def _canonical(path: Path) -> str | None:
@@ -119,7 +133,11 @@ def check_plan(plan: Plan, *, allow_shrink: bool) -> Problems:
     if not plan.new.clean:
         what = "files are not committed" if plan.new.commit else "there is no git commit"
         problems.warn(
-            "release.json", 1, "uncommitted", f"{what}, so nobody can build this release again.", "Commit first."
+            "release.json",
+            1,
+            "uncommitted",
+            f"{what}, so nobody can build this release again.",
+            "Commit first.",
         )
     if plan.live is None or allow_shrink:
         return problems

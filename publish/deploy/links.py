@@ -39,7 +39,9 @@ def check_links(output: Path, site_url: str, problems: Problems) -> None:
     for name, rule, message in found[:_SOME]:
         problems.add(name, 1, rule, message, "Run `./publish.sh build` and look.")
     if len(found) > _SOME:
-        problems.add("release.json", 1, "links", f"there are {len(found) - _SOME} more of these.", "Mend those first.")
+        problems.add(
+            "release.json", 1, "links", f"there are {len(found) - _SOME} more of these.", "Mend those first."
+        )
 
 
 def _parse(path: Path) -> LexborHTMLParser:

@@ -64,7 +64,9 @@ class Manifest:
             "site_url": self.site_url,
             "tools": dict(sorted(self.tools.items())),
             "redirects": dict(sorted(self.redirects.items())),
-            "files": {path: {"sha256": fact.sha256, "size": fact.size} for path, fact in sorted(self.files.items())},
+            "files": {
+                path: {"sha256": fact.sha256, "size": fact.size} for path, fact in sorted(self.files.items())
+            },
         }
         return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
@@ -98,7 +100,9 @@ def make_manifest(output: Path, site_url: str, root: Path) -> Manifest:
     }
     commit, clean = git_state(root)
     base = urlsplit(site_url).path.rstrip("/")
-    redirects = {old.removeprefix(base): new.removeprefix(base) for old, new in read_redirects(output).items()}
+    redirects = {
+        old.removeprefix(base): new.removeprefix(base) for old, new in read_redirects(output).items()
+    }
     return Manifest(site_url, files, commit, clean, tool_versions(), redirects)
 
 

@@ -85,7 +85,9 @@ def telling(target: Target) -> Iterator[Seen]:
     except LibraryError as error:
         raise DeployError(error.problems, *seen.ending()) from error
     except OSError as error:
-        here = Problem("publish.toml", 1, "this-machine", f"this machine: {error}.", "Mend it and run this again.")
+        here = Problem(
+            "publish.toml", 1, "this-machine", f"this machine: {error}.", "Mend it and run this again."
+        )
         raise DeployError([here], *seen.ending()) from error
     except KeyboardInterrupt as error:
         ending, _ = seen.ending()

@@ -103,9 +103,15 @@ def run_releases(options: argparse.Namespace) -> int:
             manifest = target.manifest(release)
             mark = "live" if release == state.live else "    "
             tried = "passed" if release in state.passed else "not tried out"
-            print(f"{mark}  {release}  {manifest.commit[:10] or 'no commit'}  {len(manifest.files)} files  {tried}")
+            print(
+                f"{mark}  {release}  {manifest.commit[:10] or 'no commit'}  {len(manifest.files)} files  "
+                f"{tried}"
+            )
         if state.switching_to:
-            print(f"A switch to {state.switching_to} was begun and not finished; the next deploy or rollback ends it.")
+            print(
+                f"A switch to {state.switching_to} was begun and not finished; the next deploy or rollback "
+                f"ends it."
+            )
         if not state.releases:
             print(f"There is no release at {target.place} yet.")
     return 0

@@ -61,7 +61,7 @@ class S3Target(S3Store):
         return State(current["release"], tuple(names), passed, recent, current["switching_to"])
 
     def _current(self) -> dict[str, Any]:
-        """Return which release is live, which one a switch was on its way to, and when readers left the others."""
+        """Return which release is live, which a switch was going to, and when readers left the others."""
         found = self._get(_CURRENT)
         data: dict[str, Any] = json.loads(found) if found else {"release": None, "switching_to": None}
         return {"left": {}, **data}
@@ -73,7 +73,9 @@ class S3Target(S3Store):
         found = self._get(f"{_RELEASES}{release}.json")
         if not found:
             raise stop(
-                "release", f"there is no release {release} at {self.place}.", "`./publish.sh releases` lists them."
+                "release",
+                f"there is no release {release} at {self.place}.",
+                "`./publish.sh releases` lists them.",
             )
         data: dict[str, Any] = json.loads(found)
         return data
@@ -104,7 +106,9 @@ class S3Target(S3Store):
                     return
             self._delete([_BLOBS + digest])
             cure = "Deploy again; if it stays, ask whoever runs the store."
-            raise stop("corrupted", f"'{bodies[digest].name}' arrives at {self.place} as something else.", cure)
+            raise stop(
+                "corrupted", f"'{bodies[digest].name}' arrives at {self.place} as something else.", cure
+            )
 
         self._all_at_once(send, sorted(bodies.keys() - present))
         base = urlsplit(manifest.site_url).path.rstrip("/")
@@ -124,7 +128,10 @@ class S3Target(S3Store):
     @contextmanager
     def preview(self, release: str) -> Iterator[str | None]:
         """Show what a test looks at under a name of its own, below the address of the site."""
-        address = self.config.preview_url or f"{self.config.smoke_url or self.config.site_url}".rstrip("/") + "/.try"
+        address = (
+            self.config.preview_url
+            or f"{self.config.smoke_url or self.config.site_url}".rstrip("/") + "/.try"
+        )
         with in_words(self.config):
             pieces = self._pieces(release)
             wanted = dict.fromkeys(path for path in looked_at(self.manifest(release)) if path in pieces)
@@ -195,7 +202,11 @@ def in_order(paths: Iterable[str], present: set[str]) -> list[list[str]]:
     def rank(path: str) -> int:
         if is_immutable(path):
             return 0
-        if path in _LAST or path.startswith("feeds/") or (path.endswith("/index.html") and path.count("/") == 1):
+        if (
+            path in _LAST
+            or path.startswith("feeds/")
+            or (path.endswith("/index.html") and path.count("/") == 1)
+        ):
             return 4
         if path == "index.html":
             return 5

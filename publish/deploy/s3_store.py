@@ -45,7 +45,9 @@ class S3Store(Target):
     def _put(self, key: str, body: bytes, **more: Any) -> str:
         """Write an object; return its ETag."""
         digest = base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
-        answer = self.client.put_object(Bucket=self.config.bucket, Key=key, Body=body, ContentMD5=digest, **more)
+        answer = self.client.put_object(
+            Bucket=self.config.bucket, Key=key, Body=body, ContentMD5=digest, **more
+        )
         return str(answer["ETag"])
 
     def _get(self, key: str) -> bytes | None:
@@ -59,7 +61,9 @@ class S3Store(Target):
 
     def _keys(self, prefix: str = "", before: float = math.inf) -> list[str]:
         """Return the keys that begin with ``prefix``, of objects written before a moment."""
-        pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.config.bucket, Prefix=prefix)
+        pages = self.client.get_paginator("list_objects_v2").paginate(
+            Bucket=self.config.bucket, Prefix=prefix
+        )
         found = (item for page in pages for item in page.get("Contents", ()))
         return [item["Key"] for item in found if item["LastModified"].timestamp() <= before]
 
@@ -140,7 +144,9 @@ class S3Store(Target):
             raise
         self._delete([_LOCK])
         cure = "Use a store that honours If-None-Match, or another kind of target."
-        raise stop("lock", f"the store at {self.place} ignores conditional writes, so two deploys could mix.", cure)
+        raise stop(
+            "lock", f"the store at {self.place} ignores conditional writes, so two deploys could mix.", cure
+        )
 
     def _lock_holder(self) -> str:
         found = self._get(_LOCK)

@@ -47,8 +47,19 @@ def _install() -> None:
     """Install what ``s3.lock`` names, by hash, beside everything else."""
     print("Preparing: installing boto3 for the S3 target into .cache/s3-tools (once) …", file=sys.stderr)
     uv = shutil.which("uv")
-    pip = [uv, "pip", "install", "--python", sys.executable] if uv else [sys.executable, "-m", "pip", "install"]
-    words = [*pip, "--quiet", "--target", str(FOLDER), "--require-hashes", "--only-binary", ":all:", "--no-deps"]
+    pip = (
+        [uv, "pip", "install", "--python", sys.executable] if uv else [sys.executable, "-m", "pip", "install"]
+    )
+    words = [
+        *pip,
+        "--quiet",
+        "--target",
+        str(FOLDER),
+        "--require-hashes",
+        "--only-binary",
+        ":all:",
+        "--no-deps",
+    ]
     done = subprocess.run([*words, "-r", str(LOCK)], capture_output=True, text=True, check=False)
     if done.returncode:
         said = " ".join(done.stderr.split())[-300:]

@@ -31,8 +31,14 @@ _SHAPES = (
     Shape("a private key", (b"PRIVATE KEY",), rb"-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----"),
     Shape("a PuTTY key", (b"PuTTY-User",), rb"PuTTY-User-Key-File-\d"),
     Shape("an age key", (b"AGE-SECRET",), rb"AGE-SECRET-KEY-1[0-9A-Z]{58}"),
-    Shape("a minisign key", (b"encrypted secret key",), rb"untrusted comment: (?:minisign|rsign) encrypted secret key"),
-    Shape("an AWS access key", (b"AKIA", b"ASIA", b"ABIA", b"ACCA"), rb"\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\b"),
+    Shape(
+        "a minisign key",
+        (b"encrypted secret key",),
+        rb"untrusted comment: (?:minisign|rsign) encrypted secret key",
+    ),
+    Shape(
+        "an AWS access key", (b"AKIA", b"ASIA", b"ABIA", b"ACCA"), rb"\b(?:AKIA|ASIA|ABIA|ACCA)[0-9A-Z]{16}\b"
+    ),
     Shape(
         "an AWS secret",
         (b"ecret", b"ECRET"),
@@ -55,7 +61,9 @@ _SHAPES = (
         rb"\bgl(?:pat|dt|rt|cbt|ptt|ft|soat|imt|agent)-[A-Za-z0-9_-]{20,}",
     ),
     Shape(
-        "an npm token", (b"npm_", b"_authToken"), rb"\bnpm_[A-Za-z0-9]{36}\b|//[^\s/]+/:_authToken=[A-Za-z0-9-]{20,}"
+        "an npm token",
+        (b"npm_", b"_authToken"),
+        rb"\bnpm_[A-Za-z0-9]{36}\b|//[^\s/]+/:_authToken=[A-Za-z0-9-]{20,}",
     ),
     Shape("a PyPI token", (b"pypi-",), rb"\bpypi-[A-Za-z0-9_-]{50,}"),
     Shape(

@@ -58,7 +58,11 @@ class ServerTarget(Target):
     def run(self, action: str, *arguments: str) -> str:
         """Run an action of the script and return what it prints."""
         done = subprocess.run(
-            self.words(action, *arguments), capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+            self.words(action, *arguments),
+            capture_output=True,
+            text=True,
+            check=False,
+            stdin=subprocess.DEVNULL,
         )
         if done.returncode:
             raise self.complain(done.returncode, done.stderr)
@@ -73,7 +77,9 @@ class ServerTarget(Target):
             return error
         if code == _UNWRITABLE or "Permission denied" in complaint or "Read-only file system" in complaint:
             return stop(
-                "unwritable", f"{self.place} cannot be written to: {said}.", "Create it, owned by whoever deploys."
+                "unwritable",
+                f"{self.place} cannot be written to: {said}.",
+                "Create it, owned by whoever deploys.",
             )
         if code == _BAD_SUMS:
             return stop(
@@ -135,7 +141,9 @@ class ServerTarget(Target):
         releases = tuple(sorted(name for kind, name in rows if kind == "release"))
         live = next((name for kind, name in rows if kind == "current" and name in releases), None)
         passed, recent = ({name for kind, name in rows if kind == wanted} for wanted in ("passed", "recent"))
-        room = next((int(number) * 1024 for kind, number in rows if kind == "room" and number.isdigit()), None)
+        room = next(
+            (int(number) * 1024 for kind, number in rows if kind == "room" and number.isdigit()), None
+        )
         return State(live, releases, frozenset(passed), frozenset(recent), room=room)
 
     def manifest(self, release: str) -> Manifest:

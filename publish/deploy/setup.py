@@ -46,7 +46,11 @@ def setup_script(config: SshConfig, keys: Iterable[Path]) -> str:
 def _check(config: SshConfig, host: str, base: str) -> None:
     """Stop at settings that the script cannot serve."""
     if not config.gate:
-        raise stop("setup", "the script sets up a gate, and this target asks for none.", "Write `gate = true` for it.")
+        raise stop(
+            "setup",
+            "the script sets up a gate, and this target asks for none.",
+            "Write `gate = true` for it.",
+        )
     if not config.host.startswith(f"{USER}@"):
         cure = f"Write host = '{USER}@{config.host.rpartition('@')[2]}'."
         raise stop("setup", f"'{config.host}' is not the user that logs in as '{USER}'.", cure)
@@ -54,7 +58,9 @@ def _check(config: SshConfig, host: str, base: str) -> None:
         raise stop("setup", f"{config.site_url} lies below another site.", "Set that server up by hand.")
     for what, word, pattern in (("host", host, r"[a-z0-9.-]+"), ("folder", base, r"[A-Za-z0-9._/-]+")):
         if not re.fullmatch(pattern, word):
-            raise stop("setup", f"the {what} '{word}' has characters that are not used here.", "Choose a plain one.")
+            raise stop(
+                "setup", f"the {what} '{word}' has characters that are not used here.", "Choose a plain one."
+            )
 
 
 def _embedded(name: str, mode: str, words: dict[str, str]) -> str:

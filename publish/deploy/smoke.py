@@ -19,7 +19,12 @@ from publish.headers import content_type, headers_for
 
 _PAGES = 8
 _MISSING = "/no-such-page-here/"
-_EXPECTED_ONCE = ("content-security-policy", "strict-transport-security", "x-content-type-options", "referrer-policy")
+_EXPECTED_ONCE = (
+    "content-security-policy",
+    "strict-transport-security",
+    "x-content-type-options",
+    "referrer-policy",
+)
 
 
 @dataclass
@@ -97,7 +102,9 @@ def sample(manifest: Manifest) -> Iterator[str]:
     pages = sorted(path for path in manifest.files if path.endswith("/index.html") and path not in moved)
     yield "index.html"
     yield from pages[:: max(1, len(pages) // _PAGES)]
-    yield from sorted(path for path in manifest.files if path.startswith("assets/") and path.endswith((".css", ".js")))
+    yield from sorted(
+        path for path in manifest.files if path.startswith("assets/") and path.endswith((".css", ".js"))
+    )
 
 
 def looked_at(manifest: Manifest) -> Iterator[str]:

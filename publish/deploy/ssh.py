@@ -80,7 +80,10 @@ class SshTarget(ServerTarget):
         port = f"-p {self.config.port} " if self.config.port != 22 else ""
         name = self.config.host.rpartition("@")[2]
         file = self.config.known_hosts or "~/.ssh/known_hosts"
-        cure = f"Run `ssh-keyscan {port}{name} >> {file}`, and compare the key with what the server's owner tells you."
+        cure = (
+            f"Run `ssh-keyscan {port}{name} >> {file}`, and compare the key with what the server's owner "
+            "tells you."
+        )
         return stop("host-key", f"the host key of {name} is not known yet: {what}.", cure)
 
     @property
@@ -124,7 +127,9 @@ class SshTarget(ServerTarget):
 
     def _hang_up(self) -> None:
         with contextlib.suppress(OSError, subprocess.TimeoutExpired):
-            subprocess.run([*self._ssh(), "-O", "exit", self.config.host], capture_output=True, check=False, timeout=5)
+            subprocess.run(
+                [*self._ssh(), "-O", "exit", self.config.host], capture_output=True, check=False, timeout=5
+            )
 
     def send(self, staged: Staged, progress: Progress, *, afresh: bool) -> None:
         """Send with rsync; what the live release has already becomes a link to it."""
@@ -191,7 +196,9 @@ class SshTarget(ServerTarget):
         if done.returncode:
             said = " ".join(done.stderr.split()) or f"exit status {done.returncode}"
             raise stop(
-                "after", f"'{self.config.after}' failed on the server: {said}.", "Run it there by hand and look."
+                "after",
+                f"'{self.config.after}' failed on the server: {said}.",
+                "Run it there by hand and look.",
             )
 
     def explain(self, code: int, complaint: str) -> LibraryError | None:

@@ -46,7 +46,7 @@ class Staged:
         return self.folder / "shared"
 
     def size_of(self, changed: Container[str]) -> int:
-        """Return the space that these files of the output take once they are there, with what goes with every release.
+        """Return the space that these files of the output take, with what goes with every release.
 
         Everything else is there already, and becomes a link.
         """

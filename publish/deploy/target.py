@@ -162,5 +162,7 @@ def choose_release(state: State, wanted: str | None) -> str:
         raise stop("release", f"there is no release '{wanted}'.", did_you_mean(wanted, state.releases))
     earlier = [name for name in state.releases if state.live and name < state.live]
     if not earlier:
-        raise stop("release", "there is no earlier release to go back to.", "`./publish.sh releases` lists them.")
+        raise stop(
+            "release", "there is no earlier release to go back to.", "`./publish.sh releases` lists them."
+        )
     return max(earlier, key=lambda name: (name in state.passed, name))

@@ -23,11 +23,14 @@ def test_a_sheet_that_is_not_listed_or_not_there_is_a_problem(tmp_path: Path) ->
     """Nothing is left out in silence."""
     write(tmp_path, a="", b="")
     messages = [str(problem) for problem in bundle_css(tmp_path, ["a.css", "c.css"])[1]]
-    assert [message.partition(":")[0] for message in messages] == ["pelican.conf.py", "theme/static/css/b.css"]
+    assert [message.partition(":")[0] for message in messages] == [
+        "pelican.conf.py",
+        "theme/static/css/b.css",
+    ]
 
 
 def test_a_descendant_stays_one(tmp_path: Path) -> None:
-    """The space between two selectors is kept wherever it means something, deep in a nest of at-rules, too."""
+    """The space between two selectors is kept wherever it means something, deep in at-rules too."""
     rule = ".a:not(.b) :is(.c, .d) { margin: 0; }"
     write(tmp_path, a=f"@layer x {{ @media (width > 3px) {{ {rule} }} }}")
     assert b".a:not(.b) :is(.c,.d){margin:0}" in bundle_css(tmp_path, ["a.css"])[0]
@@ -49,6 +52,8 @@ def test_a_fault_in_a_style_sheet_has_its_line(tmp_path: Path) -> None:
 def test_what_a_sheet_loads_is_found_under_its_written_name(tmp_path: Path) -> None:
     """However the sheet spells the address: quoted or not."""
     write(tmp_path, a='@font-face { font-family: A; src: url("a.woff2") format("woff2"), url(b.woff2); }')
-    assets, _ = bundle_styles(tmp_path, {"site.css": ["a.css"]}, {"a.woff2": "a.1.woff2", "b.woff2": "b.2.woff2"})
+    assets, _ = bundle_styles(
+        tmp_path, {"site.css": ["a.css"]}, {"a.woff2": "a.1.woff2", "b.woff2": "b.2.woff2"}
+    )
     assert b"url(a.1.woff2)" in assets["css/site.css"].content
     assert b"url(b.2.woff2)" in assets["css/site.css"].content

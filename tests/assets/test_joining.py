@@ -24,7 +24,8 @@ def test_a_module_stands_before_those_that_import_it(tmp_path: Path) -> None:
     script = write(
         tmp_path,
         own='import { b } from "./own/b.js";\nimport { one } from "./page.js";\nb(one);\n',
-        own__b='import { c } from "./c.js";\nimport { two } from "../page.js";\nexport const b = () => c(two);\n',
+        own__b='import { c } from "./c.js";\nimport { two } from "../page.js";\n'
+        "export const b = () => c(two);\n",
         own__c="export function c() {}\n",
         page="export const one = 1;\nexport const two = 2;\n",
     )
@@ -53,6 +54,8 @@ def test_a_script_without_a_folder_is_served_as_it_is(tmp_path: Path) -> None:
 def test_what_can_not_be_joined_is_refused(tmp_path: Path, module: str, fault: str) -> None:
     """Two of a name would be a fault at run time, and an import left out a silent one."""
     own = 'import { b } from "./own/b.js";\nimport { page } from "./page.js";\nconst a = b + page;\n'
-    script = write(tmp_path, own=own, own__b=module, own__d="export const d = 1;\n", page="export const page = 1;\n")
+    script = write(
+        tmp_path, own=own, own__b=module, own__d="export const d = 1;\n", page="export const page = 1;\n"
+    )
     with pytest.raises(ValueError, match=fault):
         join_modules(script)

@@ -11,7 +11,10 @@ WAY = "/quizzes/what-is-in-the-way/"
 LISTEN = "/quizzes/how-well-do-you-listen/"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-CALM = "es1 4 es2 2 es3 4 es4 1 tr1 2 tr2 4 tr3 4 tr4 3 oc1 3 oc2 4 oc3 4 mu1 5 mu2 2 mu3 2 mu4 4 wa1 2 wa2 3 wa3 3 wa4 4 sv1 4 sv2 4 sv3 2 sv4 5"
+CALM = (
+    "es1 4 es2 2 es3 4 es4 1 tr1 2 tr2 4 tr3 4 tr4 3 oc1 3 oc2 4 oc3 4 mu1 5 mu2 2 mu3 2 mu4 4 "
+    "wa1 2 wa2 3 wa3 3 wa4 4 sv1 4 sv2 4 sv3 2 sv4 5"
+)
 """Answers with one place to start (warmth) and one sign short of an answer."""
 AFRAID = {"es2": "5", "es4": "4"}
 """Answers that bring up the safety panel."""

@@ -60,7 +60,10 @@ def test_a_choice_shows_what_fits_and_stands_in_the_address(site: Site, page: An
 
 @pytest.mark.parametrize("mark", ["#", "?"])
 def test_an_address_opens_with_its_choice(page: Any, mark: str) -> None:
-    """What one reader sees, the one who gets the link sees too; a link of old is not sent again by a reload."""
+    """What one reader sees, the one who gets the link sees too.
+
+    A link of old is not sent again by a reload.
+    """
     page.goto(f"{ADDRESS}{mark}obstacle=too-little-time&time=7&for=friend&colour=red")
     expect(page.get_by_label("What gets in the way?")).to_have_value("too-little-time")
     assert page.get_by_label("Friend").is_checked()
@@ -70,7 +73,10 @@ def test_an_address_opens_with_its_choice(page: Any, mark: str) -> None:
 
 
 def test_a_new_address_on_the_same_page_is_followed(page: Any) -> None:
-    """A link pasted over another one gives its own choice and nothing of the one before; a place on the page gives none."""
+    """A link pasted over another one gives its own choice and nothing of the one before.
+
+    A place on the page gives none.
+    """
     page.goto(f"{ADDRESS}#obstacle=too-little-time&time=15")
     expect(page.get_by_label("What gets in the way?")).to_have_value("too-little-time")
     page.goto(f"{ADDRESS}#for=friend")
@@ -81,7 +87,10 @@ def test_a_new_address_on_the_same_page_is_followed(page: Any) -> None:
 
 
 def test_sharing_passes_the_choice_on(page: Any) -> None:
-    """The copied link, the address that is shown and the links to other places carry the choice; starting over drops it."""
+    """The copied link, the address that is shown and the links to other places carry the choice.
+
+    Starting over drops it.
+    """
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{ADDRESS}#obstacle=lack-of-energy&colour=red")
     page.get_by_label("15 minutes").check()
@@ -90,7 +99,9 @@ def test_sharing_passes_the_choice_on(page: Any) -> None:
     bar.get_by_role("button", name="Copy link").click()
     bar.get_by_text("Link copied.").wait_for()
     shared = "https://common-thread.example/finder/#obstacle=lack-of-energy&time=15"
-    assert page.evaluate("navigator.clipboard.readText()") == bar.locator(".share__url").inner_text() == shared
+    assert (
+        page.evaluate("navigator.clipboard.readText()") == bar.locator(".share__url").inner_text() == shared
+    )
     hrefs = bar.locator(".share__link").evaluate_all("links => links.map(link => link.getAttribute('href'))")
     assert hrefs[0].startswith("mailto:")
     assert [href for href in hrefs if quote(shared, safe="") not in href] == []
@@ -142,7 +153,10 @@ def test_starting_over_shows_everything_again(site: Site, page: Any) -> None:
 
 
 def test_a_link_leads_to_the_results(phone: Any) -> None:
-    """On a phone the results are below the form: the link goes there, by focus too, and leaves the address alone."""
+    """On a phone the results are below the form.
+
+    The link goes there, by focus too, and leaves the address alone.
+    """
     phone.goto(f"{ADDRESS}#time=5")
     phone.locator("strategy-finder:defined").wait_for()
     phone.get_by_role("link", name="Show what fits").click()

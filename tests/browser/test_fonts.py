@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 
 def fonts_of(page: Any, selector: str) -> set[tuple[str, bool]]:
-    """Return the families that the texts below the elements are drawn with, and whether the page brought them."""
+    """Return the families that texts below the elements are drawn with, and whether the page brought them."""
     session = page.context.new_cdp_session(page)
     for domain in ("DOM", "CSS"):
         session.send(f"{domain}.enable")
@@ -24,8 +24,13 @@ def fonts_of(page: Any, selector: str) -> set[tuple[str, bool]]:
 
 @pytest.mark.parametrize("family", [*GENERIC, "DejaVu Sans", "Arial", "Noto Serif", "no such font"])
 def test_no_font_of_the_machine_is_seen(page: Any, family: str) -> None:
-    """Whatever a style sheet asks for, known or not, one of the locked fonts is used; also for signs few fonts have."""
-    page.set_content(f"<p style=\"font-family: '{family}'\">Text ✓ ↩ שלום</p><p style='font-family: {family}'>Text</p>")
+    """Whatever a style sheet asks for, known or not, one of the locked fonts is used.
+
+    Also for signs few fonts have.
+    """
+    page.set_content(
+        f"<p style=\"font-family: '{family}'\">Text ✓ ↩ שלום</p><p style='font-family: {family}'>Text</p>"
+    )
     assert {name for name, _ in fonts_of(page, "p")} <= set(GENERIC.values())
 
 
@@ -40,6 +45,8 @@ def test_the_site_is_drawn_with_the_locked_fonts(page: Any) -> None:
     """Text and navigation use them, and headings the font that the site brings."""
     page.goto("/strategies/show-empathy/")
     page.evaluate("document.fonts.ready.then(() => true)")
-    locked = {name.removesuffix(" SemiBold") for name, own in fonts_of(page, "main p, .site-nav a") if not own}
+    locked = {
+        name.removesuffix(" SemiBold") for name, own in fonts_of(page, "main p, .site-nav a") if not own
+    }
     assert locked == {"Source Serif Pro", "Manrope"}
     assert any(own for _, own in fonts_of(page, "h1"))

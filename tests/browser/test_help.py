@@ -1,4 +1,4 @@
-"""Help first: how soon a number is there, for whom, on paper too, and the way out of each page that has one."""
+"""Help first: how soon a number is there, for whom, on paper too, and the way out of a page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from tests.conftest import ROOT
 
 GUIDE = "/guides/when-it-does-not-feel-safe/"
 LIBRARY = load_library(ROOT / "content", site_kinds(), today(), Problems())
-EXITS = sorted(entry.url for entry in LIBRARY.entries.values() if entry.front.safety or entry.front.quick_exit)
+EXITS = sorted(
+    entry.url for entry in LIBRARY.entries.values() if entry.front.safety or entry.front.quick_exit
+)
 NEUTRAL = "<!doctype html><title>Weather</title><p>Rain later."
 KEPT = "[localStorage, sessionStorage].flatMap((store) => Object.keys(store))"
 pytestmark = pytest.mark.browser
@@ -38,7 +40,9 @@ def test_the_first_number_is_there_at_once(chromium: Any, served: str, width: in
     first = page.locator("main a[href^='tel:']").first
     box = first.bounding_box()
     assert box["y"] + box["height"] <= 500
-    assert all(one["height"] >= 44 for one in (link.bounding_box() for link in page.locator(".help__first a").all()))
+    assert all(
+        one["height"] >= 44 for one in (link.bounding_box() for link in page.locator(".help__first a").all())
+    )
     if has_script:
         page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -59,7 +63,7 @@ def test_the_first_number_is_two_tab_stops_from_the_start_of_the_text(page: Any)
 
 @pytest.mark.parametrize("has_script", [False, True], ids=["plain", "script"])
 def test_an_address_opens_its_country_and_no_other(chromium: Any, served: str, has_script: bool) -> None:
-    """Only what the reader chose is open, it is not remembered, and each country can be opened without script."""
+    """Only what the reader chose is open, nothing remembers it, and no country needs script to open."""
     context = chromium.new_context(base_url=served, java_script_enabled=has_script)
     page = context.new_page()
     line = page.locator(".help__line", has_text="National Domestic Abuse Helpline").last
@@ -107,7 +111,9 @@ def test_axe_finds_nothing_in_open_countries(chromium: Any, served: str, axe: st
 def test_the_exit_leaves_nothing_of_the_page(chromium: Any, served: str, address: str, way: str) -> None:
     """Another site in its place, nothing kept, no title left behind, and Back does not return to it."""
     context = chromium.new_context(base_url=served)
-    context.route("https://www.bbc.co.uk/**", lambda route: route.fulfill(body=NEUTRAL, content_type="text/html"))
+    context.route(
+        "https://www.bbc.co.uk/**", lambda route: route.fulfill(body=NEUTRAL, content_type="text/html")
+    )
     page = context.new_page()
     page.goto("/about/")
     page.goto(address)
@@ -131,7 +137,9 @@ def test_the_exit_leaves_nothing_of_the_page(chromium: Any, served: str, address
 @pytest.mark.parametrize("address", EXITS)
 def test_without_script_the_exit_is_a_plain_link_in_sight(chromium: Any, served: str, address: str) -> None:
     """It stands in the window before and after scrolling, on a phone."""
-    context = chromium.new_context(base_url=served, java_script_enabled=False, viewport={"width": 320, "height": 640})
+    context = chromium.new_context(
+        base_url=served, java_script_enabled=False, viewport={"width": 320, "height": 640}
+    )
     page = context.new_page()
     page.goto(address)
     link = page.locator(".quick-exit__link")

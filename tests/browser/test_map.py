@@ -16,7 +16,11 @@ ADDRESS = "/map/"
 def test_without_script_every_name_is_a_link_to_its_page(site: Site, plain: Any) -> None:
     """Obstacles, strategies and signs each lead on; no empty panel is shown."""
     plain.goto(ADDRESS)
-    names = [*site.library.of_kind("obstacle"), *site.library.of_kind("strategy"), *site.library.of_kind("sign")]
+    names = [
+        *site.library.of_kind("obstacle"),
+        *site.library.of_kind("strategy"),
+        *site.library.of_kind("sign"),
+    ]
     assert plain.locator(".map__node").count() == len(names)
     plain.locator('[data-node="show-empathy"]').click()
     assert plain.url.endswith("/strategies/show-empathy/")
@@ -51,7 +55,7 @@ def test_a_chosen_name_shows_its_threads_with_their_reasons(site: Site, page: An
 
 
 def test_the_map_can_be_explored_by_keyboard(page: Any) -> None:
-    """Arrows go along the threads, Enter and Space choose, Escape lets go, and Tab still reaches every name."""
+    """Arrows go along the threads, Enter and Space choose, Escape lets go, Tab still reaches every name."""
     page.goto(ADDRESS)
     page.locator('[data-node="be-fully-present"]').focus()
     page.keyboard.press("ArrowLeft")
@@ -59,7 +63,9 @@ def test_the_map_can_be_explored_by_keyboard(page: Any) -> None:
     page.keyboard.press("ArrowDown")
     second = page.evaluate("document.activeElement.dataset.node")
     assert first != second
-    assert {page.locator(f'[data-node="{name}"].map__node--obstacle').count() for name in (first, second)} == {1}
+    assert {
+        page.locator(f'[data-node="{name}"].map__node--obstacle').count() for name in (first, second)
+    } == {1}
     page.keyboard.press("Enter")
     assert page.locator(".map__panel--open").count() == 1
     page.keyboard.press("Escape")
@@ -102,7 +108,7 @@ def test_the_panel_leaves_the_chosen_name_in_sight(phone: Any) -> None:
 
 
 def test_the_board_keeps_to_the_column_and_the_table_is_easy_to_hit(page: Any) -> None:
-    """On a wide page nothing hangs out of the column on either side, and the names over the columns are at least 24 pixels wide."""
+    """On a wide page nothing hangs out of the column; names over the columns are 24 pixels wide or more."""
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(ADDRESS)
     column, panel = page.locator(".map").bounding_box(), page.locator(".map__panel").bounding_box()
@@ -125,12 +131,17 @@ def test_axe_finds_nothing_while_a_name_is_chosen(page: Any, axe: str, width: in
     page.reload()
     page.locator('[data-node="show-empathy"]').click()
     page.evaluate(axe)
-    violations = page.evaluate("axe.run().then(result => result.violations.map(item => item.id + item.nodes[0].html))")
+    violations = page.evaluate(
+        "axe.run().then(result => result.violations.map(item => item.id + item.nodes[0].html))"
+    )
     assert violations == []
 
 
 def test_a_name_is_lit_with_few_layouts(phone: Any) -> None:
-    """Choosing a name makes a slow phone lay the map out twice at most: for the panel, and for where it leaves the name."""
+    """Choosing a name makes a slow phone lay the map out twice at most.
+
+    For the panel, and for where it leaves the name.
+    """
     phone.goto(ADDRESS)
     phone.locator("thread-map:defined").wait_for()
     names, made = layouts(

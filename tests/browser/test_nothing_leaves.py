@@ -1,4 +1,4 @@
-"""What a reader types or picks leaves the browser in no request, however late the scripts are, or if they never come."""
+"""What a reader types or picks leaves the browser in no request, however late the scripts come."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ PLACES = ("/search/", "/finder/", LISTEN, "/faq/", "/404.html")
 """Every page with something to type into or to pick from, and the one for what is not there."""
 
 TYPE_AND_SEND = """() => {
-    for (const field of document.querySelectorAll("input[type=search], input[type=text]")) field.value = "afraid phone";
+    for (const field of document.querySelectorAll("input[type=search], input[type=text]"))
+      field.value = "afraid phone";
     for (const list of document.querySelectorAll("select")) list.value = "lack-of-energy";
-    for (const box of document.querySelectorAll("input[type=radio], input[type=checkbox]")) box.checked = true;
+    for (const box of document.querySelectorAll("input[type=radio], input[type=checkbox]"))
+      box.checked = true;
     for (const form of document.forms) form.requestSubmit();
     return document.forms.length;
 }"""
@@ -57,7 +59,10 @@ class Recorded:
         self.page.locator(".site-footer__small").wait_for(state="attached")
 
     def leaks(self) -> list[str]:
-        """Return the requests that tell of a word or a choice; Pagefind puts the time after its own address."""
+        """Return the requests that tell of a word or a choice.
+
+        Pagefind puts the time after its own address.
+        """
         asked = [request for request in self.sent if "/pagefind-entry.json?ts=" not in request]
         return [request for request in asked if any(part in request for part in SAID)]
 
@@ -94,7 +99,9 @@ def test_a_form_sends_nothing_while_no_script_is_there(recorded: Recorded, scrip
     recorded.scripts = scripts
     assert fill_and_send(recorded) == 3
     assert recorded.leaks() == []
-    assert len([request for request in recorded.sent if request.split("?")[0].strip().endswith(PLACES)]) == len(PLACES)
+    assert len(
+        [request for request in recorded.sent if request.split("?")[0].strip().endswith(PLACES)]
+    ) == len(PLACES)
 
 
 def typed_words_are_searched_for(page: Any) -> None:
@@ -109,7 +116,8 @@ def a_choice_is_kept_to(page: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "is_taken_up"), [("/search/", typed_words_are_searched_for), ("/finder/", a_choice_is_kept_to)]
+    ("address", "is_taken_up"),
+    [("/search/", typed_words_are_searched_for), ("/finder/", a_choice_is_kept_to)],
 )
 def test_what_was_said_before_the_script_came_counts_when_it_comes(
     recorded: Recorded, address: str, is_taken_up: Callable[[Any], None]

@@ -15,7 +15,10 @@ from tests.browser.waiting import settle
 from tests.conftest import Site, serve
 
 pytestmark = pytest.mark.browser
-KEPT = "caches.keys().then(async names => (await (await caches.open(names.at(-1))).keys()).map(r => new URL(r.url)))"
+KEPT = (
+    "caches.keys().then(async names => "
+    "(await (await caches.open(names.at(-1))).keys()).map(r => new URL(r.url)))"
+)
 
 
 def open_panel(page: Any) -> None:
@@ -153,7 +156,8 @@ def update(page: Any) -> str:
         page.evaluate(
             """async () => {
               const found = await navigator.serviceWorker.ready;
-              const coming = new Promise((done) => found.addEventListener("updatefound", () => done(found.installing)));
+              const coming = new Promise((done) =>
+                found.addEventListener("updatefound", () => done(found.installing)));
               await found.update();
               const worker = await coming;
               return new Promise((done) => {

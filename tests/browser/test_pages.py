@@ -38,7 +38,9 @@ pytestmark = pytest.mark.browser
 def every_page(site: Site) -> list[str]:
     """Return the address of every page of the build that readers can land on."""
     pages = [
-        path for path in sorted(site.output.rglob("*.html")) if 'http-equiv="refresh"' not in path.read_text("utf-8")
+        path
+        for path in sorted(site.output.rglob("*.html"))
+        if 'http-equiv="refresh"' not in path.read_text("utf-8")
     ]
     return ["/" + path.relative_to(site.output).as_posix().removesuffix("index.html") for path in pages]
 
@@ -59,10 +61,16 @@ def faults_of(page: Any, axe: str) -> list[str]:
 def test_axe_finds_nothing(
     site: Site, served: str, chromium: Any, axe: str, width: int, scheme: str, part: int
 ) -> None:
-    """No violation of WCAG 2.2 AA or best practice: every page on a phone, one of each kind on a dark desktop."""
+    """No violation of WCAG 2.2 AA or best practice.
+
+    Every page on a phone, one of each kind on a dark desktop.
+    """
     pages = every_page(site) if scheme == "light" else ONE_OF_EACH
     context = chromium.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        bypass_csp=True,
     )
     page = context.new_page()
     faults = []
@@ -80,7 +88,10 @@ def test_no_page_is_wider_than_a_small_phone(site: Site, served: str, chromium: 
     context = chromium.new_context(viewport={"width": 320, "height": 640})
     page = context.new_page()
     noise: list[str] = []
-    page.on("console", lambda message: noise.append(f"{page.url}: {message.text}") if message.type == "error" else None)
+    page.on(
+        "console",
+        lambda message: noise.append(f"{page.url}: {message.text}") if message.type == "error" else None,
+    )
     page.on("pageerror", lambda error: noise.append(f"{page.url}: {error}"))
     page.on("request", lambda request: None if request.url.startswith(served) else noise.append(request.url))
     wide = []

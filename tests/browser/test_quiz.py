@@ -54,11 +54,15 @@ def plain_page(chromium: Any) -> Iterator[Any]:
 def test_without_script_the_page_is_a_worksheet(plain_page: Any, served: str, address: str) -> None:
     """All questions, what each answer counts, how to add up, what it means: and no dead button."""
     plain_page.goto(served + address)
-    assert plain_page.locator(".quiz__field:visible").count() == plain_page.locator(".quiz__field").count() >= 10
+    assert (
+        plain_page.locator(".quiz__field:visible").count() == plain_page.locator(".quiz__field").count() >= 10
+    )
     assert plain_page.locator(".quiz__mark:visible").count() >= 36
     assert plain_page.locator("self-quiz button:visible").count() == 0
     assert plain_page.locator(".quiz__worksheet:visible").count() == 1
-    assert plain_page.locator(".quiz__section:visible").count() == plain_page.locator(".quiz__section").count()
+    assert (
+        plain_page.locator(".quiz__section:visible").count() == plain_page.locator(".quiz__section").count()
+    )
     assert plain_page.locator(".quick-exit__link:visible").count() == 1
 
 
@@ -140,12 +144,18 @@ def test_a_keyboard_is_enough(page: Any, served: str) -> None:
 
 
 def test_the_result_leads_somewhere(page: Any, served: str) -> None:
-    """The place to start comes first, says why, and its route is open: obstacle, strategy, reason, first step."""
+    """The place to start comes first, says why, and its route is open.
+
+    Obstacle, strategy, reason, first step.
+    """
     page.goto(served + SIGNS)
     to_result(page, answers_of(CALM))
     first = page.locator(".quiz__section").first
     assert first.get_attribute("data-section") == "warmth-and-appreciation"
-    assert page.locator(".quiz__tag:not([hidden])").all_text_contents() == [TAGS["start"], *[TAGS["strength"]] * 2]
+    assert page.locator(".quiz__tag:not([hidden])").all_text_contents() == [
+        TAGS["start"],
+        *[TAGS["strength"]] * 2,
+    ]
     assert first.locator(".quiz__why li").all_inner_texts()[0].endswith("Disagree lowered it")
     assert first.locator(".quiz__bands li:visible").all_inner_texts()[0].startswith("Quiet right now")
     assert first.locator("details").get_attribute("open") is not None
@@ -216,7 +226,10 @@ def test_how_well_do_you_listen(page: Any, served: str) -> None:
 
 
 def test_with_all_questions_on_one_page_the_way_on_comes_first(page: Any, served: str) -> None:
-    """Not behind a stop of the Tab key each; it stays in sight, and only what is near the screen is laid out."""
+    """Not behind a stop of the Tab key each.
+
+    It stays in sight, and only what is near the screen is laid out.
+    """
     page.goto(served + SIGNS)
     page.locator("[data-do=mode]").click()
     page.locator("self-quiz[data-mode=all]").wait_for()
@@ -383,7 +396,9 @@ def test_answers_survive_a_reload_only_on_request(page: Any, served: str) -> Non
 def test_answers_kept_for_another_version_are_erased(page: Any, served: str) -> None:
     """The page never says that nothing is kept while something is."""
     page.goto(served + LISTEN)
-    page.evaluate('localStorage.setItem(\'ct-quiz-how-well-do-you-listen\', \'{"version": 99, "answers": {"l1": 4}}\')')
+    page.evaluate(
+        'localStorage.setItem(\'ct-quiz-how-well-do-you-listen\', \'{"version": 99, "answers": {"l1": 4}}\')'
+    )
     page.reload()
     assert page.locator("self-quiz :checked").count() == 0
     assert page.locator("[data-do=save]").get_attribute("aria-pressed") == "false"
@@ -449,7 +464,8 @@ def test_a_page_without_storage_still_works(chromium: Any, served: str) -> None:
     """Storage that throws is a browser's right: the quiz says so and goes on."""
     context = chromium.new_context()
     context.add_init_script(
-        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', 'SecurityError') }})"
+        "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no', "
+        "'SecurityError') }})"
     )
     page = context.new_page()
     page.goto(served + LISTEN)
@@ -528,7 +544,10 @@ def test_the_safety_panel_stands_above_everything(
     assert panel.is_visible()
     assert page.evaluate("document.activeElement.dataset.slot") == "safety"
     assert panel.locator(".quiz__panel-link").get_attribute("href").endswith("/when-it-does-not-feel-safe/")
-    assert page.locator("[data-slot=plan], [data-slot=compare], [name=pick]").locator("visible=true").count() == 0
+    assert (
+        page.locator("[data-slot=plan], [data-slot=compare], [name=pick]").locator("visible=true").count()
+        == 0
+    )
     order = page.evaluate(
         "[...document.querySelectorAll('[data-slot=safety], .strand, .quiz__section')]"
         ".filter((e) => e.checkVisibility()).map((e) => e.dataset.slot ?? 'rest')"
@@ -546,7 +565,10 @@ def test_beside_the_safety_panel_stands_no_advice(
     page.goto(served + address)
     calm = answers_of(CALM) if address == SIGNS else answers_of("w1 1 w2 4 w8 4")
     to_result(page, (calm if answers != {"w10": "3"} else {}) | answers)
-    advice = ".tip, .quiz__first, .quiz__notes, .quiz__tag, .quiz__lead, .quiz__band-text, .quiz__plan, .quiz__compare"
+    advice = (
+        ".tip, .quiz__first, .quiz__notes, .quiz__tag, .quiz__lead, .quiz__band-text, "
+        ".quiz__plan, .quiz__compare"
+    )
     assert page.locator(f"{advice}, share-bar").locator("visible=true").count() == 0
     assert page.locator("[data-slot=status]").inner_text() == "Please read this first."
     page.locator("[data-do=edit]").click()
@@ -616,7 +638,9 @@ def test_without_scores_there_is_nothing_to_compare(page: Any, served: str) -> N
     to_result(page, {"es1": "4"})
     assert page.locator("[data-slot=compare]").is_hidden()
     assert page.locator(".quiz__few:visible").count() == 6
-    link = link_of(page, served, {name: value for name, value in answers_of(CALM).items() if name[:2] == "tr"})
+    link = link_of(
+        page, served, {name: value for name, value in answers_of(CALM).items() if name[:2] == "tr"}
+    )
     page.goto("about:blank")
     page.goto(link)
     to_result(page, {name: value for name, value in answers_of(CALM).items() if name[:2] == "oc"})
@@ -676,10 +700,18 @@ def test_no_comparing_after_the_safety_panel(page: Any, served: str) -> None:
 
 
 @pytest.mark.parametrize(("width", "scheme"), SCREENS)
-def test_axe_finds_nothing_in_any_state(chromium: Any, served: str, axe: str, width: int, scheme: str) -> None:
-    """Start, error, mid, review, result with a plan, compare, safety panel; and nothing wider than the screen."""
+def test_axe_finds_nothing_in_any_state(
+    chromium: Any, served: str, axe: str, width: int, scheme: str
+) -> None:
+    """Start, error, mid, review, result with a plan, compare, safety panel.
+
+    And nothing wider than the screen.
+    """
     context = chromium.new_context(
-        viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce", bypass_csp=True
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        bypass_csp=True,
     )
     page = context.new_page()
     found: dict[str, list[str]] = {}
@@ -728,14 +760,18 @@ def test_axe_finds_nothing_without_script(
     chromium: Any, served: str, axe: str, address: str, width: int, scheme: str
 ) -> None:
     """The worksheet as it stands in the page; axe itself is all the script there is."""
-    context = chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
+    context = chromium.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
+    )
     context.route("**/*.js", lambda route: route.abort())
     page = context.new_page()
     page.goto(served + address)
     page.add_style_tag(
         content="self-quiz :is([data-worksheet], .quiz__item, .quiz__result) {animation-delay: 0s !important}"
     )
-    page.evaluate("Promise.all(document.getAnimations().map(animation => animation.finished)).then(() => true)")
+    page.evaluate(
+        "Promise.all(document.getAnimations().map(animation => animation.finished)).then(() => true)"
+    )
     assert page.locator(".quiz__field:visible").count() == page.locator(".quiz__field").count()
     assert faults(page, axe) == []
     assert not is_wider_than_screen(page)
@@ -754,7 +790,9 @@ def test_nothing_jumps(page: Any, served: str, address: str) -> None:
     )
     page.goto(served + address, wait_until="commit")
     page.locator(".site-footer").wait_for()
-    first = "[...document.querySelectorAll('.quiz__item:first-child :is(legend, label)')].map(e => e.offsetTop)"
+    first = (
+        "[...document.querySelectorAll('.quiz__item:first-child :is(legend, label)')].map(e => e.offsetTop)"
+    )
     before = page.evaluate(first)
     held[0].continue_()
     page.locator("self-quiz:defined").wait_for()

@@ -35,9 +35,12 @@ def watched(chromium: Any) -> Iterator[tuple[Any, dict[str, list[str]]]]:
     context = chromium.new_context(viewport={"width": 390, "height": 844})
     seen: dict[str, list[str]] = {"requests": [], "addresses": [], "calls": []}
     context.on(
-        "request", lambda request: seen["requests"].append(f"{request.method} {request.url} {request.post_data}")
+        "request",
+        lambda request: seen["requests"].append(f"{request.method} {request.url} {request.post_data}"),
     )
-    context.route(f"{NEUTRAL}*", lambda route: route.fulfill(body="<title>Weather</title>", content_type="text/html"))
+    context.route(
+        f"{NEUTRAL}*", lambda route: route.fulfill(body="<title>Weather</title>", content_type="text/html")
+    )
     context.expose_function("note", lambda call: seen["calls"].append(call))
     context.add_init_script(
         """
@@ -51,7 +54,10 @@ def watched(chromium: Any) -> Iterator[tuple[Any, dict[str, list[str]]]]:
           [XMLHttpRequest.prototype, ["send"]],
         ]) for (const name of names) {
           const real = owner[name];
-          owner[name] = function (...given) { window.note(`${name} ${JSON.stringify(given)}`); return real.apply(this, given); };
+          owner[name] = function (...given) {
+            window.note(`${name} ${JSON.stringify(given)}`);
+            return real.apply(this, given);
+          };
         }
         new MutationObserver(() => window.note(`title ${document.title}`))
           .observe(document, { subtree: true, childList: true, characterData: true });
@@ -88,8 +94,13 @@ def test_a_whole_quiz_leaves_no_trace(watched: tuple[Any, dict[str, list[str]]],
     assert page.evaluate("document.cookie") == ""
 
 
-def test_the_link_to_compare_is_made_only_on_request(watched: tuple[Any, dict[str, list[str]]], served: str) -> None:
-    """Until the button is pressed there is none; then it holds six scores, and stands nowhere but in its field."""
+def test_the_link_to_compare_is_made_only_on_request(
+    watched: tuple[Any, dict[str, list[str]]], served: str
+) -> None:
+    """Until the button is pressed there is none.
+
+    Then it holds six scores, and stands nowhere but in its field.
+    """
     page, seen = watched
     page.goto(served + SIGNS)
     to_result(page, answers_of(CALM))
@@ -114,7 +125,9 @@ def test_the_link_to_compare_is_made_only_on_request(watched: tuple[Any, dict[st
     assert stored(page) == {}
 
 
-def test_a_copied_link_never_differs_by_answers(watched: tuple[Any, dict[str, list[str]]], served: str) -> None:
+def test_a_copied_link_never_differs_by_answers(
+    watched: tuple[Any, dict[str, list[str]]], served: str
+) -> None:
     """Two readers with the same scores from different answers make the same link."""
     page, _ = watched
     links = []
@@ -130,7 +143,9 @@ def test_a_copied_link_never_differs_by_answers(watched: tuple[Any, dict[str, li
 
 
 @pytest.mark.parametrize("way", ["click", "shift"])
-def test_the_quick_exit_clears_and_replaces(watched: tuple[Any, dict[str, list[str]]], served: str, way: str) -> None:
+def test_the_quick_exit_clears_and_replaces(
+    watched: tuple[Any, dict[str, list[str]]], served: str, way: str
+) -> None:
     """It forgets what was kept, leaves for a neutral page, and Back does not lead to the quiz."""
     page, seen = watched
     page.goto(f"{served}/about/")

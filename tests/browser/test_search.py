@@ -60,7 +60,7 @@ def test_words_are_found_and_marked_under_the_strict_policy(page: Any) -> None:
 
 
 def test_a_snippet_says_where_it_was_cut(page: Any) -> None:
-    """It begins with a capital or an ellipsis, ends with a full stop or an ellipsis, and some of each are there."""
+    """It begins with a capital or an ellipsis and ends with a stop or an ellipsis; some of each are there."""
     page.goto(ADDRESS)
     ask(page, "phone")
     snippets = page.locator(".search__excerpt").all_inner_texts()
@@ -91,7 +91,8 @@ def test_the_words_of_a_box_stand_beside_it(phone: Any) -> None:
         """label => {
             const range = document.createRange();
             range.selectNodeContents(label.lastChild);
-            return Math.min(...[...range.getClientRects()].filter(line => line.width > 9).map(line => line.left));
+            const lines = [...range.getClientRects()].filter(line => line.width > 9);
+            return Math.min(...lines.map(line => line.left));
         }"""
     )
     assert left >= box["x"] + box["width"]
@@ -123,7 +124,9 @@ def test_safety_pages_are_found(page: Any) -> None:
     """The guide for fear and danger is among the first results for its own words."""
     page.goto(ADDRESS)
     ask(page, "not safe")
-    links = page.locator(".search__result h3 a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    links = page.locator(".search__result h3 a").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
     assert "/guides/when-it-does-not-feel-safe/" in links[:4]
 
 
@@ -183,7 +186,9 @@ def test_the_single_key_can_be_switched_off(page: Any) -> None:
     page.get_by_label("The / key").uncheck()
     page.goto("/about/")
     settle(page)
-    page.evaluate("() => { window.left = 0; navigation.addEventListener('navigate', () => (window.left += 1)); }")
+    page.evaluate(
+        "() => { window.left = 0; navigation.addEventListener('navigate', () => (window.left += 1)); }"
+    )
     page.keyboard.press("/")
     assert page.evaluate("left") == 0
     page.keyboard.press("Control+k")

@@ -66,7 +66,7 @@ def test_without_script_a_link_opens_its_answer(plain: Any) -> None:
 
 
 def test_copying_the_link_is_said_out_loud(reader: Any) -> None:
-    """The canonical address is copied, without any fragment, and the live region says so, then falls silent."""
+    """The canonical address is copied without any fragment; the live region says so, then falls silent."""
     reader.clock.install()
     reader.goto(f"{ADDRESS}#try-saying")
     reader.locator("share-bar").scroll_into_view_if_needed()
@@ -90,7 +90,10 @@ def test_the_readers_own_share_menu_is_offered_where_there_is_one(chromium: Any,
     context = chromium.new_context(base_url=served)
     context.add_init_script("""
         window.shared = [];
-        navigator.share = (data) => { shared.push(data); return Promise.reject(new DOMException("closed", "AbortError")); };
+        navigator.share = (data) => {
+          shared.push(data);
+          return Promise.reject(new DOMException("closed", "AbortError"));
+        };
     """)
     page = context.new_page()
     page.goto(ADDRESS)
@@ -158,7 +161,9 @@ def test_the_bar_has_no_fault_for_axe(chromium: Any, served: str, axe: str, kind
         context = chromium.new_context(base_url=served, java_script_enabled=True, bypass_csp=True)
         context.route("**/*.js", lambda route: route.abort())
     else:
-        context = chromium.new_context(base_url=served, viewport={"width": 360, "height": 740}, bypass_csp=True)
+        context = chromium.new_context(
+            base_url=served, viewport={"width": 360, "height": 740}, bypass_csp=True
+        )
     page = context.new_page()
     page.goto(ADDRESS)
     page.locator("share-bar").scroll_into_view_if_needed()
@@ -174,7 +179,7 @@ def test_the_bar_has_no_fault_for_axe(chromium: Any, served: str, axe: str, kind
 
 
 def test_the_script_waits_until_it_is_wanted(page: Any) -> None:
-    """A reader who has not come near the bar, selected words or followed a heading's link loads none of it."""
+    """Who has not come near the bar, selected words or followed a heading's link loads none of it."""
     names: list[str] = []
     page.on("request", lambda request: names.append(request.url.rsplit("/", 1)[-1]))
     page.goto(ADDRESS)

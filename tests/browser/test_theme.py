@@ -41,7 +41,10 @@ def kept(page: Any) -> dict[str, str]:
 def test_menu_opens_on_a_phone(open_page: Open, script: bool) -> None:
     """The head is one line; the menu opens and its links are 44 pixels high, with and without script."""
     page = open_page("/about/", java_script_enabled=script)
-    tops = {round(page.locator(part).bounding_box()["y"]) // 8 for part in (".site-header__home", ".site-header .fold")}
+    tops = {
+        round(page.locator(part).bounding_box()["y"]) // 8
+        for part in (".site-header__home", ".site-header .fold")
+    }
     assert len(tops) == 1
     link = page.get_by_role("navigation", name="Main").get_by_role("link", name="Guides")
     assert not link.is_visible()
@@ -64,7 +67,10 @@ def test_faq_deep_link_opens_its_answer(open_page: Open, script: bool) -> None:
     page = open_page("/faq/#technology", java_script_enabled=script)
     assert page.locator("#technology p").first.is_visible()
     assert not page.locator("#is-it-needed p").first.is_visible()
-    assert page.locator(".answer:has(#technology) summary").evaluate("item => item.getBoundingClientRect().top") >= -1
+    assert (
+        page.locator(".answer:has(#technology) summary").evaluate("item => item.getBoundingClientRect().top")
+        >= -1
+    )
 
 
 def test_faq_filter_is_not_shown_without_script(open_page: Open) -> None:
@@ -90,7 +96,9 @@ def test_faq_filter_narrows_as_one_types(open_page: Open) -> None:
 
 
 @pytest.mark.parametrize("script", [False, True])
-def test_table_of_contents_folds_on_a_phone_and_stays_in_sight_on_a_wide_page(open_page: Open, script: bool) -> None:
+def test_table_of_contents_folds_on_a_phone_and_stays_in_sight_on_a_wide_page(
+    open_page: Open, script: bool
+) -> None:
     """On a phone it opens on request; on a wide page it is there from start to end of the text."""
     phone = open_page(HABITS, java_script_enabled=script)
     contents = phone.get_by_role("navigation", name="In this guide")
@@ -125,7 +133,8 @@ def test_what_one_has_tried_does_not_look_like_where_one_is(open_page: Open, opt
     tried, here, ahead = page.evaluate(
         """['a[href^="#1"]', '[aria-current]', 'a[href^="#4"]'].map(name => {
             const link = document.querySelector('.toc ' + name), dot = getComputedStyle(link, '::before');
-            return [dot.content.startsWith('"✓"'), dot.backgroundColor, getComputedStyle(link).textDecorationLine];
+            const drawn = getComputedStyle(link).textDecorationLine;
+            return [dot.content.startsWith('"✓"'), dot.backgroundColor, drawn];
         })"""
     )
     assert [tried[0], here[0], ahead[0]] == [True, False, False]
@@ -143,7 +152,10 @@ def test_step_can_be_ticked(open_page: Open, script: bool) -> None:
 
 
 def test_without_script_nobody_is_offered_to_keep_ticks(open_page: Open) -> None:
-    """What only script can do is made by script; on the first screen the text has begun, two lines of it at least."""
+    """What only script can do is made by script.
+
+    On the first screen the text has begun, two lines of it at least.
+    """
     page = open_page(HABITS, java_script_enabled=False)
     assert not page.get_by_text("Keep my ticks").is_visible()
     text = page.locator(".reading__text p").first
@@ -157,13 +169,18 @@ def test_on_a_phone_the_count_stands_after_the_text(open_page: Open) -> None:
     top = page.locator(".reading__text").bounding_box()["y"] + page.evaluate("scrollY")
     page.get_by_label("I have tried this: 1. Listen").check()
     page.locator(".toc__progress [role=status]:not(:empty)").wait_for()
-    assert page.locator(".reading__text").bounding_box()["y"] + page.evaluate("scrollY") == pytest.approx(top, abs=1)
+    assert page.locator(".reading__text").bounding_box()["y"] + page.evaluate("scrollY") == pytest.approx(
+        top, abs=1
+    )
     assert page.locator(".toc__progress").is_visible()
     assert page.locator(".toc__progress [role=status]").get_attribute("role") == "status"
 
 
 def test_ticks_are_kept_only_on_request(open_page: Open) -> None:
-    """Nothing is stored until the reader asks; then ticks come back, and go again when the reader takes it back."""
+    """Nothing is stored until the reader asks.
+
+    Then ticks come back, and go again when the reader takes it back.
+    """
     page = open_page(HABITS, viewport=DESKTOP)
     page.get_by_label("I have tried this: 1. Listen").check()
     page.locator(".toc__progress [role=status]:not(:empty)").wait_for()
@@ -191,7 +208,7 @@ def test_the_logo_has_the_colour_of_its_link_in_forced_colours(open_page: Open) 
 
 @pytest.mark.parametrize("address", ["/", "/guides/"])
 def test_on_a_phone_the_drawing_stands_beside_the_words(open_page: Open, address: str) -> None:
-    """Each entry takes one row: words right of the drawing and above the thread, which runs from edge to edge."""
+    """Each entry takes one row: words right of the drawing, above the thread that runs from edge to edge."""
     page = open_page(address)
     tile = page.locator(".tile").first
     drawing, words = tile.locator(".drawing").bounding_box(), tile.locator(".card__text").bounding_box()
@@ -205,7 +222,8 @@ def test_cards_in_a_row_line_up(open_page: Open, address: str) -> None:
     """First steps of neighbours begin at one height, and no line of facts begins or ends with a dot."""
     page = open_page(address, viewport=DESKTOP)
     places = page.locator(".card").evaluate_all(
-        "cards => cards.map(card => [card, card.querySelector('.card__step')].map(part => part.getBoundingClientRect().top))"
+        "cards => cards.map(card => [card, card.querySelector('.card__step')].map(part => "
+        "part.getBoundingClientRect().top))"
     )
     rows: dict[float, set[float]] = {}
     for top, step in places:
@@ -277,11 +295,15 @@ def test_choice_of_colours_is_remembered_only_on_request(open_page: Open) -> Non
 
 
 def test_remembered_colours_come_before_the_first_paint(open_page: Open, served: str) -> None:
-    """A reader who asked for dark sees no light page first: the choice is set when the first frame is drawn."""
+    """A reader who asked for dark sees no light page first.
+
+    The choice is set when the first frame is drawn.
+    """
     page = open_page("/about/", color_scheme="light")
     page.evaluate("localStorage.setItem('ct-colours', 'dark')")
     page.add_init_script(
-        "new PerformanceObserver(() => document.documentElement.dataset.painted ??= document.documentElement.dataset.colours"
+        "new PerformanceObserver(() => document.documentElement.dataset.painted ??= "
+        "document.documentElement.dataset.colours"
         " ?? 'device').observe({type: 'paint', buffered: true})"
     )
     page.goto(served + "/signs/", wait_until="load")
@@ -290,15 +312,23 @@ def test_remembered_colours_come_before_the_first_paint(open_page: Open, served:
     assert painted.get_attribute("data-painted") == "dark"
 
 
-@pytest.mark.parametrize("options", [{"forced_colors": "active"}, {"contrast": "more"}, {"reduced_motion": "reduce"}])
+@pytest.mark.parametrize(
+    "options", [{"forced_colors": "active"}, {"contrast": "more"}, {"reduced_motion": "reduce"}]
+)
 def test_reader_preferences_leave_everything_in_sight(open_page: Open, options: dict[str, str]) -> None:
-    """Forced colours, more contrast and less motion: heading, drawing and thread are drawn in a colour that shows."""
+    """Forced colours, more contrast and less motion.
+
+    Heading, drawing and thread are drawn in a colour that shows.
+    """
     page = open_page(HABITS, viewport=DESKTOP, **options)
     stroke, ground = page.evaluate(
-        "[getComputedStyle(document.querySelector('.drawing__thread')).stroke, getComputedStyle(document.body).backgroundColor]"
+        "[getComputedStyle(document.querySelector('.drawing__thread')).stroke, "
+        "getComputedStyle(document.body).backgroundColor]"
     )
     assert stroke not in (ground, "none")
-    line = page.locator(".thread").first.evaluate("thread => getComputedStyle(thread, '::after').borderBlockEndColor")
+    line = page.locator(".thread").first.evaluate(
+        "thread => getComputedStyle(thread, '::after').borderBlockEndColor"
+    )
     assert line == stroke
     if "reduced_motion" in options:
         assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
@@ -307,7 +337,7 @@ def test_reader_preferences_leave_everything_in_sight(open_page: Open, options: 
 @pytest.mark.parametrize("address", ONE_OF_EACH)
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_text_of_twice_the_size_fits(open_page: Open, address: str, viewport: dict[str, int]) -> None:
-    """At 200 % text nothing runs out of a window of ordinary width, nor out of a phone's, and nothing is cut off."""
+    """At 200 % text nothing runs out of an ordinary window, nor out of a phone's, and nothing is cut off."""
     page = open_page(address, viewport=viewport)
     page.evaluate("document.documentElement.attributeStyleMap.set('font-size', CSS.percent(200))")
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
@@ -327,7 +357,9 @@ def test_every_door_of_the_home_page_prints_in_ink(open_page: Open) -> None:
     """Paper has no coloured ground for pale letters."""
     page = open_page("/", viewport=DESKTOP)
     page.emulate_media(media="print")
-    colours = page.locator(".door__link").evaluate_all("doors => doors.map(door => getComputedStyle(door).color)")
+    colours = page.locator(".door__link").evaluate_all(
+        "doors => doors.map(door => getComputedStyle(door).color)"
+    )
     assert set(colours) == {"rgb(0, 0, 0)"}
 
 
@@ -358,7 +390,10 @@ def test_faq_prints_with_every_answer_open(open_page: Open, script: bool) -> Non
 
 
 def test_the_first_screen_does_not_wait_for_the_sheet_further_down(chromium: Any, served: str) -> None:
-    """While the later sheet is held back, the title is painted; what follows comes with the sheet, and moves nothing."""
+    """While the later sheet is held back, the title is painted.
+
+    What follows comes with the sheet, and moves nothing.
+    """
     context = chromium.new_context(viewport=PHONE)
     page = context.new_page()
     held: list[Any] = []

@@ -11,13 +11,19 @@ _SETTLED = """() => new Promise(done => {
 
 
 def settle(page: Any) -> None:
-    """Wait until the page has loaded, drawn what it has to show, and is idle: what it was going to ask for is asked."""
+    """Wait until the page has loaded, drawn what it has to show, and is idle.
+
+    What it was going to ask for is asked.
+    """
     page.wait_for_load_state("load")
     page.evaluate(_SETTLED)
 
 
 def layouts(page: Any, script: str) -> tuple[int, int]:
-    """Run a script that acts and then asks for the layout, several times over; return how often, and the layouts made."""
+    """Run a script that acts and then asks for the layout, several times over.
+
+    Return how often, and the layouts made.
+    """
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable")
 

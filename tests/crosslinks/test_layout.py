@@ -45,11 +45,16 @@ pairs_right = st.lists(st.sampled_from(list(product(MIDDLE, RIGHT))), unique=Tru
 
 @settings(max_examples=60, deadline=None)
 @given(pairs_left, pairs_right)
-def test_nothing_is_lost_and_it_is_never_worse(helps: list[tuple[str, str]], feeds: list[tuple[str, str]]) -> None:
+def test_nothing_is_lost_and_it_is_never_worse(
+    helps: list[tuple[str, str]], feeds: list[tuple[str, str]]
+) -> None:
     """All names and threads are kept, and crossings never grow."""
     layout = lay_out([LEFT, MIDDLE, RIGHT], [helps, feeds])
     assert [sorted(column) for column in layout.columns] == [sorted(LEFT), sorted(MIDDLE), sorted(RIGHT)]
-    assert [{(thread.left, thread.right) for thread in gap} for gap in layout.gaps] == [set(helps), set(feeds)]
+    assert [{(thread.left, thread.right) for thread in gap} for gap in layout.gaps] == [
+        set(helps),
+        set(feeds),
+    ]
     before = count_crossings(LEFT, MIDDLE, helps) + count_crossings(MIDDLE, RIGHT, feeds)
     left, middle, right = layout.columns
     assert count_crossings(left, middle, helps) + count_crossings(middle, right, feeds) <= before
@@ -60,7 +65,11 @@ def test_the_real_map_has_half_the_crossings_of_the_alphabet(site: Site) -> None
     """The library's own graph is worth the sorting."""
     layout = map_layout(site.library, site.graph)
     gaps = [[(thread.left, thread.right) for thread in gap] for gap in layout.gaps]
-    alphabet = [[entry.slug for entry in site.library.of_kind(kind)] for kind in ("obstacle", "strategy", "sign")]
+    alphabet = [
+        [entry.slug for entry in site.library.of_kind(kind)] for kind in ("obstacle", "strategy", "sign")
+    ]
     drawn: tuple[Sequence[Sequence[str]], ...] = (alphabet, layout.columns)
-    crossings = [sum(count_crossings(columns[at], columns[at + 1], gaps[at]) for at in (0, 1)) for columns in drawn]
+    crossings = [
+        sum(count_crossings(columns[at], columns[at + 1], gaps[at]) for at in (0, 1)) for columns in drawn
+    ]
     assert crossings[1] * 2 < crossings[0]

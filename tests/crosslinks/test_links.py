@@ -24,9 +24,17 @@ def test_a_link_carries_title_kind_and_address(site: Site) -> None:
     text = "[[show-empathy]], [[trust|a *sign*]], [[the-six-signs#trust]], [x](/guides/), [y](https://x.org/)"
     links = soup_of(site, "listen-to-understand", text).find_all("a")
     assert [(link["href"], link.get_text(), link.get("class", [])) for link in links] == [
-        ("/sub/strategies/show-empathy/", site.library.entries["show-empathy"].title, ["link", "link--strategy"]),
+        (
+            "/sub/strategies/show-empathy/",
+            site.library.entries["show-empathy"].title,
+            ["link", "link--strategy"],
+        ),
         ("/sub/signs/trust/", "a sign", ["link", "link--sign"]),
-        ("/sub/guides/the-six-signs/#trust", site.library.entries["the-six-signs"].title, ["link", "link--guide"]),
+        (
+            "/sub/guides/the-six-signs/#trust",
+            site.library.entries["the-six-signs"].title,
+            ["link", "link--guide"],
+        ),
         ("/sub/guides/", "x", []),
         ("https://x.org/", "y", []),
     ]
@@ -34,7 +42,9 @@ def test_a_link_carries_title_kind_and_address(site: Site) -> None:
 
 def test_each_citation_can_be_led_back_to(site: Site) -> None:
     """Numbers are those of the list of sources, and every one has a name of its own."""
-    entry = next(entry for entry in site.library.of_kind("guide") if len(site.graph.citations[entry.slug]) > 1)
+    entry = next(
+        entry for entry in site.library.of_kind("guide") if len(site.graph.citations[entry.slug]) > 1
+    )
     first, second = (citation.id for citation in site.graph.citations[entry.slug][:2])
     links = soup_of(site, entry.slug, f"a [@{second}] b [@{first}], c [@{second}]").select("sup.cite > a")
     assert [(link["href"], link["id"], link["aria-label"], link.get_text()) for link in links] == [
@@ -56,4 +66,7 @@ def test_every_link_of_every_text_is_on_its_page_and_in_the_graph(site: Site) ->
         for found in body.references:
             target = site.library.entries.get(found.slug)
             assert found.slug in cited if target is None else target.url in hrefs, (slug, found)
-            assert target in (None, entry) or found.slug in known or not hasattr(found.node, "children"), (slug, found)
+            assert target in (None, entry) or found.slug in known or not hasattr(found.node, "children"), (
+                slug,
+                found,
+            )

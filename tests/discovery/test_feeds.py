@@ -18,7 +18,8 @@ from plugins.library.text.reading import Reader
 from tests.conftest import Site
 
 FRAME = Frame(
-    site="Site", slogan="", base="", origin="https://a.example", language="en-GB", locale="en_GB", meta_policy=True,
+    site="Site", slogan="", base="", origin="https://a.example", language="en-GB", locale="en_GB",
+    meta_policy=True,
     exit_url="", paper="", night="", main=(), more=(), assets={},
 )  # fmt: skip
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -39,7 +40,10 @@ def json_feed(site: Site, name: str) -> Any:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_atom_feed_keeps_the_rules(site: Site, name: str) -> None:
-    """It has an id, a date, a link to itself and to the site; each item has an id of its own, dates and an address."""
+    """It has an id, a date, a link to itself and to the site.
+
+    Each item has an id of its own, dates and an address.
+    """
     root = ElementTree.fromstring((site.output / "feeds" / f"{name}.atom.xml").read_bytes())
     own = f"https://common-thread.example/feeds/{name}.atom.xml"
     assert root.findtext(f"{ATOM}id") == own
@@ -91,7 +95,10 @@ def test_safety_pages_are_in_no_feed(site: Site, name: str) -> None:
 
 
 def test_an_entry_that_changes_is_a_new_item() -> None:
-    """The feed of changes gives another id once the day of the change is another; the guides' feed keeps its own."""
+    """The feed of changes gives another id once the day of the change is another.
+
+    The guides' feed keeps its own.
+    """
     items = []
     for updated in (None, dt.date(2026, 12, 1)):
         pages = [guide_page(updated)]
@@ -165,4 +172,7 @@ def test_a_feed_of_nothing_has_the_date_of_the_newest_page() -> None:
     home = Page("/", "home", "Home", "x", None, "x.md", lastmod=dt.date(2026, 11, 22))
     for feed in (article_feed([home], FRAME), change_feed([home], FRAME)):
         assert feed.items == ()
-        assert ElementTree.fromstring(to_atom(feed, FRAME)).findtext(f"{ATOM}updated") == "2026-11-22T00:00:00+00:00"
+        assert (
+            ElementTree.fromstring(to_atom(feed, FRAME)).findtext(f"{ATOM}updated")
+            == "2026-11-22T00:00:00+00:00"
+        )

@@ -73,7 +73,7 @@ def test_robots_may_come_in_and_find_the_sitemap(site: Site) -> None:
 
 
 def test_icons_have_the_sizes_they_claim(site: Site) -> None:
-    """The manifest's icons exist in their sizes, the favicon holds a PNG of 32 pixels, and pages link them."""
+    """The manifest's icons exist in their sizes, the favicon holds one of 32 pixels, and pages link them."""
     manifest = json.loads((site.output / "site.webmanifest").read_text(encoding="utf-8"))
     for icon in manifest["icons"]:
         png = (site.output / icon["src"].lstrip("/")).read_bytes()
@@ -154,12 +154,16 @@ def test_llms_txt_lists_every_twin(site: Site) -> None:
     assert text.startswith("# Common Thread\n\n> ")
     listed = set(re.findall(rf"\({re.escape(ORIGIN)}/([^)]+\.md)\)", text))
     assert all((site.output / name).is_file() for name in listed)
-    wanted = {f"{entry.url.lstrip('/')}index.md" for entry in site.library.pages() if entry.slug not in ("404", "home")}
+    wanted = {
+        f"{entry.url.lstrip('/')}index.md"
+        for entry in site.library.pages()
+        if entry.slug not in ("404", "home")
+    }
     assert wanted <= listed
 
 
 def test_llms_txt_names_the_pages_without_a_twin(site: Site) -> None:
-    """What it promises holds: all but finder, map, search, evidence and what is not for reading on has its Markdown."""
+    """What it promises holds: all but finder, map, search, evidence and the like has its Markdown."""
     text = (site.output / "llms.txt").read_text(encoding="utf-8")
     assert "The finder, the map, the search and the evidence page have none" in text
     pages = {str(path.parent.relative_to(site.output)) for path in site.output.rglob("index.html")}
@@ -181,8 +185,13 @@ def test_the_export_keeps_its_schema(site: Site, schema: jsonschema.Draft202012V
     assert [f"{error.json_path}: {error.message}" for error in schema.iter_errors(data)] == []
 
 
-def test_the_schema_refuses_what_it_does_not_know(site: Site, schema: jsonschema.Draft202012Validator) -> None:
-    """A key too many, a kind or a relation type that is no name: each is refused; and each name is on its list."""
+def test_the_schema_refuses_what_it_does_not_know(
+    site: Site, schema: jsonschema.Draft202012Validator
+) -> None:
+    """A key too many, a kind or a relation type that is no name: each is refused.
+
+    And each name is on its list.
+    """
     text = (site.output / "library.json").read_text(encoding="utf-8")
     for spoil in ("entries", "relations", "evidence", "relation_types"):
         data = json.loads(text)

@@ -95,7 +95,11 @@ def test_the_answers_are_on_the_page(site: Site) -> None:
 
 def test_a_quiz_gives_its_questions_and_no_right_answers(site: Site) -> None:
     """Each question has its answers, written once and referred to after that."""
-    for slug, number in (("signs-of-connection", 24), ("what-is-in-the-way", 10), ("how-well-do-you-listen", 10)):
+    for slug, number in (
+        ("signs-of-connection", 24),
+        ("what-is-in-the-way", 10),
+        ("how-well-do-you-listen", 10),
+    ):
         node = one(site, f"/quizzes/{slug}/", "Quiz")
         assert len(node["hasPart"]) >= number - 1
         answers = {found["@id"] for found in walk(node) if found.get("@type") == "Answer"}
@@ -124,20 +128,27 @@ def test_a_list_holds_every_entry_in_order(site: Site) -> None:
 
 
 def test_a_safety_page_is_a_page_and_nothing_else(site: Site) -> None:
-    """No question, no answer, no article: a WebPage with the neutral title; lists call it by that title too."""
+    """No question, no answer, no article: a WebPage with the neutral title.
+
+    Lists call it by that title too.
+    """
     for entry in site.library.entries.values():
         if entry.front.safety:
             types = {node["@type"] for node in graph_of(site, entry.url)}
             assert types == {"WebPage", "BreadcrumbList"}
             assert one(site, entry.url, "WebPage")["name"] == entry.front.tab_title
-    names = [item["name"] for item in one(site, "/guides/", "CollectionPage")["mainEntity"]["itemListElement"]]
+    names = [
+        item["name"] for item in one(site, "/guides/", "CollectionPage")["mainEntity"]["itemListElement"]
+    ]
     assert site.library.entries["when-it-does-not-feel-safe"].title not in names
 
 
 def test_no_markup_can_leave_the_block(site: Site) -> None:
     """A title that closes the block and opens another comes out as the same words, without a bracket."""
     title = "</script><script>alert(1)</script> & more"
-    describer = Describer(site.planned.resolved.kinds, site.library, site.graph, "Site", "Slogan", ORIGIN, "en-GB")
+    describer = Describer(
+        site.planned.resolved.kinds, site.library, site.graph, "Site", "Slogan", ORIGIN, "en-GB"
+    )
     page = Page(url="/x/", template="page", title=title, description="About it", view=None, source="x.md")
     text = describer.describe(page)
     assert not set("<>&") & set(text)

@@ -97,7 +97,9 @@ def test_a_kind_is_a_module_a_template_and_a_line(built: tuple[Path, Site]) -> N
     page = (output / "rituals" / "morning-tea" / "index.html").read_text(encoding="utf-8")
     assert "Every morning, or every Sunday." in page
     assert "/strategies/ask-once/" in page
-    assert "Small things to do again and again" in (output / "rituals" / "index.html").read_text(encoding="utf-8")
+    assert "Small things to do again and again" in (output / "rituals" / "index.html").read_text(
+        encoding="utf-8"
+    )
     used = (output / "strategies" / "ask-once" / "index.html").read_text(encoding="utf-8")
     assert "Part of a ritual" in used and "/rituals/morning-tea/" in used
     assert "Morning tea" in (output / "rituals" / "morning-tea" / "index.md").read_text(encoding="utf-8")
@@ -105,7 +107,9 @@ def test_a_kind_is_a_module_a_template_and_a_line(built: tuple[Path, Site]) -> N
         assert "/rituals/morning-tea/" in (output / name).read_text(encoding="utf-8"), name
     start = skeleton(site.resolved.kinds["ritual"], "evening-walk", dt.date(2026, 11, 22))
     assert "often: Every morning." in start and "## How it goes" in start
-    assert (ROOT / "content" / "strategies" / "build-small-rituals.md").is_file()  # what the page's example names
+    assert (
+        ROOT / "content" / "strategies" / "build-small-rituals.md"
+    ).is_file()  # what the page's example names
 
 
 def test_a_relation_type_is_one_line_and_reads_from_both_ends(built: tuple[Path, Site]) -> None:
@@ -117,7 +121,8 @@ def test_a_relation_type_is_one_line_and_reads_from_both_ends(built: tuple[Path,
     made = site.resolved
     assert made.graph.types["keeps-alive"] == stated
     planner = Planner(
-        made.kinds, made.library, made.graph, made.data.evidence, made.theme.drawings, made.pictures, made.quizzes,
+        made.kinds, made.library, made.graph, made.data.evidence,
+        made.theme.drawings, made.pictures, made.quizzes,
         GraphGuidance(made.library, made.graph), made.desk, site.frame.base,
     )  # fmt: skip
     names = {"planner": planner, "graph": made.graph, "entry": made.library.entries["trust"]}

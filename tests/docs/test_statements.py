@@ -31,7 +31,9 @@ KEPT = subprocess.run(
     text=True,
     check=True,
 ).stdout.splitlines()
-DOCUMENTS = [name for name in KEPT if name.endswith(".md") and not name.startswith(("content/", "tests/", "LICENSE"))]
+DOCUMENTS = [
+    name for name in KEPT if name.endswith(".md") and not name.startswith(("content/", "tests/", "LICENSE"))
+]
 CURRENT = [name for name in DOCUMENTS if name != "CHANGELOG.md" and "/adr/" not in name]
 EXAMPLES = {
     "content/strategies/sing-in-the-car.md",
@@ -116,7 +118,9 @@ def test_links_lead_to_files_and_headings(name: str) -> None:
         assert found.exists(), f"{name}: {target}"
         if fragment:
             headings = re.findall(r"^#+ (.*)$", found.read_text(encoding="utf-8"), re.M)
-            assert fragment in {re.sub(r"[^\w -]", "", one).lower().replace(" ", "-") for one in headings}, target
+            assert fragment in {re.sub(r"[^\w -]", "", one).lower().replace(" ", "-") for one in headings}, (
+                target
+            )
 
 
 @pytest.mark.parametrize("name", [name for name in DOCUMENTS if name.startswith("plugins/")])
@@ -169,9 +173,13 @@ def test_commands_are_there(name: str) -> None:
 @pytest.mark.parametrize("name", ["docs/publishing.md", "CONTRIBUTING.md"])
 def test_locks_are_updated_as_they_were_made(name: str) -> None:
     """Each lock says how it was made; a document that updates it asks for the same."""
-    asked = {row.split()[-1]: set(row.split()) for row in re.findall(r"uv pip compile ([^\n)]*)", text_of(name))}
+    asked = {
+        row.split()[-1]: set(row.split()) for row in re.findall(r"uv pip compile ([^\n)]*)", text_of(name))
+    }
     assert "requirements.lock" in asked
-    for lock in map(Path, ("requirements.lock", "publish/deploy/s3.lock", "tests/publish/requirements-s3.lock")):
+    for lock in map(
+        Path, ("requirements.lock", "publish/deploy/s3.lock", "tests/publish/requirements-s3.lock")
+    ):
         made = re.search(r"uv pip compile (.*)", text_of(str(lock)))
         assert made
         assert asked.get(lock.name, set(made[1].split())) - {"--upgrade"} == set(made[1].split()), lock
@@ -180,7 +188,9 @@ def test_locks_are_updated_as_they_were_made(name: str) -> None:
 def test_settings_are_read_by_something() -> None:
     """A name in capitals is one that the settings or the code know."""
     code = "\n".join(
-        text_of(name) for name in KEPT if name.endswith((".py", ".sh")) and name != "tests/docs/test_statements.py"
+        text_of(name)
+        for name in KEPT
+        if name.endswith((".py", ".sh")) and name != "tests/docs/test_statements.py"
     )
     for name in CURRENT:
         for word in coded(name):
@@ -200,7 +210,9 @@ def test_keys_of_every_entry_are_those_of_the_model() -> None:
 def test_keys_of_each_kind_are_those_of_its_model() -> None:
     """A kind without keys of its own has no row."""
     rows = {kind: names_in(keys) for kind, keys in rows_of("docs/editing.md", "| kind | keys |").items()}
-    own = {kind.name: set(kind.front.model_fields) - set(Front.model_fields) for kind in site_kinds().values()}
+    own = {
+        kind.name: set(kind.front.model_fields) - set(Front.model_fields) for kind in site_kinds().values()
+    }
     assert rows == {name: keys for name, keys in own.items() if keys}
 
 
@@ -241,9 +253,9 @@ def test_addresses_that_are_refused_are_those_that_the_reader_refuses() -> None:
 
 def test_blocks_of_help_lines_are_those_there_are() -> None:
     """Each has a row, and each row is one."""
-    assert set(re.findall(r"^\| `\[\[help: ([\w-]+)\]\]` \| [^|]+ \|$", text_of("docs/editing.md"), re.M)) == set(
-        BLOCKS
-    )
+    assert set(
+        re.findall(r"^\| `\[\[help: ([\w-]+)\]\]` \| [^|]+ \|$", text_of("docs/editing.md"), re.M)
+    ) == set(BLOCKS)
 
 
 def test_keys_of_every_quiz_are_those_of_the_model() -> None:
@@ -257,7 +269,9 @@ def test_keys_of_every_quiz_are_those_of_the_model() -> None:
 def test_words_of_quizzes_that_are_taken_are_named() -> None:
     """Ids that no item may have, and what a vector can compare."""
     page = text_of("docs/quizzes.md")
-    taken = next(line for line in page.split("\n") if line.startswith("The ids ") and line.endswith(" are taken."))
+    taken = next(
+        line for line in page.split("\n") if line.startswith("The ids ") and line.endswith(" are taken.")
+    )
     assert names_in(taken) == TAKEN
     compared = next(line for line in page.split("\n") if line.startswith("What a vector does not name"))
     assert names_in(compared) == set(Vector.model_fields) - {"name", "answers"}
@@ -266,7 +280,9 @@ def test_words_of_quizzes_that_are_taken_are_named() -> None:
 def test_the_frame_is_told_whole() -> None:
     """Each of its names is in the table of architecture.md."""
     page = text_of("docs/architecture.md").split("The frame holds:")[1].split("\n## ")[0]
-    told = {name for row in re.findall(r"^\| (`[^|]+`) \|", page, re.M) for name in re.findall(r"`(\w+)`", row)}
+    told = {
+        name for row in re.findall(r"^\| (`[^|]+`) \|", page, re.M) for name in re.findall(r"`(\w+)`", row)
+    }
     assert told == {field.name for field in dataclasses.fields(Frame)}
 
 
@@ -293,14 +309,20 @@ def test_plugins_connect_in_one_place() -> None:
 @pytest.mark.parametrize("name", ["privacy", "accessibility"])
 def test_buttons_are_called_what_the_page_calls_them(name: str) -> None:
     """What stands in quotation marks on these pages are words of the theme."""
-    theme = "\n".join(text_of(path) for path in KEPT if path.startswith("theme/") and path.endswith((".html", ".js")))
+    theme = "\n".join(
+        text_of(path) for path in KEPT if path.startswith("theme/") and path.endswith((".html", ".js"))
+    )
     for words in re.findall(r'"([A-Z][^"]+)"', text_of(f"content/pages/{name}.md").split("---", 2)[2]):
         assert words in theme, words
 
 
 PROMISES = [
     ("privacy", "no page loads anything from another company", "test_no_page_is_wider_than_a_small_phone"),
-    ("privacy", "We store nothing in your browser until you switch it on", "test_text_is_there_and_nothing_is_stored"),
+    (
+        "privacy",
+        "We store nothing in your browser until you switch it on",
+        "test_text_is_there_and_nothing_is_stored",
+    ),
     (
         "privacy",
         "We store nothing in your browser until you switch it on",
@@ -313,10 +335,18 @@ PROMISES = [
     ),
     ("privacy", "unticking that erases them", "test_ticks_are_kept_only_on_request"),
     ("privacy", '"Remove all that is kept" deletes them', "test_one_button_removes_everything"),
-    ("privacy", "does not show that you opened them", "test_finding_a_safety_page_does_not_tell_that_it_was_read"),
+    (
+        "privacy",
+        "does not show that you opened them",
+        "test_finding_a_safety_page_does_not_tell_that_it_was_read",
+    ),
     ("privacy", "They are not in any request, address or page title", "test_a_whole_quiz_leaves_no_trace"),
     ("privacy", "none of your answers", "test_a_copied_link_never_differs_by_answers"),
-    ("privacy", "no form on this site can send anything", "test_a_form_sends_nothing_while_no_script_is_there"),
+    (
+        "privacy",
+        "no form on this site can send anything",
+        "test_a_form_sends_nothing_while_no_script_is_there",
+    ),
     (
         "privacy",
         "Your browser keeps that part of an address to itself",
@@ -324,11 +354,23 @@ PROMISES = [
     ),
     ("privacy", "erases any quiz answers, ticks and choices kept", "test_the_quick_exit_clears_and_replaces"),
     ("privacy", "Pressing Shift three times within five seconds", "test_three_slow_presses_do_not_leave"),
-    ("privacy", "Without JavaScript the button is a plain link", "test_without_script_the_exit_is_a_plain_link"),
+    (
+        "privacy",
+        "Without JavaScript the button is a plain link",
+        "test_without_script_the_exit_is_a_plain_link",
+    ),
     ("accessibility", "axe looks at every page", "test_axe_finds_nothing"),
-    ("accessibility", "no page may need sideways scrolling at 320 pixels", "test_no_page_is_wider_than_a_small_phone"),
+    (
+        "accessibility",
+        "no page may need sideways scrolling at 320 pixels",
+        "test_no_page_is_wider_than_a_small_phone",
+    ),
     ("accessibility", "goes through a quiz and the map with keys alone", "test_a_keyboard_is_enough"),
-    ("accessibility", "the text has to be there with JavaScript off", "test_text_is_there_and_nothing_is_stored"),
+    (
+        "accessibility",
+        "the text has to be there with JavaScript off",
+        "test_text_is_there_and_nothing_is_stored",
+    ),
 ]
 """A promise, word for word, on a page, and the test that holds it."""
 

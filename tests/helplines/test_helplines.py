@@ -21,14 +21,22 @@ AGAIN = [{"url": "https://b.example/", "date": "2024"}]
 
 def line(**keys: Any) -> HelpLine:
     """Return a line of the UK about abuse, with ``keys`` over it."""
-    facts = {"region": "GB", "topic": "domestic-abuse", "name": "A line", "phones": ["0800 1"], "seen": OPERATOR}
+    facts = {
+        "region": "GB",
+        "topic": "domestic-abuse",
+        "name": "A line",
+        "phones": ["0800 1"],
+        "seen": OPERATOR,
+    }
     return HelpLine.model_validate({**facts, **keys})
 
 
 def advice(*lines: HelpLine) -> Problems:
     """Return what the check of a whole file finds."""
     problems = Problems()
-    check_helplines(Helplines(countries=COUNTRIES, lines=list(lines)), YamlData({}, {}), "x.yaml", TODAY, problems)
+    check_helplines(
+        Helplines(countries=COUNTRIES, lines=list(lines)), YamlData({}, {}), "x.yaml", TODAY, problems
+    )
     return problems
 
 
@@ -121,7 +129,11 @@ def test_a_country_has_its_parts_first_and_then_all_of_it() -> None:
     desk = open_desk(Helplines(countries=COUNTRIES, lines=lines), ["GB"])
     (country,) = desk.countries
     shown = [(place.name, [one.name for one in place.lines]) for place in country.places]
-    assert shown == [("Scotland", ["North"]), ("United Kingdom", ["All", "Suicide"]), ("A county", ["County"])]
+    assert shown == [
+        ("Scotland", ["North"]),
+        ("United Kingdom", ["All", "Suicide"]),
+        ("A county", ["County"]),
+    ]
     assert country.number is not None
     assert country.number.name == "999"
     assert [one.name for _, one in country.first] == ["North"]

@@ -57,7 +57,9 @@ def read_table() -> dict[str, Hostile]:
     found: dict[str, Hostile] = {}
     for path in sorted((HERE / "inputs").glob("*.toml")):
         for row in tomllib.loads(path.read_text(encoding="utf-8"))["input"]:
-            told: dict[str, Any] = {key: row.pop(key) for key in ("name", "file", "line", "at", "page") if key in row}
+            told: dict[str, Any] = {
+                key: row.pop(key) for key in ("name", "file", "line", "at", "page") if key in row
+            }
             told |= {key: tuple(row.pop(key)) for key in ("says", "reads") if key in row}
             case = Hostile(**told, how=row)
             assert case.name not in found, f"{case.name} stands in the table twice"

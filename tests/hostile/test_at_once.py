@@ -17,7 +17,8 @@ FAULTS = {
     "benefits/support.md": (r"^title: .*", 'title: "Turn \\\\u202e around"', "U+202E"),
     "data/coverage.yaml": (r"relation: is strengthened by", "relation: is strenghtened by", "no relation"),
     "data/evidence.yaml": (r"\Z", "- {id: nobody-2020, cite: 'Nobody, A. (2020). On nothing.', "
-                           "claim: Nothing was found in it., limits: All of it., verified: nobody, read: full}\n", "no page cites"),
+                           "claim: Nothing was found in it., limits: All of it., verified: nobody, "
+                           "read: full}\n", "no page cites"),
     "data/share.yaml": (r"subject=\{title\}", "subject={titel}", "'{titel}'"),
     "faq/are-love-languages-real.md": (r"^topic: .*", "topic: love", "'love'"),
     "faq/arguing-a-lot.md": (r"^strategies: .*", "strategies: [argue]", "'argue'"),

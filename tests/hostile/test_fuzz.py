@@ -45,10 +45,13 @@ AWKWARD = st.sampled_from(
         "...",
     ]
 )
-TEXT = st.lists(AWKWARD | st.text(string.printable, max_size=6) | st.text(max_size=6), max_size=40).map("".join)
+TEXT = st.lists(AWKWARD | st.text(string.printable, max_size=6) | st.text(max_size=6), max_size=40).map(
+    "".join
+)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.dates() | st.text(max_size=30)
 TREES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
 )
 
 
@@ -128,7 +131,10 @@ def read(text: str) -> tuple[YamlData | None, Problems]:
 
 @FUZZ
 @given(
-    TEXT | near("quizzes/signs-of-connection.yaml", "data/evidence.yaml", "data/helplines.yaml", "data/redirects.yaml")
+    TEXT
+    | near(
+        "quizzes/signs-of-connection.yaml", "data/evidence.yaml", "data/helplines.yaml", "data/redirects.yaml"
+    )
 )
 @example("? ")
 @example("- !<tag:yaml.org,2002:seq> x")
@@ -169,7 +175,9 @@ def bench() -> Bench:
     return set_up(LIBRARY)
 
 
-FILES = sorted(path.relative_to(LIBRARY).as_posix() for path in LIBRARY.rglob("*") if path.suffix in (".md", ".yaml"))
+FILES = sorted(
+    path.relative_to(LIBRARY).as_posix() for path in LIBRARY.rglob("*") if path.suffix in (".md", ".yaml")
+)
 
 
 @settings(FUZZ, max_examples=max(EXAMPLES // 4, 15))
@@ -188,7 +196,9 @@ def test_any_spoilt_library_is_planned_or_refused(bench: Bench, name: str, data:
 
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{}</svg>'
-NAMES = st.sampled_from(["path", "use", "g", "script", "a", "svg", "title", "style", "x:path", "linearGradient", "set"])
+NAMES = st.sampled_from(
+    ["path", "use", "g", "script", "a", "svg", "title", "style", "x:path", "linearGradient", "set"]
+)
 KEYS = st.sampled_from(
     [
         "d",
@@ -248,7 +258,9 @@ def check_svg(text: str) -> None:
             assert not re.fullmatch("script|style|a|set|animate.*|image|foreignObject", tag, re.I)
             for key, value in element.attrib.items():
                 assert not re.match("on|style|.*base|src", key.rpartition("}")[2], re.I)
-                assert key.startswith(("data-", "aria-")) or not re.search(r"[:;\\@]|//|url\((?!#)", value, re.I), value
+                assert key.startswith(("data-", "aria-")) or not re.search(
+                    r"[:;\\@]|//|url\((?!#)", value, re.I
+                ), value
 
 
 @FUZZ

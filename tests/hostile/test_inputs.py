@@ -22,7 +22,9 @@ CASES = read_table()
 def bench() -> Iterator[subprocess.Popen[str]]:
     """Return a process that tries cases."""
     command = [sys.executable, "-m", "tests.hostile.bench"]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         yield process
         assert process.stdin
         process.stdin.close()
@@ -43,7 +45,10 @@ def test_the_table_is_long() -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_hostile_input_is_one_problem_or_is_read(name: str, bench: subprocess.Popen[str]) -> None:
-    """One problem tells file, line, value and cure; nothing that follows from it is told, changed or left behind."""
+    """One problem tells file, line, value and cure.
+
+    Nothing that follows from it is told, changed or left behind.
+    """
     case = CASES[name]
     result = result_of(bench, case)
     assert "died" not in result, result["died"]

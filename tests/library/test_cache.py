@@ -27,7 +27,14 @@ def test_what_is_kept_is_not_made_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "spoil", [lambda raw: b"", lambda raw: raw[:-1], lambda raw: raw[:20], lambda raw: raw + b"x", lambda raw: b"made"]
+    "spoil",
+    [
+        lambda raw: b"",
+        lambda raw: raw[:-1],
+        lambda raw: raw[:20],
+        lambda raw: raw + b"x",
+        lambda raw: b"made",
+    ],
 )
 def test_what_is_not_whole_is_made_again(tmp_path: Path, spoil: Callable[[bytes], bytes]) -> None:
     """Cut off anywhere, added to, or written by somebody else."""
@@ -38,7 +45,9 @@ def test_what_is_not_whole_is_made_again(tmp_path: Path, spoil: Callable[[bytes]
 
 
 @pytest.mark.parametrize("make", [lambda path: path.touch(), lambda path: path.symlink_to("nowhere")])
-def test_a_cache_that_is_no_folder_is_gone_without_and_said(tmp_path: Path, make: Callable[[Path], object]) -> None:
+def test_a_cache_that_is_no_folder_is_gone_without_and_said(
+    tmp_path: Path, make: Callable[[Path], object]
+) -> None:
     """A build with a file in the place of the cache is right, and one warning says why it is slow."""
     make(tmp_path / ".cache")
     assert kept(tmp_path / ".cache" / "qr" / "x", lambda: b"made") == b"made"

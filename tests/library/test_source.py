@@ -144,15 +144,18 @@ def test_a_file_without_rights_is_a_problem(tmp_path: Path, monkeypatch: pytest.
 
 def test_a_problem_cannot_steer_a_terminal() -> None:
     """Whatever is quoted, a problem is one line of characters that can be seen."""
-    problem = Problem("a\x1b]0;title\x07.md", 1, "x", f"the value is {shown(chr(0x202E) + 'x')} {chr(0xDC80)}.", "a\rb")
+    problem = Problem(
+        "a\x1b]0;title\x07.md", 1, "x", f"the value is {shown(chr(0x202E) + 'x')} {chr(0xDC80)}.", "a\rb"
+    )
     assert str(problem) == "a\\x1b]0;title\\x07.md:1: the value is '\\u202ex' \\udc80. a\\rb"
 
 
 @pytest.mark.parametrize(
-    "text", ["a: 1\na: 2\n", "a: &x 1\nb: *x\n", "a: [\n", "a: !!python/object:os.system x\n", "a: 2026-02-31\n"]
+    "text",
+    ["a: 1\na: 2\n", "a: &x 1\nb: *x\n", "a: [\n", "a: !!python/object:os.system x\n", "a: 2026-02-31\n"],
 )
 def test_yaml_that_loses_something_is_refused(text: str) -> None:
-    """Keys given twice, aliases, broken syntax, foreign types and impossible dates give a problem, not data."""
+    """Keys given twice, aliases, broken syntax, foreign types, impossible dates give a problem, not data."""
     problems = Problems()
     assert parse_yaml(text, "a.md", problems) is None
     assert len(problems.errors) == 1

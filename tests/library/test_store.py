@@ -116,7 +116,9 @@ def test_a_store_that_is_spoilt_costs_time_and_nothing_else(path: Path, how: str
             assert things.get(b"leaf", never) == "tea"
 
 
-def test_a_store_that_another_build_holds_is_gone_without(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_store_that_another_build_holds_is_gone_without(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What cannot be written now is made again the next time; what the other wrote stays."""
     monkeypatch.setattr(module, "_WAIT", 0.0)
     other = sqlite3.connect(path, isolation_level=None)
@@ -133,14 +135,17 @@ def test_a_build_that_is_killed_leaves_the_store_as_it_was(path: Path) -> None:
     """Nothing is written before the end."""
     script = (
         "import os, sys; from pathlib import Path; from plugins.library.store import Store\n"
-        "things = Store(Path(sys.argv[1]), b'recipe'); things.get(b'bean', lambda: 'coffee'); os.kill(os.getpid(), 9)"
+        "things = Store(Path(sys.argv[1]), b'recipe'); things.get(b'bean', lambda: 'coffee'); "
+        "os.kill(os.getpid(), 9)"
     )
     before = path.read_bytes()
     subprocess.run([sys.executable, "-c", script, str(path)], cwd=ROOT, check=False)
     assert path.read_bytes() == before
 
 
-def test_a_large_store_lets_go_of_what_the_last_build_did_not_need(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_store_lets_go_of_what_the_last_build_did_not_need(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """So it is never much larger than what one build makes."""
     monkeypatch.setattr(module, "MOST_BYTES", 50_000)
     for number in range(8):
@@ -156,7 +161,10 @@ def test_a_large_store_lets_go_of_what_the_last_build_did_not_need(path: Path, m
 
 
 def test_equal_values_have_one_key() -> None:
-    """Whether two equal strings are one object, as after a pickle, makes no difference; another value does."""
+    """Whether two equal strings are one object, as after a pickle, makes no difference.
+
+    Another value does.
+    """
     words = "some words"
     one = Link(words, words, "x"), [words]
     other = Link("some words", "".join(["some ", "words"]), "x"), ["some" + " words"[:]]
@@ -166,7 +174,10 @@ def test_equal_values_have_one_key() -> None:
 
 
 def test_the_version_of_the_code_is_a_hash_of_all_of_it() -> None:
-    """The same in every process; another once a byte of a plugin changes, or a module outside of them is loaded."""
+    """The same in every process.
+
+    Another once a byte of a plugin changes, or a module outside of them is loaded.
+    """
     script = "from plugins.library.code import code_version; print(code_version().hex())"
 
     def version(before: str = "") -> str:

@@ -13,7 +13,15 @@ from plugins.offline.worker import TEMPLATE, keepable, write_worker
 from tests.conftest import Site
 
 PAGES = [
-    Page(url=url, template="page", title=url, description="", view=None, source="x.md", quick_exit="fear" in url)
+    Page(
+        url=url,
+        template="page",
+        title=url,
+        description="",
+        view=None,
+        source="x.md",
+        quick_exit="fear" in url,
+    )
     for url in ("/", "/guides/fear/", "/offline/", "/404.html")
 ]
 

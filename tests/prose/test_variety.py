@@ -40,7 +40,19 @@ PEOPLE_ONCE = 40
 NO_PEOPLE = {
     *calendar.day_name,
     *calendar.month_name,
-    *{"American", "Bergen", "Canada", "Europe", "Germany", "Japan", "Lago", "Manila", "State", "United", "Vienna"},
+    *{
+        "American",
+        "Bergen",
+        "Canada",
+        "Europe",
+        "Germany",
+        "Japan",
+        "Lago",
+        "Manila",
+        "State",
+        "United",
+        "Vienna",
+    },
     *{"Chromium", "Common", "Domestic", "Firefox", "Hotline", "Linux", "Safari", "Thread", "Violence"},
     *{"Auntie", "Dad", "Gran", "Grandad", "Grandma", "Mum", "Uncle", "You"},
 }
@@ -65,7 +77,10 @@ def people_on_one_page() -> set[str]:
 
 
 def figures(body: str) -> Iterator[str]:
-    """Yield the id of each study that a text gives a figure of: the next that is cited after it, in its paragraph."""
+    """Yield the id of each study that a text gives a figure of.
+
+    The next that is cited after it, in its paragraph.
+    """
     for paragraph in re.split(r"\n\s*\n", body):
         found = list(_CITATION.finditer(paragraph))
         plain = re.sub(r"\[\[[^\]]*\]\]|\[@[^\]]*\]", lambda match: " " * len(match[0]), paragraph)
@@ -97,7 +112,10 @@ def test_few_offers_have_two_ends() -> None:
 def test_people_come_back() -> None:
     """Each household is met on a dozen pages, each of its people on more than one; few others have a name."""
     for household in HOUSEHOLDS:
-        pages = {name: {slug for slug, body in BODIES.items() if re.search(rf"\b{name}\b", body)} for name in household}
+        pages = {
+            name: {slug for slug, body in BODIES.items() if re.search(rf"\b{name}\b", body)}
+            for name in household
+        }
         assert {name for name, slugs in pages.items() if len(slugs) < 2} == set()
         assert len(set().union(*pages.values())) >= 12
     once = people_on_one_page()

@@ -70,7 +70,9 @@ class World:
     def deploy(self, output: Path | None = None, wishes: Wishes | None = None, **more: Any) -> Outcome:
         """Deploy a build, the next one if none is given."""
         with self.target(**more) as target:
-            return deploy(target, output or self.new_site(), self.folder, wishes or Wishes(), self.said.append)
+            return deploy(
+                target, output or self.new_site(), self.folder, wishes or Wishes(), self.said.append
+            )
 
     def deploy_when_free(self) -> None:
         """Deploy the next build as soon as nobody, dead or alive, holds the lock."""
@@ -105,7 +107,9 @@ def when_free(deploy_it: Callable[[], object]) -> None:
 
 
 @contextmanager
-def make_world(*, force_command: str | None = None, prepare: Callable[[Path], object] | None = None) -> Iterator[World]:
+def make_world(
+    *, force_command: str | None = None, prepare: Callable[[Path], object] | None = None
+) -> Iterator[World]:
     """Give a world with one release live; ``prepare`` may do something to the base folder first."""
     with ExitStack() as stack:
         folder = stack.enter_context(public_folder())

@@ -1,4 +1,4 @@
-"""Hosts in front of a bucket and of a branch, as small as they can be, for readers and for tests of a release."""
+"""Hosts in front of a bucket and of a branch, as small as can be, for readers and tests of a release."""
 
 from __future__ import annotations
 

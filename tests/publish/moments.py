@@ -1,5 +1,6 @@
-"""Renews a small folder again and again, each time stopped or signalled at another line; prints what readers saw.
+"""Renews a small folder again and again, each time stopped or signalled at another line.
 
+Prints what readers saw.
 Run as a program of its own, since it forks::
 
     python -m tests.publish.moments FOLDER SIGNAL [--two-steps] [--first]
@@ -49,7 +50,9 @@ def seen(output: Path) -> str:
     """Return which build a reader of ``output`` sees: its name, ``nothing``, or what is wrong."""
     if not output.exists():
         return "nothing"
-    found = {path.relative_to(output).as_posix(): path.read_text() for path in output.rglob("*") if path.is_file()}
+    found = {
+        path.relative_to(output).as_posix(): path.read_text() for path in output.rglob("*") if path.is_file()
+    }
     found.pop(".common-thread-build", None)
     whole = set(found) == set(FILES) and len(set(found.values())) == 1
     return found["index.html"] if whole else f"torn: {sorted(found.items())}"
@@ -153,7 +156,10 @@ def names(folder: Path) -> list[str]:
 
 
 def two_at_once(folder: Path, moment: int, number: int) -> dict[str, Any] | None:
-    """Start a second build while the first is stopped at one moment; it goes on when the second waits, or is done."""
+    """Start a second build while the first is stopped at one moment.
+
+    It goes on when the second waits, or is done.
+    """
     output = folder / "out"
     make(output, "old")
     one = Trial(output, moment, "one")
@@ -173,7 +179,9 @@ def main() -> None:
     """Try every moment there is; print one JSON object a line."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
-    parser.add_argument("signal", type=lambda name: int(getattr(signal, f"SIG{name}", 0)), help="INT … or NONE")
+    parser.add_argument(
+        "signal", type=lambda name: int(getattr(signal, f"SIG{name}", 0)), help="INT … or NONE"
+    )
     parser.add_argument("--two-steps", action="store_true", help="as where names can't be exchanged")
     parser.add_argument("--first", action="store_true", help="there is no output yet")
     parser.add_argument("--start", type=int, default=1, help="the first moment tried")

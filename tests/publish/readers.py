@@ -34,7 +34,9 @@ class Readers:
         self.builds: set[int] = set()
         self.broken: list[str] = []
         self._stopped = threading.Event()
-        self._threads = [threading.Thread(target=self._read_on, args=(number,), daemon=True) for number in range(count)]
+        self._threads = [
+            threading.Thread(target=self._read_on, args=(number,), daemon=True) for number in range(count)
+        ]
 
     def _read_on(self, number: int) -> None:
         link = http.client.HTTPConnection(self.base.hostname or "", self.base.port, timeout=60)

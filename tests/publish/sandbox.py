@@ -1,5 +1,6 @@
-"""A bare server inside this machine: the same disk, but nothing written to it stays; its own processes and network.
+"""A bare server inside this machine: the same disk, but nothing written to it stays.
 
+Its own processes and network.
 It needs root, and the kernel's namespaces and overlays; where they are missing, tests are skipped by name.
 """
 

@@ -74,7 +74,10 @@ def listens(port: int) -> bool:
 @contextmanager
 def running(words: list[str], port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server until the block ends."""
-    with log.open("wb") as file, subprocess.Popen(words, stdout=file, stderr=file, stdin=subprocess.DEVNULL) as process:
+    with (
+        log.open("wb") as file,
+        subprocess.Popen(words, stdout=file, stderr=file, stdin=subprocess.DEVNULL) as process,
+    ):
         try:
             wait_for(lambda: listens(port) or process.poll() is not None, words[0])
             if process.poll() is not None:
@@ -143,7 +146,7 @@ def sshd(folder: Path, force_command: str | None = None) -> Iterator[Sshd]:
 
 @dataclass(frozen=True)
 class Nginx:
-    """A running nginx: its addresses, and the command that installs the headers and redirects of the live release."""
+    """A running nginx: its addresses, and what installs headers and redirects of the live release."""
 
     plain: str
     secure: str
@@ -163,9 +166,22 @@ class Ports:
 
 def make_certificate(folder: Path) -> None:
     """Write a certificate for this machine that lasts a day."""
-    words = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost"]
+    words = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "1",
+        "-subj",
+        "/CN=localhost",
+    ]
     subprocess.run(
-        [*words, "-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")], check=True, capture_output=True
+        [*words, "-keyout", str(folder / "key.pem"), "-out", str(folder / "cert.pem")],
+        check=True,
+        capture_output=True,
     )
 
 
@@ -195,13 +211,25 @@ def nginx(folder: Path, base: Path, ports: Ports) -> Iterator[Nginx]:
     (folder / "nginx.conf").write_text(
         f"{f'load_module {modules};' if modules.is_file() else ''}\n{'user www-data;' if IS_ROOT else ''}\n"
         f"daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
-        f"events {{ worker_connections 256; }}\nhttp {{ access_log off; {temp} include {folder}/site.conf; }}\n",
+        f"events {{ worker_connections 256; }}\nhttp "
+        f"{{ access_log off; {temp} include {folder}/site.conf; }}\n",
         encoding="utf-8",
     )
-    given = [tool("nginx"), "-c", str(folder / "nginx.conf"), "-p", str(folder), "-e", str(folder / "start.log")]
+    given = [
+        tool("nginx"),
+        "-c",
+        str(folder / "nginx.conf"),
+        "-p",
+        str(folder),
+        "-e",
+        str(folder / "start.log"),
+    ]
     refresh = folder / "conf.sh"
     reload = shlex.join([*given, "-s", "reload"])
-    words |= {"CHECK": shlex.join([*given, "-t", "-q"]), "RELOAD": f"test ! -s {folder}/nginx.pid || {reload}"}
+    words |= {
+        "CHECK": shlex.join([*given, "-t", "-q"]),
+        "RELOAD": f"test ! -s {folder}/nginx.pid || {reload}",
+    }
     refresh.write_text(filled("conf.sh", words), encoding="utf-8")
     subprocess.run(["sh", str(refresh)], check=True)
     with running(given, ports.plain, folder / "nginx.log") as process:
@@ -215,7 +243,10 @@ def nginx(folder: Path, base: Path, ports: Ports) -> Iterator[Nginx]:
 
 
 def get(url: str, encoding: str = "identity") -> tuple[int, dict[str, str], bytes]:
-    """Fetch an address, certificate unchecked, redirects not followed: status, headers in lower case, body."""
+    """Fetch an address, certificate unchecked, redirects not followed.
+
+    Status, headers in lower case, body.
+    """
 
     class Stay(urllib.request.HTTPRedirectHandler):
         def redirect_request(self, *_arguments: object, **_named: object) -> None:
@@ -226,7 +257,9 @@ def get(url: str, encoding: str = "identity") -> tuple[int, dict[str, str], byte
     context.verify_mode = ssl.CERT_NONE
     opener = urllib.request.build_opener(Stay, urllib.request.HTTPSHandler(context=context))
     try:
-        with opener.open(urllib.request.Request(url, headers={"Accept-Encoding": encoding}), timeout=60) as answer:
+        with opener.open(
+            urllib.request.Request(url, headers={"Accept-Encoding": encoding}), timeout=60
+        ) as answer:
             return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
     except urllib.error.HTTPError as error:
         with error:

@@ -30,7 +30,9 @@ def make_site(folder: Path, build: int, site_url: str, *, ballast: int = 0, page
         links.append(f'<link rel="preload" href="/{path}" integrity="{integrity}">')
     if ballast:
         (assets / f"ballast.{build}.bin").write_bytes(random.Random(build).randbytes(ballast))
-    words = [name.strip("/") for name in PAGES[1:]] + [f"page-{number}" for number in range(pages - len(PAGES))]
+    words = [name.strip("/") for name in PAGES[1:]] + [
+        f"page-{number}" for number in range(pages - len(PAGES))
+    ]
     noise = random.Random(build)
     for name in ["", *words]:
         address = f"{site_url}/{name}/" if name else f"{site_url}/"
@@ -44,9 +46,13 @@ def make_site(folder: Path, build: int, site_url: str, *, ballast: int = 0, page
         )
         (folder / name).mkdir(exist_ok=True)
         (folder / name / "index.html").write_text(page, encoding="utf-8")
-    (folder / "404.html").write_text("<!doctype html><title>Not here</title><p>Not here</p>", encoding="utf-8")
+    (folder / "404.html").write_text(
+        "<!doctype html><title>Not here</title><p>Not here</p>", encoding="utf-8"
+    )
     (folder / "sitemap.xml").write_text(f"<urlset><!-- {build} --></urlset>\n", encoding="utf-8")
     (folder / "feeds").mkdir()
-    (folder / "feeds" / "all.json").write_text('{"version": "https://jsonfeed.org/version/1.1"}', encoding="utf-8")
+    (folder / "feeds" / "all.json").write_text(
+        '{"version": "https://jsonfeed.org/version/1.1"}', encoding="utf-8"
+    )
     write_host_files(folder, {"/old-name/": "/one/"}, EXIT)
     return folder

@@ -28,7 +28,9 @@ def server_program() -> Path:
         python = folder / "bin" / "python"
         make = [uv, "venv", "-q", str(folder)] if uv else [sys.executable, "-m", "venv", str(folder)]
         pip = (
-            [uv, "pip", "install", "-q", "--python", str(python)] if uv else [str(python), "-m", "pip", "install", "-q"]
+            [uv, "pip", "install", "-q", "--python", str(python)]
+            if uv
+            else [str(python), "-m", "pip", "install", "-q"]
         )
         for words in (make, [*pip, "--require-hashes", "-r", str(LOCK)]):
             if subprocess.run(words, capture_output=True, check=False).returncode:
@@ -52,6 +54,11 @@ def s3_server(folder: Path) -> Iterator[str]:
 def open_bucket(client: Any, name: str) -> None:
     """Make a bucket whose objects everybody may read."""
     client.create_bucket(Bucket=name)
-    public = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{name}/*"}
+    public = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": f"arn:aws:s3:::{name}/*",
+    }
     policy = json.dumps({"Version": "2012-10-17", "Statement": [public]})
     client.put_bucket_policy(Bucket=name, Policy=policy)

@@ -1,4 +1,4 @@
-"""The look over a build's addresses finds whatever is on no list, however it is spelt and wherever it stands."""
+"""The look over a build's addresses finds whatever is on no list, however spelt, wherever it stands."""
 
 from __future__ import annotations
 
@@ -112,7 +112,11 @@ def test_nothing_is_loaded_from_elsewhere(place: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *(f"<{tag}></{tag}>" for tag in ("iframe", "object", "embed", "base", "frame", "portal") if tag != "frame"),
+        *(
+            f"<{tag}></{tag}>"
+            for tag in ("iframe", "object", "embed", "base", "frame", "portal")
+            if tag != "frame"
+        ),
         '<p srcdoc="&lt;b>">x</p>',
         '<meta http-equiv="refresh" content="0; url=javascript:alert(1)">',
         '<meta http-equiv="refresh" content="0; url=//b.example/">',
@@ -165,7 +169,12 @@ def test_feeds_are_read_to_the_inner_text(text: str) -> None:
     """HTML in a feed is HTML; a feed that does not parse is a fault."""
     whole = FEED.format(text) if not text.startswith("<!") else text + FEED.format("")
     assert len(list(LOOK.xml(whole))) == 1
-    assert list(LOOK.xml(FEED.format('<id>tag:a.example,2026-11-22:/</id><link href="https://a.example/sub/"/>'))) == []
+    assert (
+        list(
+            LOOK.xml(FEED.format('<id>tag:a.example,2026-11-22:/</id><link href="https://a.example/sub/"/>'))
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -225,7 +234,10 @@ def test_a_sound_twin_passes() -> None:
         ("llms.txt", "[x](javascript:x)"),
         ("assets/a.css", "p{background:url(https://b.example/)}"),
         ("a.svg", "<svg/>x"),
-        ("sitemap.xml", '<u xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><loc>https://b.example/</loc></u>'),
+        (
+            "sitemap.xml",
+            '<u xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><loc>https://b.example/</loc></u>',
+        ),
         ("_redirects", "/sub/old/ https://b.example/ 301"),
         ("404.html", '<a href="javascript:x">x</a>'),
     ],

@@ -1,4 +1,7 @@
-"""What publish.sh installs before anything runs: by hash, and ready-made, so that no package's own code runs on the way."""
+"""What publish.sh installs before anything runs.
+
+By hash, and ready-made, so that no package's own code runs on the way.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,9 @@ def test_only_wheels_are_installed_and_only_by_hash(tmp_path: Path, tool: str, w
         (tools / name).symlink_to(str(shutil.which(name)))
     calls = tmp_path / "calls"
     done = subprocess.run(
-        ["sh", str(tmp_path / "publish.sh"), "check"], env={"PATH": str(tools), "CALLS": str(calls)}, check=False
+        ["sh", str(tmp_path / "publish.sh"), "check"],
+        env={"PATH": str(tools), "CALLS": str(calls)},
+        check=False,
     )
     assert done.returncode == 0
     said = calls.read_text(encoding="utf-8").splitlines()

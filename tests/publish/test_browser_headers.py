@@ -20,7 +20,8 @@ from tests.publish.servers import Nginx, Ports, free_port, nginx, public_folder
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 
 WATCH = """
-addEventListener('securitypolicyviolation', (event) => console.error('refused', event.violatedDirective, event.blockedURI));
+addEventListener('securitypolicyviolation', (event) =>
+  console.error('refused', event.violatedDirective, event.blockedURI));
 """
 
 
@@ -48,7 +49,10 @@ def page(chromium: Any, live: tuple[Nginx, Path], noise: list[str]) -> Iterator[
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     context.add_init_script(WATCH)
     page = context.new_page()
-    page.on("console", lambda message: noise.append(message.text) if message.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda message: noise.append(message.text) if message.type in ("error", "warning") else None,
+    )
     page.on("pageerror", lambda error: noise.append(str(error)))
     yield page
     context.close()
@@ -58,7 +62,9 @@ def test_quiz_search_share_and_offline_work_with_every_header_on(page: Any, nois
     """The things that need script do what they should, and the browser refuses nothing."""
     page.goto(SIGNS)
     to_result(page, answers_of(CALM))
-    page.get_by_role("heading", name="A place to start").or_(page.get_by_text("A place to start")).first.wait_for()
+    page.get_by_role("heading", name="A place to start").or_(
+        page.get_by_text("A place to start")
+    ).first.wait_for()
     page.goto("/search/")
     page.get_by_role("searchbox").fill("phone")
     page.locator(".search__status", has_text="found").wait_for()
@@ -105,13 +111,14 @@ def test_inline_script_is_refused(page: Any, noise: list[str], live: tuple[Nginx
     assert page.title() == "x"
     assert any("script-src" in text for text in noise)
     page.evaluate(
-        "() => { try { document.body.innerHTML = '<b>x</b>' } catch (error) { console.error(String(error)) } }"
+        "() => { try { document.body.innerHTML = '<b>x</b>' } catch (error) { console.error(String(error)) "
+        "} }"
     )
     assert any("TrustedHTML" in text for text in noise)
 
 
 def test_the_exit_empties_the_storage(page: Any, noise: list[str], live: tuple[Nginx, Path]) -> None:
-    """Leaving through /exit/ removes what this site had stored in the browser, kept pages too, and goes on to the neutral page."""
+    """Leaving through /exit/ removes what this site had stored, kept pages too, and goes on."""
     page.goto("/offline/")
     page.get_by_role("button", name="Keep the pages I open").click()
     page.locator(".offline__status", has_text="are kept on this device").wait_for()

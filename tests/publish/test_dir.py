@@ -156,7 +156,8 @@ def test_examples_in_the_settings_work(tmp_path: Path) -> None:
     """The commented targets of publish.toml become settings when their comment signs go."""
     rows = (ROOT / "publish.toml").read_text(encoding="utf-8").splitlines()
     rows = [
-        row[2:] if row.startswith(("# [", "# ")) and (" = " in row or row.startswith("# [")) else row for row in rows
+        row[2:] if row.startswith(("# [", "# ")) and (" = " in row or row.startswith("# [")) else row
+        for row in rows
     ]
     path = tmp_path / "publish.toml"
     path.write_text("\n".join(row for row in rows), encoding="utf-8")
@@ -224,7 +225,9 @@ def publish(*words: str, config: Path) -> subprocess.CompletedProcess[str]:
     """Run a command of publish.sh without its preparations."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     given = [sys.executable, "-m", "publish", *words, "--config", str(config)]
-    return subprocess.run(given, capture_output=True, text=True, check=False, env=environment, cwd=ROOT, timeout=120)
+    return subprocess.run(
+        given, capture_output=True, text=True, check=False, env=environment, cwd=ROOT, timeout=120
+    )
 
 
 def test_the_commands_work_together(tmp_path: Path) -> None:

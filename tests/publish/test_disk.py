@@ -49,7 +49,9 @@ def test_a_release_that_would_not_fit_is_not_sent(target: DirTarget) -> None:
     assert publish(target, 3)
 
 
-def test_on_a_full_disk_one_can_go_back_and_make_room(target: DirTarget, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_a_full_disk_one_can_go_back_and_make_room(
+    target: DirTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A disk that fills up on the way ends the deploy in words; going back and pruning work on it."""
     base = Path(target.base)
     first, second = publish(target, 1), publish(target, 2)

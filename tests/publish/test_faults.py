@@ -71,7 +71,10 @@ class Moments:
 
 
 def killed_at(moment: int, world: World, *, with_children: bool) -> bool:
-    """Deploy in a process of its own that is killed at a moment, with what it has started or alone; tell whether it was."""
+    """Deploy in a process of its own that is killed at a moment, with what it has started or alone.
+
+    Tell whether it was.
+    """
     site = world.new_site()
     child = os.fork()
     if child:
@@ -163,10 +166,14 @@ def test_a_failing_smoke_test_takes_the_release_back(world: World) -> None:
     site = world.new_site()
     with world.target() as target:
         target.activate = _activate_and_spoil(target, world)  # type: ignore[method-assign, assignment]
-        with world.readers() as readers, pytest.raises(DeployError, match=r"failed its test: .*\n?") as caught:
+        with (
+            world.readers() as readers,
+            pytest.raises(DeployError, match=r"failed its test: .*\n?") as caught,
+        ):
             deploy(target, site, world.folder, Wishes(), world.said.append)
         assert (
-            caught.value.ending == f"Nothing new is published; readers have release {target.state().live}, as before."
+            caught.value.ending
+            == f"Nothing new is published; readers have release {target.state().live}, as before."
         )
     assert world.live_build() == before
     assert [line for line in readers.broken if "/two/" not in line] == []
@@ -211,7 +218,10 @@ def test_a_wrong_host_key_stops_the_deploy(world: World) -> None:
     known = world.folder / "other_hosts"
     key = (world.sshd.identity.with_name("user.pub")).read_text(encoding="utf-8").split()[:2]
     known.write_text(f"* {' '.join(key)}\n", encoding="utf-8")
-    with undisturbed(world), pytest.raises(LibraryError, match=r"host key of .* is not the one that is known"):
+    with (
+        undisturbed(world),
+        pytest.raises(LibraryError, match=r"host key of .* is not the one that is known"),
+    ):
         world.deploy(known_hosts=str(known))
 
 
@@ -223,7 +233,9 @@ def test_a_wrong_host_key_stops_the_deploy(world: World) -> None:
         ("other.example.org ssh-ed25519 AAAA\n", "No .* host key is known"),
     ],
 )
-def test_a_host_key_that_nobody_knows_is_not_called_changed(world: World, text: str | None, words: str) -> None:
+def test_a_host_key_that_nobody_knows_is_not_called_changed(
+    world: World, text: str | None, words: str
+) -> None:
     """Without a known key the words are about getting one, not about another machine."""
     known = world.folder / "no_hosts"
     known.unlink(missing_ok=True)
@@ -281,7 +293,10 @@ def test_a_corrupted_upload_is_sent_again_or_refused() -> None:
 # A switch that nobody saw the end of -----------------------------------------------
 @pytest.mark.parametrize("is_good", [True, False])
 def test_a_switch_whose_end_nobody_saw_is_looked_at_by_the_next_deploy(world: World, is_good: bool) -> None:
-    """With the way there gone once readers have it, nothing is claimed; the next deploy approves it or goes back."""
+    """With the way there gone once readers have it, nothing is claimed.
+
+    The next deploy approves it or goes back.
+    """
     world.deploy()
     before = world.live_build()
     site = world.new_site()

@@ -108,7 +108,9 @@ def test_nobody_is_written_over(remote: Remote) -> None:
         slow.state()
         remote.deploy()
         live = remote.git("rev-parse", "pages")
-        with pytest.raises(LibraryError, match=r"somebody else has deployed .* \(Common Thread, .*: Publish 20"):
+        with pytest.raises(
+            LibraryError, match=r"somebody else has deployed .* \(Common Thread, .*: Publish 20"
+        ):
             deploy(slow, remote.new_site(), remote.folder, Wishes(), print)
     assert remote.git("rev-parse", "pages") == live
     assert remote.deploy().release

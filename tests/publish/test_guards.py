@@ -79,13 +79,20 @@ def test_a_secret_is_found(output: Path, content: Path, name: str, text: str) ->
 def test_a_secret_on_the_seam_of_two_pieces_is_found_once_with_its_line(tmp_path: Path) -> None:
     """A large file is read in pieces; what lies across two of them is found, and its line is right."""
     path = tmp_path / "large.txt"
-    path.write_text("\n" * 7 + "x" * (4_000_000 - 27) + "\nAGE-SECRET-KEY-" + "1" + "Q" * 58 + "\n", encoding="utf-8")
+    path.write_text(
+        "\n" * 7 + "x" * (4_000_000 - 27) + "\nAGE-SECRET-KEY-" + "1" + "Q" * 58 + "\n", encoding="utf-8"
+    )
     assert list(find_secrets(path)) == [(9, "an age key")]
 
 
 @pytest.mark.parametrize(
     "text",
-    ["task-list of a long-winded-afternoon-with-many-hyphens-in-it", "secret access to a key", "key-word", "a" * 40],
+    [
+        "task-list of a long-winded-afternoon-with-many-hyphens-in-it",
+        "secret access to a key",
+        "key-word",
+        "a" * 40,
+    ],
 )
 def test_ordinary_words_are_no_secret(tmp_path: Path, text: str) -> None:
     """Prose and addresses of style classes are let through."""
@@ -106,7 +113,9 @@ def test_what_a_page_loads_must_be_there_as_named(output: Path, content: Path) -
     page.write_text(page.read_text(encoding="utf-8") + '<a href="../nowhere/">x</a>', encoding="utf-8")
     assert rules(output, content) == {"link"}
     for path in output.rglob("*.html"):
-        path.write_text(path.read_text(encoding="utf-8").replace('"preload"', '"stylesheet"'), encoding="utf-8")
+        path.write_text(
+            path.read_text(encoding="utf-8").replace('"preload"', '"stylesheet"'), encoding="utf-8"
+        )
     assert rules(output, content) == {"link", "style"}
     assert home.is_file()
 
@@ -134,7 +143,9 @@ def test_a_draft_is_found(output: Path, content: Path, front: str) -> None:
     (output / "strategies" / "secret-plan").mkdir(parents=True)
     (output / "strategies" / "secret-plan" / "index.html").write_text("Plan", encoding="utf-8")
     problems = check_output(output, URL, content).errors
-    assert [(problem.path, problem.rule) for problem in problems] == [("content/strategies/secret-plan.md", "draft")]
+    assert [(problem.path, problem.rule) for problem in problems] == [
+        ("content/strategies/secret-plan.md", "draft")
+    ]
 
 
 def test_another_address_is_found(output: Path, content: Path) -> None:
@@ -186,12 +197,12 @@ def make(count: int, size: int = 10, *, clean: bool = True) -> Manifest:
 def test_a_fifth_may_go_and_not_more() -> None:
     """A site may lose a fifth of its files or bytes; more needs a word."""
     assert check_plan(make_plan(make(10), make(8)), allow_shrink=False).errors == []
-    assert [problem.rule for problem in check_plan(make_plan(make(10), make(7)), allow_shrink=False).errors] == [
-        "shrink"
-    ]
-    assert [problem.rule for problem in check_plan(make_plan(make(10), make(10, 7)), allow_shrink=False).errors] == [
-        "shrink"
-    ]
+    assert [
+        problem.rule for problem in check_plan(make_plan(make(10), make(7)), allow_shrink=False).errors
+    ] == ["shrink"]
+    assert [
+        problem.rule for problem in check_plan(make_plan(make(10), make(10, 7)), allow_shrink=False).errors
+    ] == ["shrink"]
     assert check_plan(make_plan(make(10), make(1)), allow_shrink=True).errors == []
     assert check_plan(make_plan(None, make(1)), allow_shrink=False).errors == []
 
@@ -208,7 +219,11 @@ def test_a_plan_says_what_and_why() -> None:
     old = Manifest(URL, {"a": FileFact("1", 10), "b": FileFact("2", 10), "c": FileFact("3", 10)})
     new = Manifest(URL, {"a": FileFact("1", 10), "b": FileFact("9", 2500), "d": FileFact("4", 300)})
     plan = make_plan(old, new)
-    assert plan.lines() == ["+ d  (new, 0.3 kB)", "~ b  (content differs, 3 kB)", "- c  (gone from the site, 0 kB)"]
+    assert plan.lines() == [
+        "+ d  (new, 0.3 kB)",
+        "~ b  (content differs, 3 kB)",
+        "- c  (gone from the site, 0 kB)",
+    ]
     assert plan.counts() == "1 added, 1 changed, 1 removed, 3 kB"
     assert kilobytes(84_321) == "84 kB"
     assert kilobytes(25_000_000) == "25 MB"
@@ -216,7 +231,17 @@ def test_a_plan_says_what_and_why() -> None:
 
 def test_the_manifest_of_one_commit_has_one_set_of_bytes(tmp_path: Path) -> None:
     """Two builds of one commit have the same manifest, byte for byte, and it reads back."""
-    words = ["-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "--allow-empty", "-m", "x"]
+    words = [
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@example.org",
+        "commit",
+        "-q",
+        "--allow-empty",
+        "-m",
+        "x",
+    ]
     project = tmp_path / "project"
     subprocess.run(["git", "init", "-q", str(project)], check=True)
     subprocess.run(["git", "-C", str(project), *words], check=True)

@@ -148,9 +148,17 @@ def _secure(world: World, address: str, encoding: str = "identity") -> tuple[int
 
 @pytest.mark.servers
 def test_nginx_sends_what_the_table_says(served: World) -> None:
-    """The configuration that servers get sends every header of the table, on pages, assets, the exit and errors."""
+    """The configuration of servers sends every header of the table: pages, assets, the exit, errors."""
     asset = next(path.name for path in (served.base / "shared" / "assets").glob("*.css"))
-    for address in ("/", "/one/", f"/assets/{asset}", "/exit/", "/sitemap.xml", "/release.json", "/feeds/all.json"):
+    for address in (
+        "/",
+        "/one/",
+        f"/assets/{asset}",
+        "/exit/",
+        "/sitemap.xml",
+        "/release.json",
+        "/feeds/all.json",
+    ):
         status, headers, _ = _secure(served, address)
         assert status == 200, address
         expected = {name.lower(): value for name, value in headers_for(address).items()}
@@ -183,9 +191,15 @@ def test_nginx_leads_to_https_and_to_the_folder(served: World) -> None:
 
 
 def need_observatory() -> None:
-    """Give up without the checkers; an empty list of preloaded hosts stands for the one they would download."""
+    """Give up without the checkers.
+
+    An empty list of preloaded hosts stands for the one they would download.
+    """
     need("node")
-    if not (NODE_MODULES / "@mdn" / "mdn-http-observatory").is_dir() or not (NODE_MODULES / "csp_evaluator").is_dir():
+    if (
+        not (NODE_MODULES / "@mdn" / "mdn-http-observatory").is_dir()
+        or not (NODE_MODULES / "csp_evaluator").is_dir()
+    ):
         give_up("@mdn/mdn-http-observatory and csp_evaluator not installed (npm ci --ignore-scripts)")
     preload = NODE_MODULES / "@mdn" / "mdn-http-observatory" / "conf" / "hsts-preload.json"
     if not preload.is_file():
@@ -199,10 +213,17 @@ def test_observatory_and_csp_evaluator_are_content(served: World, tmp_path: Path
     _, headers, body = _secure(served, "/")
     worker = headers_for("/pagefind/pagefind-worker.js")["Content-Security-Policy"]
     given = tmp_path / "given.json"
-    given.write_text(json.dumps({"headers": headers, "html": body.decode(), "policies": [worker]}), encoding="utf-8")
+    given.write_text(
+        json.dumps({"headers": headers, "html": body.decode(), "policies": [worker]}), encoding="utf-8"
+    )
     node = shutil.which("node") or "node"
     done = subprocess.run(
-        [node, str(OBSERVATORY), str(given)], capture_output=True, text=True, check=False, cwd=ROOT, timeout=60
+        [node, str(OBSERVATORY), str(given)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        timeout=60,
     )
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
@@ -219,7 +240,9 @@ def test_observatory_marks_a_missing_policy_down() -> None:
         {"headers": {"content-type": "text/html"}, "html": "<!doctype html>", "policies": ["script-src *"]}
     )
     words = [shutil.which("node") or "node", str(OBSERVATORY), "-"]
-    done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=ROOT, input=given, timeout=60)
+    done = subprocess.run(
+        words, capture_output=True, text=True, check=True, cwd=ROOT, input=given, timeout=60
+    )
     result = json.loads(done.stdout)
     assert result["score"] < 80
     assert [finding for finding in result["findings"] if finding["severity"] < 50]

@@ -42,7 +42,12 @@ def install(folder: Path, data: str | bytes, check: str = "true") -> subprocess.
     """Run root's command on such data."""
     given = data if isinstance(data, bytes) else data.encode()
     (folder / "current" / "conf" / "site.data").write_bytes(given)
-    words = {"BASE": str(folder), "CONF": f"{folder}/nginx", "CHECK": check, "RELOAD": f"touch {folder}/reloaded"}
+    words = {
+        "BASE": str(folder),
+        "CONF": f"{folder}/nginx",
+        "CHECK": check,
+        "RELOAD": f"touch {folder}/reloaded",
+    }
     script = filled("conf.sh", words)
     return subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False, timeout=60)
 
@@ -111,7 +116,11 @@ def test_what_nginx_refuses_is_taken_back(folder: Path) -> None:
     install(folder, f"{HEADER}DENY\n")
     before = os.readlink(folder / "nginx" / "current")
     done = install(folder, f"{HEADER}SAMEORIGIN\n", check="echo no such thing >&2; false")
-    assert (done.returncode, "nginx does not take" in done.stderr, "no such thing" in done.stderr) == (1, True, True)
+    assert (done.returncode, "nginx does not take" in done.stderr, "no such thing" in done.stderr) == (
+        1,
+        True,
+        True,
+    )
     assert os.readlink(folder / "nginx" / "current") == before
     assert install(folder, f"{HEADER}SAMEORIGIN\n").returncode == 0
 
@@ -151,7 +160,9 @@ def through_gate(asked: str, folder: Path) -> str:
         stub.chmod(0o755)
     script = filled("gate.sh", {"BASE": BASE, "LIB": LIB})
     env = {"PATH": f"{folder}:{os.environ['PATH']}", "SSH_ORIGINAL_COMMAND": asked}
-    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False, env=env, timeout=30)
+    done = subprocess.run(
+        ["sh", "-c", script], capture_output=True, text=True, check=False, env=env, timeout=30
+    )
     assert (done.returncode == 0) == (done.stdout != "")
     assert done.returncode in (0, 77), done.stderr
     return done.stdout.strip()
@@ -343,7 +354,9 @@ def test_the_script_holds_the_public_keys_and_every_file(tmp_path: Path) -> None
     assert subprocess.run(["sh", "-n"], input=script, text=True, check=False).returncode == 0
 
 
-@pytest.mark.parametrize("text", ["-----BEGIN OPENSSH PRIVATE KEY-----\n", "", "ssh-ed25519 A'; id; echo '\n"])
+@pytest.mark.parametrize(
+    "text", ["-----BEGIN OPENSSH PRIVATE KEY-----\n", "", "ssh-ed25519 A'; id; echo '\n"]
+)
 def test_only_a_public_key_is_taken(tmp_path: Path, text: str) -> None:
     """Never a private one, and nothing that the shell would read."""
     key = tmp_path / "key.pub"
@@ -362,7 +375,9 @@ def test_only_a_public_key_is_taken(tmp_path: Path, text: str) -> None:
         ({"gate": False}, "gate = true"),
     ],
 )
-def test_settings_that_the_script_cannot_serve_are_named(tmp_path: Path, more: dict[str, object], message: str) -> None:
+def test_settings_that_the_script_cannot_serve_are_named(
+    tmp_path: Path, more: dict[str, object], message: str
+) -> None:
     """The script is for a host of its own, and for the user and the gate that it makes."""
     key = tmp_path / "key.pub"
     key.write_text(KEY, encoding="utf-8")

@@ -44,7 +44,10 @@ def trials(folder: Path, *words: str) -> list[dict[str, Any]]:
 def test_a_signal_at_any_moment_leaves_the_old_site_or_the_new_one(
     tmp_path: Path, name: str, start: str, every: str
 ) -> None:
-    """Readers find one of the two, while the build stands still and when it is dead; the next build finds no trace."""
+    """Readers find one of the two, while the build stands still and when it is dead.
+
+    The next build finds no trace.
+    """
     for trial in trials(tmp_path, name, "--start", start, "--every", every):
         assert {trial["during"], trial["after"], trial["settled"]} <= {"old", "new"}, trial
         assert (trial["failed"], trial["next"], trial["end"]) == (["out"], "next", ["out"]), trial
@@ -60,7 +63,10 @@ def test_a_first_build_shows_nothing_or_all(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["KILL", "TERM"])
 def test_where_names_cannot_be_exchanged_the_next_start_finishes(tmp_path: Path, name: str) -> None:
-    """A kill between the two renames is mended before anything else is done; other signals wait for the second."""
+    """A kill between the two renames is mended before anything else is done.
+
+    Other signals wait for the second.
+    """
     for trial in trials(tmp_path, name, "--two-steps", "--every", "7"):
         assert trial["settled"] in ("old", "new"), trial
         assert name == "KILL" or trial["after"] in ("old", "new"), trial
@@ -69,7 +75,7 @@ def test_where_names_cannot_be_exchanged_the_next_start_finishes(tmp_path: Path,
 
 @pytest.mark.parametrize("name", ["NONE", "KILL", "TERM"])
 def test_two_builds_at_once_do_not_touch_each_other(tmp_path: Path, name: str) -> None:
-    """The second says that it waits, and its site stands at the end, even if the first is killed meanwhile."""
+    """The second says that it waits; its site stands at the end, even if the first is killed meanwhile."""
     found = trials(tmp_path, name, "--two-builds", "--every", "9")
     for trial in found:
         assert trial["during"] in ("old", "one", "two"), trial
@@ -92,7 +98,10 @@ def test_names_are_exchanged_in_one_step(tmp_path: Path) -> None:
 # Whose folder it is ------------------------------------------------------------
 @pytest.mark.parametrize("name", ["dear.txt", "a/dear.txt", "letters/", "a/link"])
 def test_what_no_build_wrote_is_never_removed(tmp_path: Path, name: str) -> None:
-    """A file, a folder or a link that is not on the list stops the build, by name; all of the output stays."""
+    """A file, a folder or a link that is not on the list stops the build, by name.
+
+    All of the output stays.
+    """
     output = tmp_path / "out"
     make(output, "old")
     place = output / name
@@ -231,7 +240,14 @@ def test_an_odd_place_is_refused_before_anything_is_done(
 ) -> None:
     """With the cure, and without a trace."""
     project, home = tmp_path / "project", tmp_path / "home"
-    for name in ("project/content", "project/theme", "project/plugins", "project/.git", "home", "elsewhere/content"):
+    for name in (
+        "project/content",
+        "project/theme",
+        "project/plugins",
+        "project/.git",
+        "home",
+        "elsewhere/content",
+    ):
         (tmp_path / name).mkdir(parents=True)
     (tmp_path / "file").touch()
     os.mkfifo(tmp_path / "pipe")
@@ -248,7 +264,9 @@ def test_an_odd_place_is_refused_before_anything_is_done(
     assert sorted(str(path) for path in tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize("where", ["project/output", "project/.preview", "new/er/output", "with space/ö", "shortcut/x"])
+@pytest.mark.parametrize(
+    "where", ["project/output", "project/.preview", "new/er/output", "with space/ö", "shortcut/x"]
+)
 def test_an_ordinary_place_is_not(tmp_path: Path, where: str) -> None:
     """A folder of the project that is none of its sources, one that is not there yet, one behind a link."""
     (tmp_path / "project" / "content").mkdir(parents=True)
@@ -348,7 +366,9 @@ import publish.__main__
 """
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
 def test_a_command_that_is_stopped_tidies_up_and_says_so(tmp_path: Path, number: int, status: int) -> None:
     """The exit status tells which signal it was; no traceback, nothing left."""
     words = [sys.executable, "-c", STANDING, "build", "--output", str(tmp_path / "out")]

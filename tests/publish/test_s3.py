@@ -39,7 +39,13 @@ class Store:
 
     def target(self, **more: Any) -> Any:
         """Give the target."""
-        settings = {"kind": "s3", "site_url": URL, "bucket": self.name, "endpoint": self.endpoint, "smoke": False}
+        settings = {
+            "kind": "s3",
+            "site_url": URL,
+            "bucket": self.name,
+            "endpoint": self.endpoint,
+            "smoke": False,
+        }
         settings |= {"timeout": 20, "lock_seconds": 2, "keep_minutes": 0, **more}
         return _closing(S3Target("bucket", S3Config.model_validate(settings)))
 
@@ -98,7 +104,9 @@ def test_readers_see_what_copying_in_any_order_breaks(endpoint: str, tmp_path: P
         for build in range(2, 102):
             site = make_site(tmp_path / f"naive-{build}", build, URL)
             for path in sorted((path for path in site.rglob("*") if path.is_file()), reverse=True):
-                target.client.put_object(Bucket="naive", Key=path.relative_to(site).as_posix(), Body=path.read_bytes())
+                target.client.put_object(
+                    Bucket="naive", Key=path.relative_to(site).as_posix(), Body=path.read_bytes()
+                )
             if readers.broken:
                 break
     assert readers.broken
@@ -146,7 +154,11 @@ def _live_matches(store: Store) -> bool:
 
 def test_a_second_deploy_is_told_who_holds_the_lock(store: Store) -> None:
     """The lock is an object that is written only if it is not there."""
-    with store.target() as target, target.lock(), pytest.raises(LibraryError, match=r"locked by \w+ on .* since 20"):
+    with (
+        store.target() as target,
+        target.lock(),
+        pytest.raises(LibraryError, match=r"locked by \w+ on .* since 20"),
+    ):
         store.deploy()
     assert store.deploy().release
 
@@ -273,7 +285,7 @@ def test_prune_drops_what_nothing_names(store: Store) -> None:
 
 
 def test_order_is_assets_files_pages_indexes() -> None:
-    """Shared files first, then other files, new pages, changed pages, indexes and feeds, and the home page last."""
+    """Shared files first, then others, new pages, changed pages, indexes and feeds, the home page last."""
     paths = [
         "index.html",
         "guides/index.html",

@@ -94,7 +94,18 @@ def test_a_link_to_a_marked_folder_is_not_followed(temp: Path, tmp_path: Path) -
 def test_a_test_run_that_leaves_something_fails(temp: Path, tmp_path: Path, line: str, status: int) -> None:
     """Each run has a temp folder of its own, and looks into it at the end."""
     (tmp_path / "test_it.py").write_text(LEAVES.format(line=line), encoding="utf-8")
-    words = [sys.executable, "-m", "pytest", "-q", "-p", "tests.temp", "-c", os.devnull, "--rootdir", str(tmp_path)]
+    words = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "tests.temp",
+        "-c",
+        os.devnull,
+        "--rootdir",
+        str(tmp_path),
+    ]
     done = subprocess.run(
         [*words, "-p", "no:cacheprovider", str(tmp_path / "test_it.py")],
         cwd=ROOT,
@@ -102,5 +113,7 @@ def test_a_test_run_that_leaves_something_fails(temp: Path, tmp_path: Path, line
         text=True,
         check=False,
     )
-    assert (done.returncode, "Left in the temp folder: forgotten" in done.stdout) == (status, bool(status)), done.stdout
+    assert (done.returncode, "Left in the temp folder: forgotten" in done.stdout) == (status, bool(status)), (
+        done.stdout
+    )
     assert list(temp.iterdir()) == []

@@ -83,8 +83,12 @@ class Server:
     def state(self) -> str:
         """Return all that root and readers have: nginx's whole configuration, every file with its hash."""
         folders = f"{BASE}/current {BASE}/releases {BASE}/shared {BASE}/passed {LIB} /etc/nginx/conf.d /etc/sudoers.d"
-        files = f"find {folders} /var/lib/common-thread /root/canary -type f -exec sha256sum {{}} + 2>/dev/null"
-        return self.inside.run(f"nginx -T 2>&1; readlink {BASE}/current; {files}; ls {BASE}", check=False).stdout
+        files = (
+            f"find {folders} /var/lib/common-thread /root/canary -type f -exec sha256sum {{}} + 2>/dev/null"
+        )
+        return self.inside.run(
+            f"nginx -T 2>&1; readlink {BASE}/current; {files}; ls {BASE}", check=False
+        ).stdout
 
     def try_all(self, ways: Mapping[str, str], user: str = "deploy") -> dict[str, int]:
         """Run scripts one after the other with the rights of a user; return how each one ended."""
@@ -111,7 +115,10 @@ def _copy_project(inside: Sandbox) -> None:
     names = [name for name in listed.decode().split("\0") if name and (ROOT / name).is_file()]
     root = shlex.quote(str(ROOT))
     inside.run(f"mkdir /project && tar -C {root} -cf - -T - | tar -C /project -xf -", given="\n".join(names))
-    inside.run(f"ln -s {shlex.quote(str(VENV))} /project/.venv; [ ! -d {root}/.cache ] || cp -r {root}/.cache /project")
+    inside.run(
+        f"ln -s {shlex.quote(str(VENV))} /project/.venv; [ ! -d {root}/.cache ] || cp -r {root}/.cache "
+        f"/project"
+    )
     inside.run(f"cd /project && rm -rf content && cp -r {shlex.quote(str(LIBRARY))} content && {SMALL}")
 
 
@@ -136,7 +143,9 @@ def server() -> Iterator[Server]:
 
 def test_the_steps_lead_to_a_site(server: Server) -> None:
     """After the last step the site answers over HTTPS, has passed, and everything is committed."""
-    assert re.search(r"^server: \d+ added, 0 changed, 0 removed, .* release 20", server.said, re.MULTILINE), server.said
+    assert re.search(r"^server: \d+ added, 0 changed, 0 removed, .* release 20", server.said, re.MULTILINE), (
+        server.said
+    )
     assert "uncommitted" not in server.said
     assert "was not tried out" not in server.said
     site = f"https://{HOST}"
@@ -232,7 +241,10 @@ BROUGHT = {
 
 
 def test_nothing_that_is_brought_in_is_run_or_read_by_root(server: Server) -> None:
-    """Data that is none stops on the way, and nginx stays as it was; sound data goes the same way to its end."""
+    """Data that is none stops on the way, and nginx stays as it was.
+
+    Sound data goes the same way to its end.
+    """
     before = server.state()
     sound = "printf 'header\\tX-Frame-Options\\tDENY\\nredirect\\t/a/\\t/b/\\n' >conf/site.data"
     came = bring(server, {**BROUGHT, "sound data": sound})
@@ -242,8 +254,12 @@ def test_nothing_that_is_brought_in_is_run_or_read_by_root(server: Server) -> No
     assert server.state() == before
     old = f"include {BASE}/incoming/old.conf;"
     server.inside.run(f"echo '{LINE}' >{BASE}/incoming/old.conf", user="deploy")
-    server.inside.run(f"echo '{old}' >/etc/nginx/conf.d/old.conf; nginx -t; rm /etc/nginx/conf.d/old.conf", check=False)
-    assert server.inside.run("ls /root/canary && rm /root/canary").stdout, "what nginx includes is run as root"
+    server.inside.run(
+        f"echo '{old}' >/etc/nginx/conf.d/old.conf; nginx -t; rm /etc/nginx/conf.d/old.conf", check=False
+    )
+    assert server.inside.run("ls /root/canary && rm /root/canary").stdout, (
+        "what nginx includes is run as root"
+    )
     server.inside.run(f"rm {BASE}/incoming/old.conf")
 
 

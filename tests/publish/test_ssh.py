@@ -124,7 +124,7 @@ def test_deploys_keep_as_many_releases_as_asked_for(world: World) -> None:
 
 
 def test_redirects_missing_pages_and_the_exit_answer(world: World) -> None:
-    """A web server answers a renamed address with 301, a missing one with the site's 404 page, the exit with Clear-Site-Data."""
+    """A renamed address answers 301, a missing one the site's 404 page, the exit Clear-Site-Data."""
     assert world.nginx
     world.deploy(after=world.nginx.refresh)
     wait_for(lambda: get(world.url + "/old-name/")[0] == 301, "the new configuration")
@@ -140,7 +140,7 @@ def test_redirects_missing_pages_and_the_exit_answer(world: World) -> None:
 
 
 def test_every_answer_is_a_page_of_the_site(world: World) -> None:
-    """A folder without a page, an address that is far too long and a body nobody asked for get the site's page, too."""
+    """A folder without a page, a far too long address, a body nobody asked for: the site's page, too."""
     (world.base / "current" / "site" / "empty").mkdir()
     for address, expected in (("/empty/", 404), ("/" + "a" * 9000, 414), ("/.try/", 404)):
         status, headers, body = get(world.url + address)
@@ -173,7 +173,9 @@ def test_a_release_is_tried_out_by_the_web_server_before_readers_get_it(world: W
     preview = f"{world.url}/.try"
     with world.target(preview_url=preview) as target, world.readers() as readers:
         target.upload = _upload_and_spoil(target, world)  # type: ignore[method-assign, assignment]
-        with pytest.raises(DeployError, match=r"failed its test before the switch: /two/ answers 40") as caught:
+        with pytest.raises(
+            DeployError, match=r"failed its test before the switch: /two/ answers 40"
+        ) as caught:
             deploy(target, site, world.folder, Wishes(), world.said.append)
     assert (readers.broken, readers.builds) == ([], {before})
     assert caught.value.exitcode == 1

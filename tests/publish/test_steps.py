@@ -20,7 +20,11 @@ def step(name: str, code: str, needs: str = "") -> Step:
 
 def test_a_step_that_fails_is_named_with_what_it_said(capfd: pytest.CaptureFixture[str]) -> None:
     """All steps run, and are told in their order whichever ends first."""
-    steps = [step("one", "raise SystemExit('so bad')"), step("two", "print('not shown')"), step(TESTS, "print('live')")]
+    steps = [
+        step("one", "raise SystemExit('so bad')"),
+        step("two", "print('not shown')"),
+        step(TESTS, "print('live')"),
+    ]
     assert run_steps(steps) == ["one"]
     told = capfd.readouterr().out
     assert [line.split(":")[0] for line in told.splitlines() if line.startswith("──")] == [

@@ -1,4 +1,7 @@
-"""Whatever goes wrong, and whenever: the last sentence, the exit status, `releases` and what readers get agree."""
+"""Whatever goes wrong, and whenever.
+
+The last sentence, the exit status, `releases` and what readers get agree.
+"""
 
 from __future__ import annotations
 
@@ -96,7 +99,18 @@ class Fault:
         return f"{self.what} {self.how} {self.step}" + (f", {self.then}" if self.then else "")
 
 
-STEPS = ("state", "manifest", "upload", "activate", "refresh", "approve", "forget", "prune", "preview", "address")
+STEPS = (
+    "state",
+    "manifest",
+    "upload",
+    "activate",
+    "refresh",
+    "approve",
+    "forget",
+    "prune",
+    "preview",
+    "address",
+)
 DEPLOY = (
     Fault("state", "before", "dead"),
     Fault("manifest", "after", "dead"),
@@ -162,7 +176,11 @@ class Faults:
             found = real(base, manifest, timeout, min(wait, 1))
             if self.next and (self.next.step, self.next.how) == (self.moment, "in"):
                 what, self.next = self.next.what, self.next.then
-                words = "/two/ is not the file of this release." if what == "wrong" else f"{base} does not answer."
+                words = (
+                    "/two/ is not the file of this release."
+                    if what == "wrong"
+                    else f"{base} does not answer."
+                )
                 return Findings([words], shown=what == "wrong")
             return found
 
@@ -216,7 +234,9 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, 
 
 def _dir(folder: Path, _stack: ExitStack, _request: Any) -> Place:
     config = _config(folder, "dir", kind="dir", path=str(folder / "published"), keep=2, keep_minutes=0)
-    return Place(DirTarget, "dir", config, "https://a.example.org", files_below(folder / "published/current/site"))
+    return Place(
+        DirTarget, "dir", config, "https://a.example.org", files_below(folder / "published/current/site")
+    )
 
 
 def _bucket(folder: Path, stack: ExitStack, request: Any) -> Place:
@@ -330,5 +350,8 @@ def check(place: Place, told: Told, before: str, listed: Listed, *, is_cut_off: 
 
 
 def _stamp(release: str) -> bytes:
-    """Return what release.json says first: the build stamp, whose first letters are in the name of a release."""
+    """Return what release.json says first.
+
+    The build stamp, whose first letters are in the name of a release.
+    """
     return f'"build": "{release.rpartition("-")[2]}'.encode()

@@ -19,7 +19,9 @@ NO_TEXT = Body()
 GOOD = '<main id="main"><a href="/benefits/support/">x</a></main>'
 
 
-def look(folder: Path, home: str, page: str = "<p>hello</p>", base: str = "", body: Body = NO_TEXT) -> list[str]:
+def look(
+    folder: Path, home: str, page: str = "<p>hello</p>", base: str = "", body: Body = NO_TEXT
+) -> list[str]:
     """Return the problems of a two-page site."""
     entry = Entry(KIND, "support", "content/benefits/support.md", FRONT)
     library = Library(entries={"support": entry}, bodies={"support": body})
@@ -35,7 +37,9 @@ def test_a_good_site_has_no_problem(tmp_path: Path) -> None:
     """Nothing is found where nothing is wrong."""
     assert (
         look(
-            tmp_path, GOOD, '<a href="../../#main">home</a><a href="?x#y" id="y">self</a><form method="dialog"></form>'
+            tmp_path,
+            GOOD,
+            '<a href="../../#main">home</a><a href="?x#y" id="y">self</a><form method="dialog"></form>',
         )
         == []
     )
@@ -77,7 +81,8 @@ def test_a_heading_worded_as_one_of_the_page_is_named_with_its_line(tmp_path: Pa
     page = '<main id="main"><h2 id="sources">Sources</h2><h2 id="sources">Sources</h2></main>'
     (found,) = look(tmp_path, GOOD, page, body=Reader().read("Words.\n\n## Sources\n", 9))
     assert found == (
-        "content/benefits/support.md:11: the heading 'Sources' has the address '#sources', which the page itself uses."
+        "content/benefits/support.md:11: the heading 'Sources' has the address '#sources', which the page "
+        "itself uses."
         " Word it differently."
     )
 
@@ -93,7 +98,9 @@ def test_a_lost_page_is_named(tmp_path: Path) -> None:
 
 def test_links_outside_the_base_path_lead_nowhere(tmp_path: Path) -> None:
     """A site under a path must not link to the root of its host."""
-    found = look(tmp_path, '<a href="/sub/benefits/support/">x</a>', '<a href="/benefits/support/">x</a>', base="/sub")
+    found = look(
+        tmp_path, '<a href="/sub/benefits/support/">x</a>', '<a href="/benefits/support/">x</a>', base="/sub"
+    )
     assert any("leads nowhere" in message for message in found)
 
 

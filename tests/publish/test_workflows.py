@@ -1,4 +1,4 @@
-"""The workflows: what they may do is read off, and their steps are run here, on a bare repository, as a runner would."""
+"""The workflows: what they may do is read off, and their steps are run here as a runner would."""
 
 from __future__ import annotations
 
@@ -61,14 +61,16 @@ def test_whatever_a_job_runs_on_or_with_is_pinned(name: str, key: str, job: dict
     """A tag can be moved; a digest or a commit cannot."""
     assert re.search(r"@sha256:[0-9a-f]{64}$", job["container"]), f"{name}: {key}"
     for step in job["steps"]:
-        assert re.search(r"^actions/[\w-]+@[0-9a-f]{40}$", step.get("uses", "actions/x@" + 40 * "0")), step["name"]
+        assert re.search(r"^actions/[\w-]+@[0-9a-f]{40}$", step.get("uses", "actions/x@" + 40 * "0")), step[
+            "name"
+        ]
 
 
 @pytest.mark.parametrize(("name", "key", "job"), jobs())
 def test_a_secret_is_seen_by_one_step_that_installs_and_builds_nothing(
     name: str, key: str, job: dict[str, Any]
 ) -> None:
-    """It is in no job's environment, and only in jobs that come from main and wait for the environment's own rules."""
+    """It is in no job's environment, and only in jobs from main that wait for the environment's rules."""
     around = {part: value for part, value in job.items() if part != "steps"}
     assert "secrets." not in str(around), f"{name}: {key}"
     with_secret = [step for step in job["steps"] if "secrets." in str(step)]
@@ -98,7 +100,10 @@ def test_no_expression_stands_in_a_script(name: str) -> None:
 # What they do -------------------------------------------------------------------
 @dataclass
 class Runner:
-    """A machine that runs the steps of a job: its folders, the artifacts between jobs, and what was called."""
+    """A machine that runs the steps of a job.
+
+    Its folders, the artifacts between jobs, and what was called.
+    """
 
     folder: Path
     server: Path
@@ -136,7 +141,12 @@ class Runner:
         else:
             self.equip(place)
             done = subprocess.run(
-                ["sh", "-e", "-c", step["run"]], cwd=place, env=env, capture_output=True, text=True, check=False
+                ["sh", "-e", "-c", step["run"]],
+                cwd=place,
+                env=env,
+                capture_output=True,
+                text=True,
+                check=False,
             )
             assert done.returncode == 0, f"{step['name']}: {done.stdout}{done.stderr}"
 
@@ -160,13 +170,15 @@ def fill(text: str, values: dict[str, str]) -> str:
 def git(folder: Path, *words: str) -> str:
     """Run git and return what it says."""
     env = {**os.environ, **GITHUB}
-    done = subprocess.run(["git", "-C", str(folder), *words], env=env, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        ["git", "-C", str(folder), *words], env=env, capture_output=True, text=True, check=True
+    )
     return done.stdout.strip()
 
 
 @pytest.fixture(scope="module")
 def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
-    """A bare repository with a main branch and the merge of a pull request, and a machine that can reach it."""
+    """A bare repository with a main branch, the merge of a pull request, a machine that can reach it."""
     need("git", "ssh-agent", "ssh-add", "ssh-keygen")
     folder = tmp_path_factory.mktemp("runner")
     work, server = folder / "work", folder / "github" / REPOSITORY
@@ -207,13 +219,20 @@ def test_the_tests_run_on_the_commit_they_are_asked_for(runner: Runner, ref: str
 
 
 def test_what_one_job_builds_the_other_publishes(runner: Runner) -> None:
-    """The key is loaded in the last step only, nothing but the deploy runs beside it, and it is in no variable then."""
-    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(runner.folder / "key")], check=True)
+    """The key is loaded in the last step only, with nothing but the deploy, and is in no variable then."""
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(runner.folder / "key")], check=True
+    )
     key = (runner.folder / "key").read_text(encoding="utf-8").strip()
     main, inputs = "refs/heads/main", {"target": "server"}
     runner.run("deploy.yml", "build", main, inputs, {})
     place = runner.run("deploy.yml", "deploy", main, inputs, {"DEPLOY_KEY": key})
-    assert runner.calls[-4:] == ["check", "build --target server", "deploy --help", "deploy server --from output"]
+    assert runner.calls[-4:] == [
+        "check",
+        "build --target server",
+        "deploy --help",
+        "deploy server --from output",
+    ]
     assert (runner.folder / "keys").read_text(encoding="utf-8") == ""
     live = runner.folder / "published" / "current" / "site" / "release.json"
     manifest = Manifest.from_json(live.read_text(encoding="utf-8"))

@@ -107,7 +107,13 @@ class Broken:
 
 CASES = [
     Broken(
-        "type-unknown", DIMENSIONAL, "type: dimensional", "type: dimensionel", "type:", "'dimensionel'", "'dimensional'"
+        "type-unknown",
+        DIMENSIONAL,
+        "type: dimensional",
+        "type: dimensionel",
+        "type:",
+        "'dimensionel'",
+        "'dimensional'",
     ),
     Broken("type-missing", SINGLE, "type: single\n", "", "title:", "'type' is missing", "Known: "),
     Broken(
@@ -119,9 +125,25 @@ CASES = [
         "'min_answerd'",
         "'min_answered'",
     ),
-    Broken("key-missing", DIMENSIONAL, "intro: Think of one person.\n", "", "title:", "'intro' is missing", "intro: …"),
+    Broken(
+        "key-missing",
+        DIMENSIONAL,
+        "intro: Think of one person.\n",
+        "",
+        "title:",
+        "'intro' is missing",
+        "intro: …",
+    ),
     Broken("text-empty", DIMENSIONAL, "text: One.}", 'text: ""}', "id: t1", "text", "At least 1"),
-    Broken("number-in-quotes", DIMENSIONAL, "min_answered: 2", 'min_answered: "2"', "min_answered", "'2'", "integer"),
+    Broken(
+        "number-in-quotes",
+        DIMENSIONAL,
+        "min_answered: 2",
+        'min_answered: "2"',
+        "min_answered",
+        "'2'",
+        "integer",
+    ),
     Broken("item-twice", DIMENSIONAL, "id: w2", "id: w1", "dimension: warmth, reverse", "'w1'", "Rename"),
     Broken("band-twice", DIMENSIONAL, "{id: high", "{id: low", "at_least: 60", "'low'", "Rename"),
     Broken(
@@ -133,18 +155,62 @@ CASES = [
         "'trust'",
         "Rename",
     ),
-    Broken("scale-value-twice", DIMENSIONAL, "[1, 2, 3, 4, 5]", "[1, 2, 3, 4, 4]", "values:", "'4'", "Rename"),
-    Broken("scale-falls", DIMENSIONAL, "[1, 2, 3, 4, 5]", "[5, 4, 3, 2, 1]", "values:", "[5, 4, 3, 2, 1]", "rising"),
-    Broken("label-missing", DIMENSIONAL, "Often, Always]", "Often]", "labels:", "5 values and 4 labels", "its words"),
     Broken(
-        "dimension-unknown", DIMENSIONAL, "t1, dimension: trust", "t1, dimension: trsut", "id: t1", "'trsut'", "'trust'"
-    ),
-    Broken("dimension-no-sign", DIMENSIONAL, "- id: warmth\n", "- id: warmht\n", "id: warmht", "no title", "'warmth'"),
-    Broken(
-        "one-end", DIMENSIONAL, "- id: warmth\n", "- id: warmth\n    low: Cold\n", "id: warmth", "one end", "'high'"
+        "scale-value-twice", DIMENSIONAL, "[1, 2, 3, 4, 5]", "[1, 2, 3, 4, 4]", "values:", "'4'", "Rename"
     ),
     Broken(
-        "band-gap", DIMENSIONAL, "at_least: 60", "at_least: 65", "at_least: 65", "from 60 to below 65", "start at 60"
+        "scale-falls",
+        DIMENSIONAL,
+        "[1, 2, 3, 4, 5]",
+        "[5, 4, 3, 2, 1]",
+        "values:",
+        "[5, 4, 3, 2, 1]",
+        "rising",
+    ),
+    Broken(
+        "label-missing",
+        DIMENSIONAL,
+        "Often, Always]",
+        "Often]",
+        "labels:",
+        "5 values and 4 labels",
+        "its words",
+    ),
+    Broken(
+        "dimension-unknown",
+        DIMENSIONAL,
+        "t1, dimension: trust",
+        "t1, dimension: trsut",
+        "id: t1",
+        "'trsut'",
+        "'trust'",
+    ),
+    Broken(
+        "dimension-no-sign",
+        DIMENSIONAL,
+        "- id: warmth\n",
+        "- id: warmht\n",
+        "id: warmht",
+        "no title",
+        "'warmth'",
+    ),
+    Broken(
+        "one-end",
+        DIMENSIONAL,
+        "- id: warmth\n",
+        "- id: warmth\n    low: Cold\n",
+        "id: warmth",
+        "one end",
+        "'high'",
+    ),
+    Broken(
+        "band-gap",
+        DIMENSIONAL,
+        "at_least: 60",
+        "at_least: 65",
+        "at_least: 65",
+        "from 60 to below 65",
+        "start at 60",
     ),
     Broken(
         "band-overlap",
@@ -166,7 +232,9 @@ CASES = [
         "in percent",
     ),
     Broken("band-empty", DIMENSIONAL, "below: 60", "below: 0", "below: 0", "holds nothing", "Raise"),
-    Broken("band-late", DIMENSIONAL, "at_least: 0", "at_least: 10", "at_least: 10", "score of 0", "Start at 0"),
+    Broken(
+        "band-late", DIMENSIONAL, "at_least: 0", "at_least: 10", "at_least: 10", "score of 0", "Start at 0"
+    ),
     Broken("band-short", DIMENSIONAL, "below: 101", "below: 100", "below: 100", "score of 100", "below: 101"),
     Broken(
         "band-unreachable",
@@ -340,7 +408,13 @@ CASES = [
         "'high'",
     ),
     Broken(
-        "first-unknown", DIMENSIONAL, "first_if_low: trust", "first_if_low: warm", "first_if_low", "'warm'", "'warmth'"
+        "first-unknown",
+        DIMENSIONAL,
+        "first_if_low: trust",
+        "first_if_low: warm",
+        "first_if_low",
+        "'warm'",
+        "'warmth'",
     ),
     Broken("safety-item-unknown", SINGLE, "[t1]", "[t9]", "items: [t9]", "no item 't9'", "'t1'"),
     Broken(
@@ -353,7 +427,9 @@ CASES = [
         "Lower",
     ),
     Broken("safety-too-high", SINGLE, "value: 5", "value: 6", "value: 6", "reaches 6", "Lower"),
-    Broken("min-answered", SINGLE, "min_answered: 2", "min_answered: 3", "min_answered", "has 2 items", "Write 2"),
+    Broken(
+        "min-answered", SINGLE, "min_answered: 2", "min_answered: 3", "min_answered", "has 2 items", "Write 2"
+    ),
     Broken(
         "points-missing",
         SINGLE,
@@ -363,11 +439,23 @@ CASES = [
         "1 of 2",
         "percent",
     ),
-    Broken("vector-wrong", DIMENSIONAL, "trust: 50, w", "trust: 51, w", "percent:", "'51', the score is '50'", "Mend"),
+    Broken(
+        "vector-wrong",
+        DIMENSIONAL,
+        "trust: 50, w",
+        "trust: 51, w",
+        "percent:",
+        "'51', the score is '50'",
+        "Mend",
+    ),
     Broken("vector-flag", DIMENSIONAL, "even: true", "even: false", "even: false", "'False'", "Mend"),
     Broken("vector-item", DIMENSIONAL, "{all: 3}", "{all: 3, t7: 1}", "answers:", "'t7'", "'t1'"),
-    Broken("vector-answer", DIMENSIONAL, "{all: 3}", "{all: 3, t1: 7}", "answers:", "answered 7", "1, 2, 3, 4, 5"),
-    Broken("vector-leading", CATEGORY, "leading: [too-little-time]", "leading: []", "leading:", "'[]'", "Mend"),
+    Broken(
+        "vector-answer", DIMENSIONAL, "{all: 3}", "{all: 3, t1: 7}", "answers:", "answered 7", "1, 2, 3, 4, 5"
+    ),
+    Broken(
+        "vector-leading", CATEGORY, "leading: [too-little-time]", "leading: []", "leading:", "'[]'", "Mend"
+    ),
     Broken(
         "straight-line",
         SINGLE,
@@ -387,8 +475,24 @@ CASES = [
         "'weights'",
     ),
     Broken("band-far", SINGLE, "below: 101", "below: 100000000000", "{id: high", "'100000000000'", "1000000"),
-    Broken("band-low", SINGLE, "at_least: 0", "at_least: -100000000000", "{id: low", "'-100000000000'", "-1000000"),
-    Broken("no-bands", DIMENSIONAL, SCALE[SCALE.index("bands:") :], "", "highlights", "needs 'bands'", "lowest first"),
+    Broken(
+        "band-low",
+        SINGLE,
+        "at_least: 0",
+        "at_least: -100000000000",
+        "{id: low",
+        "'-100000000000'",
+        "-1000000",
+    ),
+    Broken(
+        "no-bands",
+        DIMENSIONAL,
+        SCALE[SCALE.index("bands:") :],
+        "",
+        "highlights",
+        "needs 'bands'",
+        "lowest first",
+    ),
 ]
 
 

@@ -29,7 +29,15 @@ def quiz_of(*items: list[Weights], at_least: int = 1, show_at_most: int = 3) -> 
         even_chances=False,
     )
     made = tuple(
-        Item(f"i{at}", "", tuple(Option(no, "", one) for no, one in enumerate(options, 1)), "Skip", True, False, 1)
+        Item(
+            f"i{at}",
+            "",
+            tuple(Option(no, "", one) for no, one in enumerate(options, 1)),
+            "Skip",
+            True,
+            False,
+            1,
+        )
         for at, options in enumerate(items)
     )
     scales = tuple(Scale(name, "", line=at) for at, name in enumerate(names, 1))
@@ -37,7 +45,7 @@ def quiz_of(*items: list[Weights], at_least: int = 1, show_at_most: int = 3) -> 
 
 
 def random_quiz(chance: Random) -> Quiz:
-    """Two to four categories, one to four items of two to four options, signed weights, any rule of the result."""
+    """Two to four categories, one to four items of two to four options, signed weights, any rule."""
     names = ["a", "b", "c", "d"][: chance.randint(2, 4)]
 
     def weights() -> Weights:
@@ -85,7 +93,7 @@ def test_the_proof_agrees_with_trying_everything() -> None:
     ],
 )
 def test_a_category_that_can_win_is_seen_to(items: list[list[Weights]], names: set[str]) -> None:
-    """Also where the answer that gives it most gives another as much, or where others have to be taken down."""
+    """Also where its best answer gives another as much, or where others have to be taken down."""
     quiz = quiz_of(*items)
     problems = Problems()
     check_categories(quiz, problems)
@@ -94,10 +102,13 @@ def test_a_category_that_can_win_is_seen_to(items: list[list[Weights]], names: s
 
 
 def test_many_items_and_categories_are_no_obstacle() -> None:
-    """Two hundred weighted items for eight categories, with answers that count for several, are proved at once."""
+    """Two hundred items for eight categories, with answers that count for two, are proved at once."""
     chance = Random(8)
     names = [f"c{number}" for number in range(8)]
-    items = [[{name: chance.randint(1, 3) for name in chance.sample(names, 2)} for _ in range(4)] for _ in range(200)]
+    items = [
+        [{name: chance.randint(1, 3) for name in chance.sample(names, 2)} for _ in range(4)]
+        for _ in range(200)
+    ]
     quiz = quiz_of(*items)
     for scale in quiz.scales:
         answers = category_example(quiz, scale)
@@ -113,5 +124,8 @@ def test_what_takes_too_long_to_tell_is_a_problem_with_a_cure(monkeypatch: pytes
         category_example(quiz, quiz.scales[0])
     problems = Problems()
     check_categories(quiz, problems)
-    assert [(problem.rule, problem.line) for problem in problems.errors] == [("too-much", 1), ("unreachable", 2)]
+    assert [(problem.rule, problem.line) for problem in problems.errors] == [
+        ("too-much", 1),
+        ("unreachable", 2),
+    ]
     assert "Let each answer count for fewer categories" in problems.errors[0].cure

@@ -23,7 +23,13 @@ def _source(slug: str) -> dict[str, Any]:
 def test_five_factors_score_by_the_published_key(quizzes: dict[str, Quiz]) -> None:
     """A plus-keyed item counts 1 to 5, a minus-keyed one 5 to 1; four make a facet, six facets a factor."""
     quiz, items = quizzes["five-factors"], _source("five-factors")["items"]
-    factors = {"n": "neuroticism", "e": "extraversion", "o": "openness", "a": "agreeableness", "c": "conscientiousness"}
+    factors = {
+        "n": "neuroticism",
+        "e": "extraversion",
+        "o": "openness",
+        "a": "agreeableness",
+        "c": "conscientiousness",
+    }
 
     @MANY
     @given(st.lists(st.integers(1, 5), min_size=120, max_size=120))

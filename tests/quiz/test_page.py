@@ -41,7 +41,7 @@ def test_the_page_holds_what_the_script_scores(site: Site, quizzes: dict[str, Qu
 
 @pytest.mark.parametrize("slug", OWN)
 def test_every_section_leads_on(site: Site, slug: str) -> None:
-    """Each sign and obstacle names strategies with time and first step, most with their reason, in working links."""
+    """Each sign and obstacle names strategies with time, first step, mostly a reason, in working links."""
     soup = site.soup(f"/quizzes/{slug}/")
     for section in soup.select(".quiz__section"):
         tips = section.select(".tip")
@@ -60,14 +60,21 @@ def test_nothing_on_the_page_claims_too_much(site: Site) -> None:
     for slug in OWN:
         article = site.soup(f"/quizzes/{slug}/").select_one("article")
         assert article is not None
-        assert not re.search(r"validated|accurate|scientific|your total|overall score", article.get_text(), re.I)
+        assert not re.search(
+            r"validated|accurate|scientific|your total|overall score", article.get_text(), re.I
+        )
 
 
 def test_quizzes_nobody_here_wrote_get_pages(content: Path) -> None:
-    """Five factors with facets, eight axes with two ends, nine items in points, in one minute: each has its page."""
+    """Five factors with facets, eight axes with two ends, nine items in points, in one minute.
+
+    Each has its page.
+    """
     foreign = sorted((HERE / "foreign").glob("*.yaml"))
     for path in foreign:
-        text = path.read_text(encoding="utf-8").replace("guide: safety-guide", "guide: when-it-does-not-feel-safe")
+        text = path.read_text(encoding="utf-8").replace(
+            "guide: safety-guide", "guide: when-it-does-not-feel-safe"
+        )
         text = text.replace("minutes: 2\n", "minutes: 1\n")
         (content / "quizzes" / path.name).write_text(text, encoding="utf-8")
     bench = set_up(content)
@@ -79,7 +86,10 @@ def test_quizzes_nobody_here_wrote_get_pages(content: Path) -> None:
         facts = read_page(pages[f"quizzes/{path.stem}/index.html"].encode())
         assert (facts.faults, facts.twice) == ([], [])
         soup = BeautifulSoup(pages[f"quizzes/{path.stem}/index.html"], "html.parser")
-        counts[path.stem] = (len(soup.select(".quiz__field")), len(soup.select(".quiz__section, [data-part]")))
+        counts[path.stem] = (
+            len(soup.select(".quiz__field")),
+            len(soup.select(".quiz__section, [data-part]")),
+        )
     assert counts == {"eight-axes": (32, 8), "five-factors": (120, 35), "nine-items": (9, 1)}
     assert "9 questions · about 1 minute<" in pages["quizzes/nine-items/index.html"]
 

@@ -121,7 +121,9 @@ def _random_source(chance: Random, kind: str, names: list[str]) -> QuizSource:
     fields: dict[str, Any] = {
         "version": 1,
         "straight_line": chance.choice([None, StraightLine(at_least=chance.randint(1, 4), text="x")]),
-        "safety_panel": SafetyPanel(text="x", guide="x", show_when=[rule() for _ in range(chance.randint(0, 2))]),
+        "safety_panel": SafetyPanel(
+            text="x", guide="x", show_when=[rule() for _ in range(chance.randint(0, 2))]
+        ),
         "at_least": chance.randint(1, 3),
         "show_at_most": chance.randint(1, 3),
         "highlights": None,

@@ -28,7 +28,10 @@ def small_quizzes(draw: st.DrawFn) -> Quiz:
         Item(
             f"i{number}",
             "",
-            tuple(Option(at, "", {"score": draw(st.integers(-9, 9))}) for at in range(1, 1 + draw(st.integers(2, 4)))),
+            tuple(
+                Option(at, "", {"score": draw(st.integers(-9, 9))})
+                for at in range(1, 1 + draw(st.integers(2, 4)))
+            ),
             "Skip",
             True,
             False,
@@ -83,7 +86,15 @@ def test_explain_prints_an_example_for_every_result(quizzes: dict[str, Quiz], sl
 def test_size_is_no_obstacle() -> None:
     """Five hundred items with large weights are proved at once."""
     items = tuple(
-        Item(f"i{n}", "", tuple(Option(v, "", {"score": v * (n % 97 - 48)}) for v in range(-5, 6)), "", True, False, 1)
+        Item(
+            f"i{n}",
+            "",
+            tuple(Option(v, "", {"score": v * (n % 97 - 48)}) for v in range(-5, 6)),
+            "",
+            True,
+            False,
+            1,
+        )
         for n in range(500)
     )
     source = SingleSource.model_construct(
@@ -100,10 +111,15 @@ def test_no_reachable_score_of_the_signs_quiz_lies_on_an_edge(quizzes: dict[str,
     """The brief's cuts: 0-6, 7-11, 12-16 points with four answers, 0-4, 5-8, 9-12 with three."""
     quiz = quizzes["signs-of-connection"]
     items = quiz.items_of("trust")
-    expected = {4: [(6, "quiet"), (11, "growing"), (16, "steady")], 3: [(4, "quiet"), (8, "growing"), (12, "steady")]}
+    expected = {
+        4: [(6, "quiet"), (11, "growing"), (16, "steady")],
+        3: [(4, "quiet"), (8, "growing"), (12, "steady")],
+    }
     for count, tops in expected.items():
         for values in itertools.product(range(1, 6), repeat=count):
-            one = score(quiz, dict(zip([item.id for item in items[:count]], values, strict=True))).scales["trust"]
+            one = score(quiz, dict(zip([item.id for item in items[:count]], values, strict=True))).scales[
+                "trust"
+            ]
             points = one.points - one.low
             assert one.band == next(band for top, band in tops if points <= top)
             assert one.share not in (40, 70)
@@ -129,7 +145,10 @@ def test_quiet_safety_leads_even_if_another_sign_is_lower(quizzes: dict[str, Qui
 
 
 def test_flagged_answers_are_counted_and_never_summed(quizzes: dict[str, Quiz]) -> None:
-    """Dread at "agree" or more, thrown back at "strongly agree", no kindness after a no; whatever the rest adds up to."""
+    """Dread at "agree" or more, thrown back at "strongly agree", no kindness after a no.
+
+    Whatever the rest adds up to.
+    """
     quiz = quizzes["signs-of-connection"]
     values = range(1, 6)
     panel = {
@@ -143,8 +162,13 @@ def test_flagged_answers_are_counted_and_never_summed(quizzes: dict[str, Quiz]) 
     }
 
 
-def test_rather_not_say_brings_the_panel_and_a_question_not_reached_does_not(quizzes: dict[str, Quiz]) -> None:
-    """Who leaves out "Are you ever afraid?" on purpose may have a reason; who has not come to it has said nothing."""
+def test_rather_not_say_brings_the_panel_and_a_question_not_reached_does_not(
+    quizzes: dict[str, Quiz],
+) -> None:
+    """Who leaves out "Are you ever afraid?" on purpose may have a reason.
+
+    Who has not come to it has said nothing.
+    """
     quiz = quizzes["what-is-in-the-way"]
     shown = {value: score(quiz, {"w1": 1, "w10": value}).safety for value in (None, 1, 2, 3)}
     assert shown == {None: True, 1: False, 2: True, 3: True}
@@ -168,7 +192,9 @@ def test_relations_are_stated_once(quizzes: dict[str, Quiz]) -> None:
         "make-shared-memories",
         "celebrate-good-news",
     ]
-    named = {target for name, _, target, *_ in quiz_relations(quizzes["what-is-in-the-way"]) if name == "names"}
+    named = {
+        target for name, _, target, *_ in quiz_relations(quizzes["what-is-in-the-way"]) if name == "names"
+    }
     assert named and named <= {path.stem for path in (ROOT / "content" / "obstacles").iterdir()}
     assert all(line > 1 for slug in OWN for *_, line in quiz_relations(quizzes[slug]))
 
@@ -193,7 +219,8 @@ def test_more_points_than_can_be_proved_are_one_problem() -> None:
     bands = (Band("low", 0, 50, "", "", 1), Band("high", 50, 101, "", "", 1))
     problems = Problems()
     prove(
-        Quiz("q", "", "q.yaml", "single", "percent", items, (Scale("score", "", line=7),), bands, 1, source), problems
+        Quiz("q", "", "q.yaml", "single", "percent", items, (Scale("score", "", line=7),), bands, 1, source),
+        problems,
     )
     assert [problem.line for problem in problems] == [7]
     assert "10,124,750 to 20,124,750" in str(problems.errors[0])

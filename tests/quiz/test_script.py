@@ -1,4 +1,7 @@
-"""The shape of a quiz's script and style sheets: an element and small modules; no rule for what others brought."""
+"""The shape of a quiz's script and style sheets: an element and small modules.
+
+No rule for what others brought.
+"""
 
 from __future__ import annotations
 

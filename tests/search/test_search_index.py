@@ -13,7 +13,10 @@ from plugins.problems import LibraryError
 from plugins.search import FOLDER, index_site, settle_order
 from tests.conftest import Site
 
-PAGE = '<html lang="en-GB"><body><article data-pagefind-body data-pagefind-filter="kind:{kind}"><h1>{title}</h1>{text}</article></body></html>'
+PAGE = (
+    '<html lang="en-GB"><body><article data-pagefind-body data-pagefind-filter="kind:{kind}">'
+    "<h1>{title}</h1>{text}</article></body></html>"
+)
 
 
 def write_pages(output: Path) -> None:
@@ -22,8 +25,12 @@ def write_pages(output: Path) -> None:
         folder = output / kind.lower()
         folder.mkdir(parents=True)
         text = f'<p>A {kind} on kettles.</p><p class="note--safety">Umbrellas everywhere.</p>'
-        (folder / "index.html").write_text(PAGE.format(kind=kind, title=f"The {kind}", text=text), encoding="utf-8")
-    (output / "index.html").write_text('<html lang="en-GB"><body><h1>Home</h1></body></html>', encoding="utf-8")
+        (folder / "index.html").write_text(
+            PAGE.format(kind=kind, title=f"The {kind}", text=text), encoding="utf-8"
+        )
+    (output / "index.html").write_text(
+        '<html lang="en-GB"><body><h1>Home</h1></body></html>', encoding="utf-8"
+    )
 
 
 def fragments(output: Path) -> list[dict[str, object]]:
@@ -35,7 +42,9 @@ def fragments(output: Path) -> list[dict[str, object]]:
 def digest(folder: Path) -> dict[str, str]:
     """Return the hash of every file below ``folder``."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+    }
 
 
 def test_only_marked_pages_are_indexed_and_counted(tmp_path: Path) -> None:
@@ -50,7 +59,8 @@ def test_what_stands_on_every_page_is_not_indexed(tmp_path: Path) -> None:
     write_pages(tmp_path)
     index_site(tmp_path)
     assert all(
-        "kettles" in str(item["content"]) and "Umbrellas" not in str(item["content"]) for item in fragments(tmp_path)
+        "kettles" in str(item["content"]) and "Umbrellas" not in str(item["content"])
+        for item in fragments(tmp_path)
     )
 
 

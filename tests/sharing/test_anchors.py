@@ -53,7 +53,11 @@ def test_links_stand_beside_headings_and_at_the_end_of_steps() -> None:
 
 def test_every_label_a_link_takes_is_on_the_page(site: Site) -> None:
     """A link named after other elements finds each of them: "Link to", and the heading."""
-    for address in ("/guides/an-eight-step-path-to-closeness/", "/strategies/listen-to-understand/", "/privacy/"):
+    for address in (
+        "/guides/an-eight-step-path-to-closeness/",
+        "/strategies/listen-to-understand/",
+        "/privacy/",
+    ):
         soup = site.soup(address)
         named = [str(link["aria-labelledby"]).split() for link in soup.select(".anchor[aria-labelledby]")]
         assert named, address
@@ -62,7 +66,7 @@ def test_every_label_a_link_takes_is_on_the_page(site: Site) -> None:
 
 
 def test_every_text_heading_step_and_answer_has_its_link(site: Site) -> None:
-    """On guides and strategies each heading of the text and each step has one, and each answer in the list."""
+    """Each heading and step of guides and strategies has one, and each answer in the list."""
     for slug in ("listen-to-understand", "an-eight-step-path-to-closeness"):
         entry = site.library.entries[slug]
         soup = site.soup(entry.url)
@@ -105,6 +109,9 @@ def run_script(name: str, *arguments: object) -> object:
     if node is None:
         pytest.skip("Node is not installed")
     module = (ROOT / "theme/static/js/text-fragment.js").as_uri()
-    code = f"const m = await import({json.dumps(module)}); console.log(JSON.stringify(m.{name}(...{json.dumps(arguments)})));"
-    done = subprocess.run([node, "--input-type=module", "-e", code], capture_output=True, text=True, check=True)
+    called = f"m.{name}(...{json.dumps(arguments)})"
+    code = f"const m = await import({json.dumps(module)}); console.log(JSON.stringify({called}));"
+    done = subprocess.run(
+        [node, "--input-type=module", "-e", code], capture_output=True, text=True, check=True
+    )
     return json.loads(done.stdout)

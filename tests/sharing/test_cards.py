@@ -42,7 +42,9 @@ def test_every_page_has_a_card_of_its_size(site: Site) -> None:
         if tag is None and soup.find("meta", attrs={"name": "robots"}):
             continue
         assert tag is not None, page
-        png = site.output / content_of(soup, "meta[property='og:image']").removeprefix("https://common-thread.example/")
+        png = site.output / content_of(soup, "meta[property='og:image']").removeprefix(
+            "https://common-thread.example/"
+        )
         assert size_of(png.read_bytes()) == (WIDTH, HEIGHT), page
 
 
@@ -124,7 +126,7 @@ def test_words_in_a_title_are_only_words(maker: CardMaker) -> None:
 
 @pytest.mark.parametrize("title", ["אמון בין אנשים", "الثقة", "信頼", "ความเชื่อใจ", "🤝👩‍👧"])
 def test_a_title_the_font_cannot_write_is_left_to_the_drawing(maker: CardMaker, title: str) -> None:
-    """No empty boxes: the card shows kind, drawing and name, and says the whole title to those who can't see it."""
+    """No empty boxes: the card shows kind, drawing and name; its words for the blind have the whole title."""
     card = maker.card(title, "Sign", ("trust",))
     assert [line.words for line in card.lines] == ["Sign", "Common Thread"]
     assert title in card.alt

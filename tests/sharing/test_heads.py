@@ -73,7 +73,9 @@ def test_no_two_pages_look_alike(site: Site) -> None:
 def test_a_safety_page_gives_nothing_away(site: Site, slug: str) -> None:
     """Head and structured data hold the neutral title only, neither the real one nor the summary."""
     entry = site.library.entries[slug]
-    head = str(site.soup(entry.url).head) + str(site.soup(entry.url).find("script", type="application/ld+json"))
+    head = str(site.soup(entry.url).head) + str(
+        site.soup(entry.url).find("script", type="application/ld+json")
+    )
     assert str(entry.front.tab_title) in head
     for revealing in (entry.title, entry.front.summary, "afraid", "scare", "abuse"):
         assert revealing not in head.replace(entry.url, "")
@@ -84,7 +86,9 @@ def test_a_safety_page_has_no_qr_code_and_a_word_of_care(site: Site) -> None:
     soup = site.soup(site.library.entries["when-it-does-not-feel-safe"].url)
     assert soup.select_one("share-bar[data-careful] .share__care")
     assert not soup.select(".qr")
-    code = site.soup(site.library.entries["trust"].url).select_one("share-bar:not([data-careful]) img.qr[loading=lazy]")
+    code = site.soup(site.library.entries["trust"].url).select_one(
+        "share-bar:not([data-careful]) img.qr[loading=lazy]"
+    )
     assert code is not None
     assert (site.output / str(code["src"]).lstrip("/")).read_bytes().startswith(b"<svg")
 

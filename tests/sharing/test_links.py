@@ -28,7 +28,9 @@ def test_every_page_offers_every_link(site: Site) -> None:
     """The links of the data file stand on a page in their order, with its own title and address."""
     soup = site.soup("/strategies/listen-to-understand/")
     links = soup.select("share-bar .share__link")
-    assert [link.get_text() for link in links] == [link.name for link in site.planned.resolved.data.share_links]
+    assert [link.get_text() for link in links] == [
+        link.name for link in site.planned.resolved.data.share_links
+    ]
     assert len(links) >= 6
     for link in links:
         assert "https://common-thread.example/strategies/listen-to-understand/" in unquote(str(link["href"]))

@@ -74,13 +74,16 @@ def test_a_page_in_the_place_of_something_else_is_refused(content: Path, slug: s
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        *((f"/{name}/: /guides/", f"'/{name}/' is the address of ") for name in (*RESERVED, *PLACES, "guides", "about")),
+        *((f"/{name}/: /guides/", f"'/{name}/' is the address of ") for name in (*RESERVED, *PLACES)),
+        *((f"/{name}/: /guides/", f"'/{name}/' is the address of ") for name in ("guides", "about")),
         ("/: /guides/", "'/' is the address of content/pages/home.md"),
         ("/guides/the-six-signs/: /guides/", "is the address of content/guides/the-six-signs.md"),
         ("/guides/the-six-signs/more/: /guides/", "lies below the page '/guides/the-six-signs/'"),
-        ("/quizzes/signs-of-connection/: /guides/", "is the address of content/quizzes/signs-of-connection.yaml"),
+        ("/quizzes/signs-of-connection/: /guides/",
+         "is the address of content/quizzes/signs-of-connection.yaml"),
         ("/quizzes/old/: /guides/", "is the address of a quiz, and '/guides/' is none. Send it to a quiz."),
-        *((f"/{name}/x/: /guides/", f"'/{name}/x/' lies below the address of") for name in (*RESERVED, *PLACES)),
+        *((f"/{name}/x/: /guides/", f"'/{name}/x/' lies below the address of")
+          for name in (*RESERVED, *PLACES)),
         ("/old/: /old/", "leads to itself"),
         ("/old/: /nowhere/", "where there is no page"),
         ("/old/: /guides/the-six-sings/", "Did you mean '/guides/the-six-signs/'?"),
@@ -127,10 +130,22 @@ def test_chains_and_circles_are_told_with_their_end() -> None:
     """Each at its own line; the cure of a chain is its end."""
     found = redirect("/a/: /b/", "/b/: /c/", "/c/: /guides/", "/x/: /y/", "/y/: /x/")
     assert [line.split(": ", 1) for line in found] == [
-        ["content/data/redirects.yaml:2", "'/a/' leads to '/b/', which is a redirect itself. Send it to '/guides/'."],
-        ["content/data/redirects.yaml:3", "'/b/' leads to '/c/', which is a redirect itself. Send it to '/guides/'."],
-        ["content/data/redirects.yaml:5", "'/x/' leads in a circle: /x/ → /y/ → /x/. Remove one of these redirects."],
-        ["content/data/redirects.yaml:6", "'/y/' leads in a circle: /y/ → /x/ → /y/. Remove one of these redirects."],
+        [
+            "content/data/redirects.yaml:2",
+            "'/a/' leads to '/b/', which is a redirect itself. Send it to '/guides/'.",
+        ],
+        [
+            "content/data/redirects.yaml:3",
+            "'/b/' leads to '/c/', which is a redirect itself. Send it to '/guides/'.",
+        ],
+        [
+            "content/data/redirects.yaml:5",
+            "'/x/' leads in a circle: /x/ → /y/ → /x/. Remove one of these redirects.",
+        ],
+        [
+            "content/data/redirects.yaml:6",
+            "'/y/' leads in a circle: /y/ → /x/ → /y/. Remove one of these redirects.",
+        ],
     ]
 
 
@@ -160,7 +175,9 @@ def test_a_missing_data_file_is_a_problem(content: Path, name: str) -> None:
 def test_no_data_at_all_is_as_many_problems_as_files(content: Path) -> None:
     """The folder may be gone."""
     shutil.rmtree(content / "data")
-    assert [found.split(":")[0] for found in faults(content)] == [f"content/data/{name}.yaml" for name in DATA]
+    assert [found.split(":")[0] for found in faults(content)] == [
+        f"content/data/{name}.yaml" for name in DATA
+    ]
 
 
 @pytest.mark.parametrize("slug", NEEDED)
@@ -174,7 +191,9 @@ def test_a_page_that_the_site_names_may_not_be_missing(content: Path, slug: str)
 
 @pytest.mark.parametrize("slug", NEEDED)
 @pytest.mark.parametrize(("key", "value"), [("status", "draft"), ("date", "2999-01-01")])
-def test_a_page_that_the_site_names_may_not_be_held_back(content: Path, slug: str, key: str, value: str) -> None:
+def test_a_page_that_the_site_names_may_not_be_held_back(
+    content: Path, slug: str, key: str, value: str
+) -> None:
     """At the line that holds it back."""
     (path,) = content.glob(f"*/{slug}.*")
     lines = [line for line in path.read_text(encoding="utf-8").split("\n") if not line.startswith(f"{key}:")]

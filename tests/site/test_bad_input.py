@@ -88,7 +88,9 @@ def draft(name: str) -> Spoil:
 def cut_off(content: Path) -> None:
     """Leave a half-written data file, which ends within quotes."""
     path = content / "data/evidence.yaml"
-    path.write_text(path.read_text(encoding="utf-8")[:700].rsplit("\n", 1)[0] + '\n  note: "', encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8")[:700].rsplit("\n", 1)[0] + '\n  note: "', encoding="utf-8"
+    )
 
 
 # name: (how the content is spoilt, where the message points, words it must hold)
@@ -96,26 +98,58 @@ CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
     "bad YAML": (edit(EMPATHY, r"^title: ", "title: ["), f"{EMPATHY}:\\d+", ("not YAML",)),
     "tab": (edit(EMPATHY, r"^  - obstacle", "\t- obstacle"), f"{EMPATHY}:10", ("tab", "spaces")),
     "empty file": (write(EMPATHY, b"\n \n"), f"{EMPATHY}:1", ("empty", "remove")),
-    "no body": (recode(EMPATHY, lambda data: data.split(b"---\n\n")[0] + b"---\n"), f"{EMPATHY}:\\d+", ("no text",)),
+    "no body": (
+        recode(EMPATHY, lambda data: data.split(b"---\n\n")[0] + b"---\n"),
+        f"{EMPATHY}:\\d+",
+        ("no text",),
+    ),
     "no front matter": (edit(EMPATHY, r"\A---\n", "Hello\n"), f"{EMPATHY}:1", ("'Hello'", "'---'")),
     "front matter never closed": (edit(EMPATHY, r"^---\n\n", ""), f"{EMPATHY}:1", ("never closed",)),
-    "unknown key": (edit(EMPATHY, r"^summary:", "sumary:"), f"{EMPATHY}:3", ("'sumary'", "Did you mean 'summary'")),
+    "unknown key": (
+        edit(EMPATHY, r"^summary:", "sumary:"),
+        f"{EMPATHY}:3",
+        ("'sumary'", "Did you mean 'summary'"),
+    ),
     "unknown inner key": (
         edit(EMPATHY, r"because:", "becouse:"),
         f"{EMPATHY}:\\d+",
         ("becouse", "Did you mean 'because'"),
     ),
     "missing key": (edit(EMPATHY, r"^time: .*\n", ""), f"{EMPATHY}:2", ("'time' is missing", "Add a line")),
-    "key given twice": (edit(EMPATHY, r"^time:", "minutes: 3\ntime:"), f"{EMPATHY}:\\d+", ("'minutes'", "second time")),
+    "key given twice": (
+        edit(EMPATHY, r"^time:", "minutes: 3\ntime:"),
+        f"{EMPATHY}:\\d+",
+        ("'minutes'", "second time"),
+    ),
     "wrong type": (edit(EMPATHY, r"^minutes: .*", "minutes: ten"), f"{EMPATHY}:6", ("'ten'", "integer")),
-    "text that is a number": (edit(EMPATHY, r"^title: .*", "title: 1984"), f"{EMPATHY}:2", ("'1984'", "quotes")),
+    "text that is a number": (
+        edit(EMPATHY, r"^title: .*", "title: 1984"),
+        f"{EMPATHY}:2",
+        ("'1984'", "quotes"),
+    ),
     "wrong choice": (edit(EMPATHY, r"^fits: .*", "fits: [boss]"), f"{EMPATHY}:7", ("'boss'", "'partner'")),
     "title too long": (edit(EMPATHY, r"^title: .*", "title: " + "long " * 13), f"{EMPATHY}:2", ("64", "60")),
-    "summary too short": (edit(EMPATHY, r"^summary: .*", "summary: Short."), f"{EMPATHY}:3", ("'Short.'", "60")),
+    "summary too short": (
+        edit(EMPATHY, r"^summary: .*", "summary: Short."),
+        f"{EMPATHY}:3",
+        ("'Short.'", "60"),
+    ),
     "bad date": (edit(GUIDE, r"^date: .*", "date: next week"), f"{GUIDE}:4", ("'next week'", "2026-11-22")),
-    "impossible date": (edit(GUIDE, r"^date: .*", "date: 2026-02-31"), f"{GUIDE}:\\d+", ("can't be read", "quotes")),
-    "date with time": (edit(GUIDE, r"^date: .*", "date: 2026-02-03 10:00:00"), f"{GUIDE}:4", ("without a time",)),
-    "bad status": (edit(EMPATHY, r"^reviewed:", "status: secret\nreviewed:"), f"{EMPATHY}:4", ("'secret'", "'draft'")),
+    "impossible date": (
+        edit(GUIDE, r"^date: .*", "date: 2026-02-31"),
+        f"{GUIDE}:\\d+",
+        ("can't be read", "quotes"),
+    ),
+    "date with time": (
+        edit(GUIDE, r"^date: .*", "date: 2026-02-03 10:00:00"),
+        f"{GUIDE}:4",
+        ("without a time",),
+    ),
+    "bad status": (
+        edit(EMPATHY, r"^reviewed:", "status: secret\nreviewed:"),
+        f"{EMPATHY}:4",
+        ("'secret'", "'draft'"),
+    ),
     "slug unlike the file name": (
         edit(EMPATHY, r"^time:", "slug: empathy\ntime:"),
         f"{EMPATHY}:5",
@@ -156,7 +190,11 @@ CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
         f"{GUIDE}:\\d+",
         ("'digital'",),
     ),
-    "unknown sign in a guide": (edit(GUIDE, r"^signs: .*", "signs: [warmth]"), f"{GUIDE}:\\d+", ("'warmth'",)),
+    "unknown sign in a guide": (
+        edit(GUIDE, r"^signs: .*", "signs: [warmth]"),
+        f"{GUIDE}:\\d+",
+        ("'warmth'",),
+    ),
     "unknown question in a guide": (
         edit(GUIDE, r"^faq: .*", "faq: [technologie]"),
         f"{GUIDE}:\\d+",
@@ -219,9 +257,17 @@ CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
         f"{EMPATHY}:\\d+",
         ("0xe9", "UTF-8"),
     ),
-    "endless line": (append(EMPATHY, "word " * 30_000 + "\n"), f"{EMPATHY}:\\d+", ("150,000", "sentence a line")),
+    "endless line": (
+        append(EMPATHY, "word " * 30_000 + "\n"),
+        f"{EMPATHY}:\\d+",
+        ("150,000", "sentence a line"),
+    ),
     "huge file": (append(EMPATHY, "word word word\n" * 80_000), f"{EMPATHY}:1", ("bytes", "split")),
-    "invisible character": (append(EMPATHY, "\nTurn \u202e around.\n"), f"{EMPATHY}:\\d+", ("U+202E", "Delete")),
+    "invisible character": (
+        append(EMPATHY, "\nTurn \u202e around.\n"),
+        f"{EMPATHY}:\\d+",
+        ("U+202E", "Delete"),
+    ),
     "null byte": (append(EMPATHY, "\nnull \x00\n"), f"{EMPATHY}:\\d+", ("U+0000",)),
     "symbolic link to a file": (
         link("faq/passwords.md", "/etc/passwd"),
@@ -229,10 +275,26 @@ CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
         ("symbolic link", "/etc/passwd"),
     ),
     "symbolic link to a folder": (link("images", "/etc"), "images:1", ("symbolic link", "/etc")),
-    "script": (append(EMPATHY, "\n<script>alert(1)</script>\n"), f"{EMPATHY}:\\d+", ("<script>", "not allowed")),
-    "event handler": (append(EMPATHY, '\n<b onclick="x()">b</b>\n'), f"{EMPATHY}:\\d+", ("onclick", "not allowed")),
-    "javascript address": (append(EMPATHY, "\n[x](JaVaScript:alert(1))\n"), f"{EMPATHY}:\\d+", ("JaVaScript", "https")),
-    "data address": (append(EMPATHY, "\n[x](data:text/html,hi)\n"), f"{EMPATHY}:\\d+", ("data:text/html", "https")),
+    "script": (
+        append(EMPATHY, "\n<script>alert(1)</script>\n"),
+        f"{EMPATHY}:\\d+",
+        ("<script>", "not allowed"),
+    ),
+    "event handler": (
+        append(EMPATHY, '\n<b onclick="x()">b</b>\n'),
+        f"{EMPATHY}:\\d+",
+        ("onclick", "not allowed"),
+    ),
+    "javascript address": (
+        append(EMPATHY, "\n[x](JaVaScript:alert(1))\n"),
+        f"{EMPATHY}:\\d+",
+        ("JaVaScript", "https"),
+    ),
+    "data address": (
+        append(EMPATHY, "\n[x](data:text/html,hi)\n"),
+        f"{EMPATHY}:\\d+",
+        ("data:text/html", "https"),
+    ),
     "missing picture": (
         append(EMPATHY, "\n![A cup](/images/cup.svg)\n"),
         f"{EMPATHY}:\\d+",
@@ -245,15 +307,28 @@ CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
         f"{EMPATHY}:\\d+",
         ("'tust'", "no heading"),
     ),
-    "dead link": (append(EMPATHY, "\nSee [this](/nowhere/).\n"), f"{EMPATHY}:\\d+", ("/nowhere/", "leads nowhere")),
+    "dead link": (
+        append(EMPATHY, "\nSee [this](/nowhere/).\n"),
+        f"{EMPATHY}:\\d+",
+        ("/nowhere/", "leads nowhere"),
+    ),
     "dead fragment": (append(EMPATHY, "\nSee [this](/guides/#nothing).\n"), f"{EMPATHY}:\\d+", ("#nothing",)),
-    "stray file": (write("strategies/notes.txt", b"notes"), "strategies/notes.txt:1", ("notes.txt", "Rename")),
+    "stray file": (
+        write("strategies/notes.txt", b"notes"),
+        "strategies/notes.txt:1",
+        ("notes.txt", "Rename"),
+    ),
     "stray folder": (write("stratgies/x.md", b"x"), "stratgies/x.md:1", ("Did you mean 'strategies'",)),
-    "unknown data file": (write("data/evidenc.yaml", b"[]"), "data/evidenc.yaml:1", ("Did you mean 'evidence.yaml'",)),
+    "unknown data file": (
+        write("data/evidenc.yaml", b"[]"),
+        "data/evidenc.yaml:1",
+        ("Did you mean 'evidence.yaml'",),
+    ),
     "unused evidence": (
         append(
             "data/evidence.yaml",
-            "- {id: nobody-2020, cite: 'Nobody, A. (2020). On nothing. A journal.', claim: 'Nothing was found in it.', limits: 'All of it.', verified: no way, read: full}\n",
+            "- {id: nobody-2020, cite: 'Nobody, A. (2020). On nothing. A journal.', claim: 'Nothing was "
+            "found in it.', limits: 'All of it.', verified: no way, read: full}\n",
         ),
         "data/evidence.yaml:\\d+",
         ("'nobody-2020'", "[@nobody-2020]"),

@@ -27,12 +27,14 @@ def rule_for(address: str) -> dict[str, Any]:
 
 
 def weigh(site: Site, address: str) -> tuple[int, int, int]:
-    """Return (HTML and the head's style sheets, everything at start, requests) of a page, in bytes after brotli."""
+    """Return (HTML and head's styles, everything at start, requests) of a page, in bytes after brotli."""
     soup = site.soup(address)
     html = (site.output / address.lstrip("/") / "index.html").read_bytes()
     sheets = {str(link["href"]) for link in soup.select("head > link[rel=stylesheet]")}
     others = {str(link["href"]) for link in soup.select("body link[rel=stylesheet]")}
-    others |= {str(link["href"]) for link in soup.select("link[rel=preload], link[rel=icon][type='image/svg+xml']")}
+    others |= {
+        str(link["href"]) for link in soup.select("link[rel=preload], link[rel=icon][type='image/svg+xml']")
+    }
     others |= {str(script["src"]) for script in soup.select("script[src]")}
 
     def size(names: set[str]) -> int:

@@ -59,12 +59,20 @@ def test_page_follows_its_pattern(site: Site, slug: str) -> None:
     assert [heading for heading in found if heading in entry.kind.headings] == list(entry.kind.headings)
 
 
-@pytest.mark.parametrize("slug", [entry.slug for entry in LIBRARY.entries.values() if entry.kind.name != "page"])
+@pytest.mark.parametrize(
+    "slug", [entry.slug for entry in LIBRARY.entries.values() if entry.kind.name != "page"]
+)
 def test_safety_note_stands_where_the_rules_say(site: Site, slug: str) -> None:
-    """Guides, strategies, obstacles and hard answers carry the standard note once; safety pages a way out instead."""
+    """Guides, strategies, obstacles and hard answers carry the standard note once.
+
+    Safety pages a way out instead.
+    """
     entry = site.library.entries[slug]
     soup = site.soup(entry.url)
-    wanted = entry.kind.name in NOTED or getattr(entry.front, "topic", "") in ("hard-times", "safety-and-help")
+    wanted = entry.kind.name in NOTED or getattr(entry.front, "topic", "") in (
+        "hard-times",
+        "safety-and-help",
+    )
     notes = [words(note.get_text()) for note in soup.select(".note--safety")]
     assert len(notes) == (wanted and not entry.front.safety), slug
     assert all("These ideas are for relationships where both people feel safe." in note for note in notes)
@@ -75,9 +83,15 @@ def test_safety_note_stands_where_the_rules_say(site: Site, slug: str) -> None:
 
 @pytest.mark.parametrize("slug", [entry.slug for entry in LIBRARY.of_kind("strategy")])
 def test_no_exercise_is_read_before_its_warnings(site: Site, slug: str) -> None:
-    """On a strategy's page the note precedes the first step, and a warning that leads to the safety guide the steps."""
+    """A strategy's note precedes the first step, and a warning that leads to the safety guide the steps."""
     guide = site.library.entries["when-it-does-not-feel-safe"].url
-    marks = (".note--safety", ".first-step", "#when-not-to-do-this", f".prose a[href='{guide}']", "#how-to-do-it")
+    marks = (
+        ".note--safety",
+        ".first-step",
+        "#when-not-to-do-this",
+        f".prose a[href='{guide}']",
+        "#how-to-do-it",
+    )
     soup = site.soup(site.library.entries[slug].url)
     of_mark = {mark: soup.select(mark) for mark in marks}
     found = soup.select(", ".join(marks))
@@ -111,7 +125,11 @@ def test_question_stands_on_the_index_with_a_deep_link(site: Site, slug: str) ->
 
 def test_every_relation_appears_on_both_of_its_ends(site: Site) -> None:
     """Both pages of a relation link to each other, and a reason stands on both."""
-    soups = {entry.slug: site.soup(entry.url) for entry in site.library.entries.values() if entry.kind.name != "quiz"}
+    soups = {
+        entry.slug: site.soup(entry.url)
+        for entry in site.library.entries.values()
+        if entry.kind.name != "quiz"
+    }
     missing = []
     for relation in site.graph.relations:
         ends = ((relation.source, relation.target), (relation.target, relation.source))

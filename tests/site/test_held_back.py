@@ -62,7 +62,9 @@ def test_a_scheduled_entry_comes_out_on_its_day(content: Path, tmp_path: Path) -
     import datetime as dt
 
     path = content / "strategies" / "whistle-in-the-lift.md"
-    path.write_text(STRATEGY.format(key="date: 2999-01-01").replace(" and ![a whistle](/images/whistle.svg)", ""))
+    path.write_text(
+        STRATEGY.format(key="date: 2999-01-01").replace(" and ![a whistle](/images/whistle.svg)", "")
+    )
     site = run_pelican(tmp_path / "output", PATH=str(content), TODAY=dt.date(2999, 1, 1))
     assert "whistle-in-the-lift" in site.resolved.library.entries
     assert (tmp_path / "output/strategies/whistle-in-the-lift/index.html").is_file()

@@ -1,4 +1,4 @@
-"""Help on the built pages: every line with its level, on the page and in its Markdown twin, and the way out."""
+"""Help on the built pages: every line with its level, on page and Markdown twin, and the way out."""
 
 from __future__ import annotations
 
@@ -20,8 +20,17 @@ READ = read(site_settings(), Problems())
 LIBRARY, HELPLINES = READ.library, READ.data.helplines
 SHOWN = [line for line in HELPLINES.lines if line.is_shown]
 HIDDEN = [line for line in HELPLINES.lines if not line.is_shown]
-EXITS = sorted(entry.slug for entry in LIBRARY.entries.values() if entry.front.safety or entry.front.quick_exit)
-NAMED = ["unequal-say", "shaken-trust", "fear-of-judgement", "too-close", "arguing-a-lot", "partner-wont-talk"]
+EXITS = sorted(
+    entry.slug for entry in LIBRARY.entries.values() if entry.front.safety or entry.front.quick_exit
+)
+NAMED = [
+    "unequal-say",
+    "shaken-trust",
+    "fear-of-judgement",
+    "too-close",
+    "arguing-a-lot",
+    "partner-wont-talk",
+]
 
 
 def words(text: str) -> str:
@@ -60,7 +69,11 @@ def addresses(line: HelpLine) -> set[str]:
 
 def ways(line: Line) -> set[str]:
     """Return every address that leads to a line, as the desk has it."""
-    return {f"tel:{digits}" for _, digits in line.calls} | {f"sms:{digits}" for _, digits in line.texts} | {line.url}
+    return (
+        {f"tel:{digits}" for _, digits in line.calls}
+        | {f"sms:{digits}" for _, digits in line.texts}
+        | {line.url}
+    )
 
 
 def block_of(guide: BeautifulSoup, line: HelpLine) -> Tag:
@@ -76,7 +89,9 @@ def block_of(guide: BeautifulSoup, line: HelpLine) -> Tag:
     raise AssertionError(f"the guide does not show {line.name}")
 
 
-@pytest.mark.parametrize("line", [line for line in SHOWN if not line.topic.startswith("emergency")], ids=line_id)
+@pytest.mark.parametrize(
+    "line", [line for line in SHOWN if not line.topic.startswith("emergency")], ids=line_id
+)
 def test_the_guide_shows_every_line_whole(guide: BeautifulSoup, line: HelpLine) -> None:
     """With every way to reach it, its facts, its level, whose page and of when."""
     item = block_of(guide, line)
@@ -169,7 +184,10 @@ def test_the_guide_comes_in_the_order_of_need(guide: BeautifulSoup) -> None:
     assert first is not None
     assert first["href"] == "tel:999"
     before = words(str(main.get_text(" ")).split("999")[0])
-    assert before == "When it does not feel safe If you are in danger now, call the number of the country you are in."
+    assert (
+        before
+        == "When it does not feel safe If you are in danger now, call the number of the country you are in."
+    )
     signs = words(guide.select("section:has(#signs-that-danger-is-near)")[0].get_text())
     for sign in ("throat", "threats to kill", "weapon", "pregnant", "leave"):
         assert sign in signs
@@ -193,15 +211,20 @@ def test_the_two_levels_are_explained_where_the_lines_are(guide: BeautifulSoup) 
 
 
 def test_the_guide_works_without_script_and_keeps_nothing(guide: BeautifulSoup, desk: HelpDesk) -> None:
-    """Countries are plain details with an address inside, closed until chosen; nothing of them needs script."""
+    """Countries are plain details with an address inside, closed until chosen.
+
+    Nothing of them needs script.
+    """
     countries = guide.select("[data-help=lines] details")
-    assert [country.div["id"] for country in countries if country.div] == [one.anchor for one in desk.countries]
+    assert [country.div["id"] for country in countries if country.div] == [
+        one.anchor for one in desk.countries
+    ]
     assert [country for country in countries if country.has_attr("open")] == []
 
 
 @pytest.mark.parametrize("slug", ["afraid-of-them", "signs-of-connection", "what-is-in-the-way"])
 def test_help_is_near(site: Site, desk: HelpDesk, slug: str) -> None:
-    """The short block: emergency number and first line of each main country, each with its level, and the way to all."""
+    """The short block: emergency number and first line of each main country with level; the way to all."""
     page = site.soup(site.library.entries[slug].url)
     blocks = page.select("[data-help=short]")
     assert len(blocks) == (1 if slug == "afraid-of-them" else 2)

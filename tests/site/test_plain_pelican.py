@@ -19,7 +19,17 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 def test_both_ways_give_the_same_bytes(site: Site, tmp_path: Path) -> None:
     """The same files, the same content, search index, worker and the hosts' files included."""
-    command = [sys.executable, "-m", "pelican", "-s", "pelican.conf.py", "-o", str(tmp_path), "--fatal", "warnings"]
+    command = [
+        sys.executable,
+        "-m",
+        "pelican",
+        "-s",
+        "pelican.conf.py",
+        "-o",
+        str(tmp_path),
+        "--fatal",
+        "warnings",
+    ]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     assert list(address_faults(tmp_path, "https://common-thread.example")) == []
     plain, ours = files_of(tmp_path), files_of(site.output)

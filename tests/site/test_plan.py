@@ -43,7 +43,9 @@ def test_views_hold_plain_values_only(planned: PlannedSite) -> None:
     assert not is_plain([]) and not is_plain(planned.pages[0].view.__class__) and not is_plain({"a": 1})
 
 
-def test_a_page_is_made_from_its_value_in_a_fresh_process(planned: PlannedSite, site: Site, tmp_path: Path) -> None:
+def test_a_page_is_made_from_its_value_in_a_fresh_process(
+    planned: PlannedSite, site: Site, tmp_path: Path
+) -> None:
     """Pickled, carried to another process and rendered there, every page has the same bytes."""
     (tmp_path / "in").write_bytes(pickle.dumps((planned.frame, planned.pages, str(TEMPLATES))))
     command = [sys.executable, "-c", RENDER, str(tmp_path / "in"), str(tmp_path / "out")]

@@ -32,7 +32,13 @@ def copy_project(folder: Path) -> Path:
 
 def run_build(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Build the project at ``folder`` in a process of its own."""
-    env = {**os.environ, "PYTHONUTF8": "1", "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", **environment}
+    env = {
+        **os.environ,
+        "PYTHONUTF8": "1",
+        "PYTHONPATH": str(folder),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **environment,
+    }
     command = [sys.executable, "-m", "publish", "build", "--output", str(folder / "out")]
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, encoding="utf-8", check=False)
 
@@ -41,12 +47,18 @@ def hashes(folder: Path) -> dict[str, str]:
     """Return the hash of each file that was built there."""
     files = sorted(path for path in (folder / "out").rglob("*") if path.is_file())
     return {
-        path.relative_to(folder / "out").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+        path.relative_to(folder / "out").as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in files
     }
 
 
-def test_builds_are_the_same_to_the_byte_and_a_failing_one_changes_nothing(tmp_path: Path, cache: Path) -> None:
-    """Another folder, time zone, locale, umask, hash seed and an empty cache change nothing; problems exit with 1."""
+def test_builds_are_the_same_to_the_byte_and_a_failing_one_changes_nothing(
+    tmp_path: Path, cache: Path
+) -> None:
+    """Another folder, time zone, locale, umask, hash seed and an empty cache change nothing.
+
+    Problems exit with 1.
+    """
     one = copy_project(tmp_path / "one")
     (one / ".cache").symlink_to(cache)
     done = run_build(one, TZ="UTC", LC_ALL="C", PYTHONHASHSEED="1")

@@ -1,4 +1,4 @@
-"""Talks: written as paragraphs, checked with their lines, and shown so that everybody can follow who speaks."""
+"""Talks: written as paragraphs, checked with their lines, shown so that all can follow who speaks."""
 
 from __future__ import annotations
 
@@ -84,7 +84,10 @@ def test_a_voice_that_says_nothing_is_missed() -> None:
 
 
 def test_the_build_asks_each_kind() -> None:
-    """What a kind finds wrong with a text goes to the common list; a text that could not be read is left alone."""
+    """What a kind finds wrong with a text goes to the common list.
+
+    A text that could not be read is left alone.
+    """
     one = entry(TEXT.replace("> A note.", "A note.", 1))
     library = Library(Kinds([talk.KIND]), {one.slug: one})
     for body, rules in ((Reader().read(one.body, 11), ["notes-beside"]), (Body(unread=True), [])):
@@ -96,7 +99,9 @@ def test_the_build_asks_each_kind() -> None:
 
 def test_turns_carry_their_notes() -> None:
     """A note belongs to what stands above it, two in a row are one; a section without speech has no turns."""
-    document = Renderer().render("a-talk", Reader().read("## A\n\n" + SCENE + "> One.\n\n> Two.\n\n## B\n\nThat.\n"))
+    document = Renderer().render(
+        "a-talk", Reader().read("## A\n\n" + SCENE + "> One.\n\n> Two.\n\n## B\n\nThat.\n")
+    )
     spoken, plain = (tuple(talk.turns(section)) for section in document.headed)
     assert [(turn.who, turn.html, len(turn.notes)) for turn in spoken] == [
         ("Ines:", "Hello.", 1),
@@ -116,7 +121,9 @@ def test_who_speaks_is_text_and_notes_follow_what_they_are_on(site: Site) -> Non
             words = "".join(text_of(getattr(node, "children", ())).split())
             assert words in shown[at:], f"{one.slug}: {words}"
             at = shown.index(words, at) + len(words)
-        names = {name.get_text().split(" (")[0].rstrip(":") for name in site.soup(one.url).select(".turns__who")}
+        names = {
+            name.get_text().split(" (")[0].rstrip(":") for name in site.soup(one.url).select(".turns__who")
+        }
         assert names == set(one.front.voices)
         assert site.soup(one.url).select(".turns__note[role=note] .visually-hidden")
 
@@ -128,15 +135,21 @@ def test_talks_are_offered_where_they_help(site: Site) -> None:
             hints = site.soup(relation.target.url).select(".hint")
             assert any(hint.find("a", href=relation.source.url) for hint in hints), relation.target.slug
     for quiz in ("/quizzes/signs-of-connection/", "/quizzes/what-is-in-the-way/"):
-        tips = [tip for tip in site.soup(quiz).select(".tip__facts") if "Hear how it can go" in tip.get_text()]
+        tips = [
+            tip for tip in site.soup(quiz).select(".tip__facts") if "Hear how it can go" in tip.get_text()
+        ]
         assert tips and all(tip.select_one("a[href^='/talks/']") for tip in tips), quiz
 
 
 def test_a_result_offers_the_talk_about_its_obstacle(site: Site) -> None:
-    """Of several talks that show a strategy, one with the same obstacle in its way is offered, if there is one."""
+    """Of several talks that show a strategy, one with the same obstacle in its way is offered, if any is."""
     guidance = GraphGuidance(site.library, site.graph)
-    met = {one.url: {x.slug for x in site.graph.targets(one, "meets")} for one in site.library.of_kind("talk")}
-    shown = {one.url: {x.slug for x in site.graph.targets(one, "shows")} for one in site.library.of_kind("talk")}
+    met = {
+        one.url: {x.slug for x in site.graph.targets(one, "meets")} for one in site.library.of_kind("talk")
+    }
+    shown = {
+        one.url: {x.slug for x in site.graph.targets(one, "shows")} for one in site.library.of_kind("talk")
+    }
     checked = 0
     for obstacle in site.library.of_kind("obstacle"):
         for tip in (tip for group in guidance.ways_past(obstacle.slug) for tip in group.tips):
@@ -148,12 +161,18 @@ def test_a_result_offers_the_talk_about_its_obstacle(site: Site) -> None:
 
 
 def test_nothing_else_knows_of_talks() -> None:
-    """The kind is one module, one template, one line of settings and content: no other code or template names it."""
-    files = [path for folder in ("plugins", "publish", "theme/templates") for path in (ROOT / folder).rglob("*.*")]
+    """The kind is one module, one template, one line of settings and content.
+
+    No other code or template names it.
+    """
+    files = [
+        path for folder in ("plugins", "publish", "theme/templates") for path in (ROOT / folder).rglob("*.*")
+    ]
     named = {
         path.relative_to(ROOT).as_posix()
         for path in files
-        if path.suffix in (".py", ".html") and re.search(r"""["'/._]talks?["'/._]""", path.read_text(encoding="utf-8"))
+        if path.suffix in (".py", ".html")
+        and re.search(r"""["'/._]talks?["'/._]""", path.read_text(encoding="utf-8"))
     }
     assert named <= OWN
     settings = Path(ROOT / "pelican.conf.py").read_text(encoding="utf-8")

@@ -21,7 +21,8 @@ def garden(tmp_path_factory: pytest.TempPathFactory) -> Path:
     output, cache = tmp_path_factory.mktemp("garden"), tmp_path_factory.mktemp("cache")
     command = [sys.executable, "-m", "pelican", "-s", str(HERE / "pelican.conf.py"), "-o", str(output)]
     done = subprocess.run(
-        [*command, "--fatal", "warnings", "-e", f"CACHE_PATH={json.dumps(str(cache))}"], cwd=ROOT, check=False, capture_output=True, text=True,
+        [*command, "--fatal", "warnings", "-e", f"CACHE_PATH={json.dumps(str(cache))}"],
+        cwd=ROOT, check=False, capture_output=True, text=True,
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
@@ -39,7 +40,9 @@ def test_relations_are_shown_from_both_ends(garden: Path) -> None:
     assert reason in soup(garden, "remedies/water-early").get_text()
     pest = soup(garden, "pests/slug")
     assert reason in pest.get_text()
-    assert {"Is treated with", "Feeds on", "Is asked about in"} <= {tag.get_text() for tag in pest.select("h2")}
+    assert {"Is treated with", "Feeds on", "Is asked about in"} <= {
+        tag.get_text() for tag in pest.select("h2")
+    }
 
 
 def test_links_in_prose_are_links_with_the_base_path(garden: Path) -> None:

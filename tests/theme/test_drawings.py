@@ -113,10 +113,12 @@ def test_svg_that_runs_loads_or_grows_is_refused(bad: str, fault: str) -> None:
     "good",
     [
         '<defs><linearGradient id="a"><stop offset=".5" stop-color="#fff"/></linearGradient></defs>'
-        '<rect id="b" width="2" height="2" fill="url(#a)"/><use href="#b" x="3" transform="translate(1 2) scale(2)"/>',
+        '<rect id="b" width="2" height="2" fill="url(#a)"/>'
+        '<use href="#b" x="3" transform="translate(1 2) scale(2)"/>',
         '<text x="1" y="2" font-family="Georgia, \'Times\', serif">Tea &amp; cake</text>',
         '<clipPath id="c"><circle r="4"/></clipPath><g clip-path="url(#c)"><path d="M0,0 1e1-2 Z"/></g>',
-        '<!-- a remark --><title>A cup</title><path data-name="x" stroke="rgb(1 2 3 / 50%)" aria-label="tea: hot"/>',
+        "<!-- a remark --><title>A cup</title>"
+        '<path data-name="x" stroke="rgb(1 2 3 / 50%)" aria-label="tea: hot"/>',
     ],
 )
 def test_svg_of_shapes_is_read(good: str) -> None:
@@ -125,7 +127,18 @@ def test_svg_of_shapes_is_read(good: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "box", ["", "0 0 24", "0 0 24 16 8", "0 0 0 16", "0 0 -24 16", "0 0 1e9 16", "0 0 nan 16", "a b c d", "0 0 1e999 1"]
+    "box",
+    [
+        "",
+        "0 0 24",
+        "0 0 24 16 8",
+        "0 0 0 16",
+        "0 0 -24 16",
+        "0 0 1e9 16",
+        "0 0 nan 16",
+        "a b c d",
+        "0 0 1e999 1",
+    ],
 )
 def test_svg_without_a_size_is_refused(box: str) -> None:
     """A picture has a width and a height, within reason."""

@@ -26,7 +26,10 @@ def words_of(html: str) -> list[str]:
 
 
 def test_home_says_what_this_is_and_where_to_start(site: Site) -> None:
-    """Heading, one sentence, and the three doors come before anything else; the safety guide is one of the first links."""
+    """Heading, one sentence, and the three doors come before anything else.
+
+    The safety guide is one of the first links.
+    """
     home = site.soup("/")
     hero = home.select_one(".home__hero")
     assert hero is not None
@@ -47,7 +50,9 @@ def test_steps_are_the_numbered_headings() -> None:
     document = Renderer().render("x", Reader().read(body))
     assert [text for _, text in document.steps] == ["1. One", "1. In two", "Step 3. Three"]
     two = document.headed[1]
-    assert [part.step[1] if part.step else "".join(text_of([node]) for node in part.nodes) for part in two.parts] == [
+    assert [
+        part.step[1] if part.step else "".join(text_of([node]) for node in part.nodes) for part in two.parts
+    ] == [
         "1. In twob",
         "1. In two",
         "Restc",
@@ -69,14 +74,21 @@ def test_guide_has_a_table_of_contents_a_tick_for_each_step_and_neighbours(site:
 
 
 def test_obstacle_opens_with_what_it_looks_like_and_leads_to_a_first_step(site: Site) -> None:
-    """What it looks like comes first, then the safety note; the first step stands in the section of that name."""
+    """What it looks like comes first, then the safety note.
+
+    The first step stands in the section of that name.
+    """
     for obstacle in site.library.of_kind("obstacle"):
         page = site.soup(obstacle.url)
         headings = [heading.get_text(" ", strip=True) for heading in page.select(".entry .prose h2")]
         assert headings[0] == "What it looks like"
         assert page.select_one("section:has(> .first-step) h2")["id"] == "a-first-step"  # type: ignore[index]
         html = str(page)
-        assert html.index('id="what-it-looks-like"') < html.index("note--safety") < html.index('id="why-it-happens"')
+        assert (
+            html.index('id="what-it-looks-like"')
+            < html.index("note--safety")
+            < html.index('id="why-it-happens"')
+        )
 
 
 def test_a_page_that_is_not_there_was_never_reviewed(site: Site) -> None:
@@ -86,7 +98,7 @@ def test_a_page_that_is_not_there_was_never_reviewed(site: Site) -> None:
 
 
 def test_strategies_are_grouped_by_the_sign_they_feed_most(site: Site) -> None:
-    """Every strategy stands once, under its first sign, as a card with time, what it helps with and a first step."""
+    """Every strategy stands once, under its first sign, as a card with time, use and a first step."""
     page = site.soup("/strategies/")
     shown = Counter(str(link["href"]) for link in page.select(".index__group .card__link"))
     strategies = site.library.having(StrategyFront)
@@ -127,7 +139,9 @@ def test_heading_font_has_every_letter_of_every_title(site: Site) -> None:
     """No heading mixes two fonts; the cut is the same bytes each time."""
     wanted = "".join(entry.title for entry in site.library.pages())
     wanted += "".join(
-        text_of(section.heading) for document in site.library.documents.values() for section in document.headed
+        text_of(section.heading)
+        for document in site.library.documents.values()
+        for section in document.headed
     )
     assert set(wanted) - set(CHARACTERS) - set("\xa0") == set()
 
@@ -141,7 +155,9 @@ def test_font_cut_is_reproducible() -> None:
     assert len(cut(source, "abc")) < len(cut(source, "abcdef"))
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "theme" / "static" / "css").glob("*.css")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "theme" / "static" / "css").glob("*.css")), ids=lambda path: path.stem
+)
 def test_raw_colours_stand_in_the_tokens_only(path: object) -> None:
     """Every other style sheet takes its colours from custom properties, or black on white for paper."""
     from pathlib import Path

@@ -33,7 +33,7 @@ def shelf(folder: Path, name: str, content: bytes) -> Shelf:
 
 
 def test_raster_picture_comes_out_in_two_formats_and_no_larger_than_it_was(tmp_path: Path) -> None:
-    """A picture 1,000 pixels wide comes as AVIF and WebP in 480, 960 and 1,000, with its size and an address each."""
+    """A picture 1,000 pixels wide comes as AVIF and WebP in 480, 960 and 1,000, each with an address."""
     picture = shelf(tmp_path, "images/tea.jpg", photo())["images/tea.jpg"]
     assert [[width for _, width in pairs] for pairs in picture.sets.values()] == [[480, 960, 1000]] * 2
     html = str(picture.html('Tea & "cake"'))
@@ -113,8 +113,10 @@ def chatty(words: int) -> bytes:
     ],
     ids=lambda value: value if isinstance(value, str) else "bytes",
 )
-def test_picture_that_is_too_much_is_one_problem(tmp_path: Path, name: str, content: bytes, said: str) -> None:
-    """What would take the build's memory, or lose something unseen, is refused by what the file's head says."""
+def test_picture_that_is_too_much_is_one_problem(
+    tmp_path: Path, name: str, content: bytes, said: str
+) -> None:
+    """What would take the build's memory, or lose something unseen, is refused by the file's head."""
     found = shelf(tmp_path, f"images/{name}", content)
     assert found.find(f"images/{name}") is None
     (problem,) = found.problems
@@ -124,13 +126,20 @@ def test_picture_that_is_too_much_is_one_problem(tmp_path: Path, name: str, cont
 
 @pytest.mark.parametrize(
     "content",
-    [encoded((40, 30), "JPEG", "CMYK"), encoded((40, 30), "PNG", "P"), encoded((40, 30), "PNG", "LA"), chatty(900)],
+    [
+        encoded((40, 30), "JPEG", "CMYK"),
+        encoded((40, 30), "PNG", "P"),
+        encoded((40, 30), "PNG", "LA"),
+        chatty(900),
+    ],
     ids=["CMYK", "palette", "grey with alpha", "text"],
 )
 def test_picture_of_any_colours_is_read(tmp_path: Path, content: bytes) -> None:
     """Print colours, palettes and greys come out as screens show them."""
     picture = shelf(tmp_path, "images/a.png", content)["images/a.png"]
-    assert {Image.open(io.BytesIO(file)).size for file in picture.files.values()} == {(picture.width, picture.height)}
+    assert {Image.open(io.BytesIO(file)).size for file in picture.files.values()} == {
+        (picture.width, picture.height)
+    }
 
 
 def test_photo_of_a_good_camera_is_opened_at_the_size_that_is_wanted(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ def words_in(script: str) -> set[str]:
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)
 def test_no_script_holds_words(script: Path) -> None:
-    """Sentences stand in the page, in its own words (`data-…`, templates), where they can be read and changed."""
+    """Sentences stand in the page (`data-…`, templates), where they can be read and changed."""
     assert words_in(script.read_text(encoding="utf-8")) == set()
 
 
@@ -65,5 +65,7 @@ def test_words_in_a_script_are_found(line: str) -> None:
 
 def test_code_is_not_taken_for_words() -> None:
     """Comments, errors nobody is shown, selectors, types and names are no wordings."""
-    code = '// Say: "Hello there"\nthrow new Error("no such thing");\nfind("[data-slot=plan]", `#result-${id}`);'
+    code = (
+        '// Say: "Hello there"\nthrow new Error("no such thing");\nfind("[data-slot=plan]", `#result-${id}`);'
+    )
     assert words_in(code) == set()

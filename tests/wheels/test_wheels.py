@@ -1,4 +1,7 @@
-"""The plugins that others can install: built, installed beside Pelican, and used without anything of this site."""
+"""The plugins that others can install.
+
+Built, installed beside Pelican, and used without anything of this site.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,8 @@ posts = {slug: page(slug) for slug in "ab"}
 pages = Bag(entries=posts, held={}, broken=(), bodies={}, pages=lambda: posts.values())
 types = Relations([RelationType("answers", "post", "post", "", "answers", "is answered by")])
 graph = resolve_relations(pages, types, Sources(), [Stated("answers", "a", "b", "a", 1, "It does.")], noted)
-assert [(words, found[0][1]) for words, found in graph.both_ends(posts["b"])] == [("is answered by", "It does.")]
+[(words, [(_, because)])] = graph.both_ends(posts["b"])
+assert (words, because) == ("is answered by", "It does.")
 
 text = sys.stdin.read()
 made = load_quiz(QuizFile("q", "Q", "q.yaml", parse_yaml(text, "q.yaml", noted)), {"help": "page"},
@@ -75,7 +79,9 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, zipfile.ZipFil
     """Build each wheel from a copy of its folder."""
     folder, made = tmp_path_factory.mktemp("sources"), {}
     for name in NAMES:
-        here = shutil.copytree(ROOT / "plugins" / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        here = shutil.copytree(
+            ROOT / "plugins" / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
         subprocess.run([sys.executable, "-c", BUILD, str(folder)], cwd=here, check=True, capture_output=True)
         (wheel,) = folder.glob(f"pelican_{name}-*-py3-none-any.whl")
         made[name] = zipfile.ZipFile(wheel)
@@ -102,8 +108,11 @@ def test_they_work_without_anything_of_this_site(wheels: dict[str, zipfile.ZipFi
     """Installed beside Pelican in an environment of their own, they relate two pages and prove a quiz."""
     venv.create(tmp_path / "env", symlinks=True)
     packages = Path(sysconfig.get_path("purelib", vars={"base": str(tmp_path / "env")}))
-    # A pure wheel is installed by taking it apart.  Pelican has to lie beside them, the rest may be where it is.
-    shutil.copytree(Path(pelican.__file__).parent, packages / "pelican", ignore=shutil.ignore_patterns("themes"))
+    # A pure wheel is installed by taking it apart.  Pelican has to lie beside them, the rest may be where it
+    # is.
+    shutil.copytree(
+        Path(pelican.__file__).parent, packages / "pelican", ignore=shutil.ignore_patterns("themes")
+    )
     for wheel in wheels.values():
         wheel.extractall(packages)
     (packages / "others.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")

@@ -32,7 +32,8 @@ KIND = SiteKind(
     thing="Article",
     index=Wording(
         "Benefits",
-        "What closeness can give, what research says about it, how far that goes, and which strategies lead there.",
+        "What closeness can give, what research says about it, how far that goes, and which strategies "
+        "lead there.",
         "What closeness can give",
     ),
     in_menu=False,

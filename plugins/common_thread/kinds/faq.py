@@ -90,7 +90,11 @@ def index_view(planner: Planner, kind: Kind, heading: str) -> FaqIndexView:
         TopicGroup(
             topic,
             title,
-            tuple(Answer(one.slug, link(one), planner.answer(one)) for one in questions if one.front.topic == topic),
+            tuple(
+                Answer(one.slug, link(one), planner.answer(one))
+                for one in questions
+                if one.front.topic == topic
+            ),
         )
         for topic, title in TOPICS.items()
     )
@@ -108,11 +112,14 @@ KIND = SiteKind(
     thing="FAQPage",
     index=Wording(
         "Questions",
-        "Short, sourced answers to what people ask about closeness: the basics, everyday life, different people and hard times.",
+        "Short, sourced answers to what people ask about closeness: the basics, everyday life, different "
+        "people and hard times.",
         "Questions people ask",
     ),
     index_view=index_view,
-    relations=(RelationType("answers-with", "faq", "strategy", "strategies", "answers with", "helps to answer"),),
+    relations=(
+        RelationType("answers-with", "faq", "strategy", "strategies", "answers with", "helps to answer"),
+    ),
     words=(80, 180),
     keys="topic: basics\nstrategies: []\n",
 )

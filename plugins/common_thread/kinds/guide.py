@@ -92,7 +92,8 @@ KIND = SiteKind(
     thing="Article",
     index=Wording(
         "Guides",
-        "Longer reads on feeling closer: where to begin, what gets in the way, and what to do when it is hard.",
+        "Longer reads on feeling closer: where to begin, what gets in the way, and what to do when it is "
+        "hard.",
     ),
     index_view=tile_index,
     relations=(

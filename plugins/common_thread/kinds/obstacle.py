@@ -53,7 +53,8 @@ KIND = SiteKind(
     thing="Article",
     index=Wording(
         "Obstacles",
-        "{count} {thing that commonly gets|things that commonly get} in the way of closeness, each with why it happens, a first step and what helps.",
+        "{count} {thing that commonly gets|things that commonly get} in the way of closeness, each with "
+        "why it happens, a first step and what helps.",
         "What’s in the way",
     ),
     words=(350, 500),

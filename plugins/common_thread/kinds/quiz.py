@@ -39,7 +39,8 @@ KIND = SiteKind(
     thing="Quiz",
     index=Wording(
         "Quizzes",
-        "{count} private {self-quiz|self-quizzes}. Your answers stay in your browser, and each result leads to something small you can do.",
+        "{count} private {self-quiz|self-quizzes}. Your answers stay in your browser, and each result "
+        "leads to something small you can do.",
     ),
     relations=(
         RelationType("measures", "quiz", "sign", "", "measures", "is measured by"),

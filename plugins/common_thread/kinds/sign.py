@@ -60,7 +60,8 @@ KIND = SiteKind(
     thing="DefinedTerm",
     index=Wording(
         "Signs",
-        "{count} {sign that shows|signs that show} how connection is doing, what each looks like when strong or quiet, and what to try first.",
+        "{count} {sign that shows|signs that show} how connection is doing, what each looks like when "
+        "strong or quiet, and what to try first.",
         "Signs of connection",
     ),
     index_view=tile_index,

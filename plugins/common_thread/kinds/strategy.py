@@ -149,14 +149,21 @@ KIND = SiteKind(
     thing="Article",
     index=Wording(
         "Strategies",
-        "{count} small {thing|things} to do, each with its time, whom it suits and a first step, grouped by the sign it feeds.",
+        "{count} small {thing|things} to do, each with its time, whom it suits and a first step, grouped "
+        "by the sign it feeds.",
     ),
     index_view=index_view,
     card_facts=card_facts,
     facts=facts,
     relations=(
         RelationType(
-            "addresses", "strategy", "obstacle", "addresses", "addresses", "is addressed by", item_key="obstacle"
+            "addresses",
+            "strategy",
+            "obstacle",
+            "addresses",
+            "addresses",
+            "is addressed by",
+            item_key="obstacle",
         ),
         RelationType("strengthens", "strategy", "sign", "strengthens", "strengthens", "is strengthened by"),
         RelationType("related", "strategy", "strategy", "related", "goes with", "goes with", symmetric=True),
@@ -164,8 +171,10 @@ KIND = SiteKind(
     ),
     words=(400, 600),
     keys=(
-        "time: 10 minutes\nminutes: 10\nfits: [partner, family, friend]\nfirst_step: One small thing to do today.\n"
-        "addresses: []\n#  - obstacle: lack-of-energy\n#    because: Why this helps with that, in one sentence.\n"
+        "time: 10 minutes\nminutes: 10\nfits: [partner, family, friend]\nfirst_step: One small thing to do "
+        "today.\n"
+        "addresses: []\n#  - obstacle: lack-of-energy\n#    because: Why this helps with that, in one "
+        "sentence.\n"
         "strengthens: []\nrelated: []\nbenefits: []\n"
     ),
 )

@@ -38,7 +38,7 @@ Several = Annotated[list[Slug], Field(min_length=1)]
 
 
 class TalkFront(Front):
-    """Who speaks, where, what they do well at last (``strategies``), and what is in the way (``obstacles``)."""
+    """Who speaks and where; what they do well at last (``strategies``), what is in the way."""
 
     voices: Annotated[list[Text], Field(min_length=2, max_length=2)]
     scene: Annotated[str, Field(min_length=10, max_length=160)]
@@ -84,7 +84,8 @@ def view(planner: Planner, entry: Entry[TalkFront]) -> TalkView:
         voices=tuple(entry.front.voices),
         scene=entry.front.scene,
         parts=tuple(
-            Part(section, tuple(turns(text))) for section, text in zip(common.sections, document.headed, strict=True)
+            Part(section, tuple(turns(text)))
+            for section, text in zip(common.sections, document.headed, strict=True)
         ),
         shows=planner.cards(graph.targets(entry, "shows")),
         meets=links(graph.targets(entry, "meets")),
@@ -189,7 +190,7 @@ def whole_names(entry: Entry[TalkFront], scenes: Scenes) -> Found:
 
 
 def notes_beside(entry: Entry[TalkFront], scenes: Scenes) -> Found:
-    """In every scene somebody speaks, at least one note stands beside what is said, and nothing else is shown."""
+    """In every scene somebody speaks, a note stands beside what is said, and nothing else is shown."""
     for scene in SCENES:
         nodes = scenes.get(scene, [])
         kinds = ["voice" if voice_of(node) else getattr(node, "tag", "marker") for node in nodes]
@@ -232,13 +233,18 @@ KIND = SiteKind(
     thing="Article",
     index=Wording(
         "Talks",
-        "{count} worked conversations, each with a bad start, a wobble and a repair, and notes on what happens between the lines.",
+        "{count} worked conversations, each with a bad start, a wobble and a repair, and notes on what "
+        "happens between the lines.",
         "Hear how it can go",
     ),
     index_template="index_base",
     relations=(
-        RelationType("shows", "talk", "strategy", "strategies", "shows", "can be heard in", hint="Hear how it can go"),
-        RelationType("meets", "talk", "obstacle", "obstacles", "meets", "is met in", hint="Hear how it can go"),
+        RelationType(
+            "shows", "talk", "strategy", "strategies", "shows", "can be heard in", hint="Hear how it can go"
+        ),
+        RelationType(
+            "meets", "talk", "obstacle", "obstacles", "meets", "is met in", hint="Hear how it can go"
+        ),
     ),
     words=(500, 800),
     keys=(

@@ -15,7 +15,8 @@ def is_safe_address(address: str) -> bool:
 
     Allowed are web addresses with a host, ``mailto:``, ``tel:`` and ``sms:``, paths from the root of
     the site and fragments of the page.  Browsers strip or ignore some characters, and so might hide
-    a scheme or a host (a line end in ``javascript:``, a backslash for a slash): one that holds any is never safe.
+    a scheme or a host (a line end in ``javascript:``, a backslash for a slash): one that holds any is never
+    safe.
     """
     if _NEVER.search(address):
         return False

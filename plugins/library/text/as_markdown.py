@@ -21,7 +21,7 @@ _WRAPS = {"em": "*", "strong": "**"}
 
 @dataclass(frozen=True)
 class MarkdownWriter:
-    """Writes trees; ``reference`` gives the Markdown of what refers to something, ``address`` a full address."""
+    """Writes trees; ``reference`` gives the Markdown of what refers to something, ``address`` an address."""
 
     reference: Callable[[Link | Citation | Marker], str]
     address: Callable[[str], str]
@@ -69,14 +69,21 @@ class MarkdownWriter:
             is_loose = any(isinstance(child, Element) and child.tag == "p" for child in item.children)
             between = "\n\n" if is_loose else "\n"
             text = self.blocks(item.children, between)
-            written += [symbol + text.replace("\n", "\n    ").replace("\n    \n", "\n\n"), "\n\n" if is_loose else "\n"]
+            written += [
+                symbol + text.replace("\n", "\n    ").replace("\n    \n", "\n\n"),
+                "\n\n" if is_loose else "\n",
+            ]
         return "".join(written).rstrip("\n")
 
     def _table(self, element: Element) -> str:
         rows = [row for part in element.children if isinstance(part, Element) for row in part.children]
         written = []
         for row in rows:
-            cells = [cell for cell in row.children if isinstance(cell, Element)] if isinstance(row, Element) else []
+            cells = (
+                [cell for cell in row.children if isinstance(cell, Element)]
+                if isinstance(row, Element)
+                else []
+            )
             texts = [self._cell(cell) for cell in cells]
             written.append(f"| {' | '.join(texts)} |")
             if len(written) == 1:
@@ -120,7 +127,9 @@ class MarkdownWriter:
 
     def _target(self, element: Element, name: str) -> str:
         address, title = self.address(element.get(name)), element.get("title").replace('"', "&quot;")
-        return (f"<{address}>" if "(" in address or ")" in address else address) + (f' "{title}"' if title else "")
+        return (f"<{address}>" if "(" in address or ")" in address else address) + (
+            f' "{title}"' if title else ""
+        )
 
 
 def _wrapped(text: str, symbol: str) -> str:

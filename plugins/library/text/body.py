@@ -8,7 +8,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from plugins.library.text.markers import MARKERS
-from plugins.library.text.tree import HEADINGS, Citation, Element, Link, Marker, Node, Nodes, elements, leaves, text_of
+from plugins.library.text.tree import (
+    HEADINGS,
+    Citation,
+    Element,
+    Link,
+    Marker,
+    Node,
+    Nodes,
+    elements,
+    leaves,
+    text_of,
+)
 from plugins.problems import Problems
 
 _SENTENCE_END = re.compile(r"""[.!?]["')]*\s+""")
@@ -76,7 +87,10 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A text as a tree, with what was found in it; ``unread`` tells that it was too much to be read at all."""
+    """A text as a tree, with what was found in it.
+
+    ``unread`` tells that it was too much to be read at all.
+    """
 
     nodes: Nodes = ()
     faults: tuple[Fault, ...] = ()
@@ -114,7 +128,9 @@ def references_of(nodes: Nodes) -> Iterator[Reference]:
 def _references_of_leaf(leaf: Nodes, heading: str, section: str) -> Iterator[Reference]:
     flat = tuple(_flat(leaf))
     links = [node for node in flat if isinstance(node, Link)]
-    text = "".join(node if isinstance(node, str) else _LINK for node in flat if not isinstance(node, Citation))
+    text = "".join(
+        node if isinstance(node, str) else _LINK for node in flat if not isinstance(node, Citation)
+    )
     places = (match.start() for match in re.finditer(_LINK, text))
     for node in flat:
         if isinstance(node, Citation):

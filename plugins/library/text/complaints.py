@@ -1,5 +1,6 @@
-"""What looks like a link, a citation or a tag, and is none: nothing of it goes out, and nothing is lost in silence.
+"""What looks like a link, a citation or a tag, and is none.
 
+Nothing of it goes out, and nothing is lost in silence.
 Two looks make sure of that.  The first is at the text that readers would see, code aside; the
 second at the source, for whatever has not come out as anything: a link in the words of a
 picture, in a title, in a definition that nobody uses.

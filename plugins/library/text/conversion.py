@@ -1,4 +1,7 @@
-"""Python-Markdown's element tree to nodes: marks become lines, and addresses are looked at as they will be read."""
+"""Python-Markdown's element tree to nodes.
+
+Marks become lines, and addresses are looked at as they will be read.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,25 @@ from plugins.library.text.body import NOWHERE, Fault, Heading
 from plugins.library.text.complaints import LEFT_OVER, written
 from plugins.library.text.language import FENCED, KIND, LINK_CURE
 from plugins.library.text.marks import FENCE, MARK, Marks, TooMuch, bare
-from plugins.library.text.tree import BLOCKS, HEADINGS, Citation, Element, Link, Marker, Node, Nodes, elements, text_of
+from plugins.library.text.tree import (
+    BLOCKS,
+    HEADINGS,
+    Citation,
+    Element,
+    Link,
+    Marker,
+    Node,
+    Nodes,
+    elements,
+    text_of,
+)
 from plugins.problems import shown
 
 DEEPEST_TREE = 60
 _ONLY_BLOCKS = frozenset(("blockquote", "div", "ol", "table", "tbody", "thead", "tr", "ul"))
 _ALIGNMENTS = {f"text-align: {side};": f"cell--{side}" for side in ("left", "center", "right")}
-"""What the table extension writes, which the content security policy blocks, and the class that says the same."""
+"""What the table extension writes, which the content security policy blocks, and the class that says the
+same."""
 _LEADING_MARKS = re.compile(f"{MARK}*")
 _ADDRESS_CURE = "Link to an https address, a page of this site as /folder/name/, or an entry as [[slug]]."
 _PICTURE_CURE = "Put the file in content/images/ and write ![words](/images/name.svg)."
@@ -55,7 +70,9 @@ class Conversion:
             raise TooMuch(Fault(self.line, "too-deep", message, "Make it simpler."))
         # White space between blocks is none of the text.
         words = element.tag not in _ONLY_BLOCKS
-        nodes: list[Node] = [*self._text(element.text, keep=words and not (len(element) and _is_block(element[0])))]
+        nodes: list[Node] = [
+            *self._text(element.text, keep=words and not (len(element) and _is_block(element[0])))
+        ]
         for child in element:
             nodes += self._node(child)
             nodes += self._text(child.tail, keep=words and not _is_block(child))
@@ -68,7 +85,9 @@ class Conversion:
         for character in FENCE.findall(text or ""):
             line, _ = self.marks.fence(character)
             cure = "Put it behind fewer spaces, or outside of the list or quotation."
-            self._fault(line, "fence", "the code that begins here stands where it is read as something else.", cure)
+            self._fault(
+                line, "fence", "the code that begins here stands where it is read as something else.", cure
+            )
         clean = FENCE.sub("", bare(text or ""))
         if clean and (keep or clean.strip()):
             yield clean
@@ -116,7 +135,9 @@ class Conversion:
         if not is_meant:
             for mark, place in self.marks.claims(text):
                 message = f"{written(place)} stands in a line indented by four spaces, which makes it code."
-                self.marks.fault(mark, "indented", message, "Take the spaces away, or put code between lines of ```.")
+                self.marks.fault(
+                    mark, "indented", message, "Take the spaces away, or put code between lines of ```."
+                )
         self.marks.settle(text)
         return Element("code", (), tuple(self._text(html.unescape(text), keep=True)))
 
@@ -146,7 +167,9 @@ class Conversion:
         self.in_link = is_inside
         if is_inside:
             self.marks.settle(element.get("mark", ""))
-            message = f"a link stands in the words of a link: {shown(text_of(children) or element.get('slug'))}."
+            message = (
+                f"a link stands in the words of a link: {shown(text_of(children) or element.get('slug'))}."
+            )
             self._fault(line, "half-written", message, LINK_CURE)
             yield from children
         elif element.get(KIND) == "link":
@@ -155,7 +178,9 @@ class Conversion:
         else:
             address = self._address(element, "href", line)
             if not text_of(children) and not any(elements(children)):
-                self._fault(line, "address", f"the link to {shown(address)} has no words.", "Write [words](address).")
+                self._fault(
+                    line, "address", f"the link to {shown(address)} has no words.", "Write [words](address)."
+                )
             yield Element("a", (("href", address), *self._title(element, line)), children, line)
 
     def _picture(self, element: ElementTree.Element) -> Element:
@@ -204,7 +229,10 @@ def _is_block(element: ElementTree.Element) -> bool:
 
 
 def _attributes(element: ElementTree.Element) -> Iterator[tuple[str, str]]:
-    """Yield what stays of Markdown's own attributes: the first number of a list, and how a cell is aligned."""
+    """Yield what stays of Markdown's own attributes.
+
+    The first number of a list, and how a cell is aligned.
+    """
     for name, value in element.items():
         if name == "start":
             yield name, value
@@ -223,7 +251,7 @@ def _stripped(nodes: Nodes) -> Iterator[Node]:
 
 
 def _with_steps(blocks: Iterable[Node], taken: set[str]) -> Iterator[Node]:
-    """Yield top-level blocks; each item of a numbered list is named after the heading above, and its number."""
+    """Yield top-level blocks; an item of a numbered list is named after the heading above and its number."""
     heading, number = "step", 0
     for block in blocks:
         if isinstance(block, Element) and block.tag in ("h2", "h3"):

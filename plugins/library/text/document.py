@@ -39,7 +39,8 @@ class Part:
 class Section:
     """What stands under one ``##`` heading; the first of a page has no heading.
 
-    ``title`` is HTML; ``subheadings`` are (id, HTML) pairs of its ``###`` headings, ``steps`` those with a number.
+    ``title`` is HTML; ``subheadings`` are (id, HTML) pairs of its ``###`` headings, ``steps`` those with a
+    number.
     """
 
     id: str
@@ -125,7 +126,9 @@ class Renderer:
         """Give an address its base, and a picture its sizes."""
         if not isinstance(node, Element) or node.tag not in ("a", "img"):
             return None
-        picture = self.shelf.find(node.get("src").removeprefix("/")) if self.shelf and node.tag == "img" else None
+        picture = (
+            self.shelf.find(node.get("src").removeprefix("/")) if self.shelf and node.tag == "img" else None
+        )
         return [dressed(node, picture) if picture else with_addresses(node, self._with_base)]
 
     def _with_base(self, address: str) -> str:
@@ -134,7 +137,9 @@ class Renderer:
 
 def with_addresses(element: Element, change: Callable[[str], str]) -> Element:
     """Return an element with its own addresses changed."""
-    attributes = ((name, change(value) if name in _ADDRESSES else value) for name, value in element.attributes)
+    attributes = (
+        (name, change(value) if name in _ADDRESSES else value) for name, value in element.attributes
+    )
     return replace(element, attributes=tuple(attributes))
 
 
@@ -145,7 +150,9 @@ def embedded(nodes: Iterable[Node], url: str) -> Nodes:
         if not isinstance(node, Element):
             return None
         without_id = replace(node, attributes=tuple(pair for pair in node.attributes if pair[0] != "id"))
-        return [with_addresses(without_id, lambda address: url + address if address.startswith("#") else address)]
+        return [
+            with_addresses(without_id, lambda address: url + address if address.startswith("#") else address)
+        ]
 
     return changed(nodes, change)
 

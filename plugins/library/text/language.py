@@ -30,7 +30,8 @@ _ADDRESS = rf"<({MARK})((?:https?://|mailto:)[^<>\s]*|[^<>\s@:]+@[^<>\s@]+)>"
 _ENTITY = rf"&({MARK})(?:#[0-9]{{1,9}}|#[xX][0-9a-fA-F]{{1,8}}|[A-Za-z][A-Za-z0-9]{{1,31}});"
 _ID = re.compile(r"[^\s,;@]+")
 LINK_CURE = (
-    "Write [[slug]], [[slug|words]] or [[slug#heading]] on one line; what is to be seen as it is stands in `code`."
+    "Write [[slug]], [[slug|words]] or [[slug#heading]] on one line; "
+    "what is to be seen as it is stands in `code`."
 )
 CITATION_CURE = "Write [@id], one for each source; what is to be seen as it is stands in `code`."
 MARKER_CURE = "Put it on a line of its own, outside of lists and quotations."
@@ -63,7 +64,9 @@ class _LinkProcessor(_Processor):
             cure = MARKER_CURE if ":" in slug else LINK_CURE
             self.marks.fault(m[0], "half-written", f"{_as_written(self.marks, m[0], ']]')} {message}.", cure)
             return m[0], m.start(0), m.end(0)
-        anchor = Element("a", {KIND: "link", "slug": slug.strip(), "fragment": fragment.strip(), "mark": m[0][1]})
+        anchor = Element(
+            "a", {KIND: "link", "slug": slug.strip(), "fragment": fragment.strip(), "mark": m[0][1]}
+        )
         anchor.text = words.strip() or None
         return anchor, m.start(0), m.end(0)
 
@@ -147,7 +150,9 @@ class _MarkerProcessor(BlockProcessor):
             message = f"{shown(bare(match[0]).strip())} names nothing, or has a comma too many."
             marks.fault(match[0], "half-written", message, f"Write [[{name}: one, another]].")
         else:
-            SubElement(parent, "p", {KIND: "marker", "name": name, "words": "\n".join(words), "mark": match[1]})
+            SubElement(
+                parent, "p", {KIND: "marker", "name": name, "words": "\n".join(words), "mark": match[1]}
+            )
         if after:
             blocks.insert(0, after)
 
@@ -169,7 +174,10 @@ class _FenceProcessor(BlockProcessor):
 
 
 class Definitions(dict[str, tuple[str, str]]):
-    """``[id]: address`` by id, whatever marks stand in it; knows where each was written, and which were used."""
+    """``[id]: address`` by id, whatever marks stand in it.
+
+    Knows where each was written, and which were used.
+    """
 
     def __init__(self, preprocessor: MarkingPreprocessor) -> None:
         super().__init__()

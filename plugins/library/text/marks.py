@@ -40,7 +40,10 @@ _UNDERLINE = re.compile(r"[ >]*(?:=+|-+) *")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a mark stands: its line, and the text from the symbol on; ``claims`` to be a link, a citation or a tag."""
+    """Where a mark stands: its line, and the text from the symbol on.
+
+    ``claims`` to be a link, a citation or a tag.
+    """
 
     line: int
     text: str
@@ -192,11 +195,18 @@ class MarkingPreprocessor(Preprocessor):
         """Yield the lines of a fenced code up to its end, without what stands before each of them."""
         for _number, line in rest:
             inner = (
-                line.removeprefix(prefix) if line.startswith(prefix) else line.lstrip(" >" if ">" in prefix else " ")
+                line.removeprefix(prefix)
+                if line.startswith(prefix)
+                else line.lstrip(" >" if ">" in prefix else " ")
             )
             if set(inner.strip()) == {fence[0]} and len(inner.strip()) >= len(fence):
                 return
             yield inner
         self.marks.faults.append(
-            Fault(first, "fence", f"the code that {fence} begins never ends.", f"Put a line {fence} where it ends.")
+            Fault(
+                first,
+                "fence",
+                f"the code that {fence} begins never ends.",
+                f"Put a line {fence} where it ends.",
+            )
         )

@@ -11,7 +11,7 @@ from plugins.library.text.tree import Element, Link, Node, Nodes, is_block
 _MARK = re.compile(r"""["']|\.\.\.|\. \. \.""")
 _OPENERS = frozenset("([{-–—“‘")
 _NOT_SHOWN = "\0"
-"""Stands behind an ellipsis for the points it took in, so that a text keeps its length until it is cut again."""
+"""Stands behind an ellipsis for the points it took in, so that a text keeps its length until it is cut."""
 _CODE = "\ue000"
 
 

@@ -1,4 +1,7 @@
-"""Markdown to a :class:`Body`, in one conversion: what it holds, with its lines, and what is wrong with it."""
+"""Markdown to a :class:`Body`, in one conversion.
+
+What it holds, with its lines, and what is wrong with it.
+"""
 
 from __future__ import annotations
 

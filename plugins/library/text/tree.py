@@ -7,7 +7,23 @@ from dataclasses import dataclass, replace
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = frozenset(
-    (*HEADINGS, "blockquote", "div", "hr", "li", "ol", "p", "pre", "table", "tbody", "td", "th", "thead", "tr", "ul")
+    (
+        *HEADINGS,
+        "blockquote",
+        "div",
+        "hr",
+        "li",
+        "ol",
+        "p",
+        "pre",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    )
 )
 """Elements that stand on lines of their own."""
 
@@ -88,7 +104,10 @@ def changed(nodes: Iterable[Node], change: Change) -> Nodes:
 
 
 def leaves(nodes: Iterable[Node]) -> Iterator[Nodes]:
-    """Yield the runs of text and inline nodes between block elements, in reading order; a table row is one."""
+    """Yield the runs of text and inline nodes between block elements, in reading order.
+
+    A table row is one.
+    """
     run: list[Node] = []
     for node in nodes:
         if not is_block(node):

@@ -101,7 +101,9 @@ def test_an_address_on_the_list_goes_out_as_it_is(address: str, form: str) -> No
     assert link["href"] == address
 
 
-@pytest.mark.parametrize("address", ["https://example.org/images/a.svg", "//example.org/a.svg", "mailto:a@b.c"])
+@pytest.mark.parametrize(
+    "address", ["https://example.org/images/a.svg", "//example.org/a.svg", "mailto:a@b.c"]
+)
 def test_pictures_come_from_the_site(address: str) -> None:
     """What lies elsewhere would tell somebody else who reads what."""
     (fault,) = READER.read(f"![A cup]({address})").faults

@@ -71,7 +71,7 @@ def test_a_text_has_an_end(name: str) -> None:
 
 
 def test_work_just_within_the_bounds_is_small() -> None:
-    """What is let through stays, counted in steps of Markdown's slowest loop, within what takes about a second."""
+    """What is let through takes about a second at most, counted in steps of Markdown's slowest loop."""
     most = int(bounds.MOST_WORK**0.5)
     assert bounds.excess([(1, "[" * most)]) is None
     assert bounds.excess([(1, "[" * (most + 1))]) is not None
@@ -80,7 +80,9 @@ def test_work_just_within_the_bounds_is_small() -> None:
 
 def test_a_long_list_of_links_is_no_such_work() -> None:
     """Items are read one by one, so that a list may be as long as a list of things to read."""
-    body = Reader().read("\n".join(f"- [[entry-{at}]]: some words, and a source. [@source-{at}]" for at in range(400)))
+    body = Reader().read(
+        "\n".join(f"- [[entry-{at}]]: some words, and a source. [@source-{at}]" for at in range(400))
+    )
     assert (body.faults, len(body.references)) == ((), 800)
 
 

@@ -21,9 +21,11 @@ MANY = settings(max_examples=200, deadline=None)
 WORKING = ("[[here]]", "[[here|my words]]", "[[here#there]]", "[[here#there|*my* words]]", "[@here]")
 BROKEN = (
     "<b>", "</b>", "<!-- x", "<?x", "<script>x</script>", "<img src=x onerror=alert(1)>", '<b onclick="x()">',
-    "[[here", "[[here|a|b]]", "[[|here]]", "[[here#]]", "[[here|]]", "[[]]", "[[here#a#b]]", "[[#here]]", "[[@here]]",
+    "[[here", "[[here|a|b]]", "[[|here]]", "[[here#]]", "[[here|]]", "[[]]", "[[here#a#b]]", "[[#here]]",
+    "[[@here]]",
     "[@here; @there]", "[@here", "[@]", "[@here, p. 3]", "[[cards: here]]", "[[help: short]]", "[[cards:]]",
-    "here]]", "[here](", "[here][there]", "&#91;[here]]", "[&#91;here]]", "&lt;b&gt;", "&#60;b>", "[*[here]*]",
+    "here]]", "[here](", "[here][there]", "&#91;[here]]", "[&#91;here]]", "&lt;b&gt;", "&#60;b>",
+    "[*[here]*]",
 )  # fmt: skip
 WITHOUT_CLAIM = {
     "here]]",
@@ -65,7 +67,7 @@ def test_what_works_is_found_at_its_line_wherever_it_stands(
     outer: list[Callable[[Lines], Lines]],
     blank: int,
 ) -> None:
-    """It is in the list of what the text refers to, it is a link, and its slug is known wherever it is in a line."""
+    """It is among what the text refers to, it is a link, and its slug is known wherever it is in a line."""
     lines = around([*[""] * blank, "A first paragraph.", "", *block(put(words))], outer)
     body = read(lines)
     line = line_of(lines, words)
@@ -79,7 +81,10 @@ def test_what_works_is_found_at_its_line_wherever_it_stands(
 @given(st.sampled_from(WORKING), inline, blocks, wraps(3, started))
 @MANY
 def test_what_works_elsewhere_is_found_or_is_a_problem(
-    words: str, put: Callable[[str], str], block: Callable[[str], Lines], outer: list[Callable[[Lines], Lines]]
+    words: str,
+    put: Callable[[str], str],
+    block: Callable[[str], Lines],
+    outer: list[Callable[[Lines], Lines]],
 ) -> None:
     """Where Markdown itself takes lines for something else, the line says so."""
     lines = around(block(put(words)), outer)
@@ -91,7 +96,10 @@ def test_what_works_elsewhere_is_found_or_is_a_problem(
 @given(st.sampled_from(BROKEN), inline, blocks, wraps(3, started))
 @MANY
 def test_what_does_not_work_is_a_problem_at_its_line_wherever_it_stands(
-    words: str, put: Callable[[str], str], block: Callable[[str], Lines], outer: list[Callable[[Lines], Lines]]
+    words: str,
+    put: Callable[[str], str],
+    block: Callable[[str], Lines],
+    outer: list[Callable[[Lines], Lines]],
 ) -> None:
     """Half-written forms and tags never go out, at any depth of any construct."""
     lines = around(["A first paragraph.", "", *block(put(words))], outer)
@@ -106,7 +114,7 @@ def test_what_does_not_work_is_a_problem_at_its_line_wherever_it_stands(
 def test_nothing_works_in_silence_where_nothing_can_work(
     words: str, put: Callable[[str], str], outer: list[Callable[[Lines], Lines]]
 ) -> None:
-    """In the words of a link, a description, a title, a definition, an address or an indented line it is a problem."""
+    """In the words of a link, a description, title, definition, address or indented line it is a problem."""
     lines = around(["A first paragraph.", "", *put(words).split("\n")], outer)
     if words in WITHOUT_CLAIM or words == "[@here":
         return  # a bracket of the construct itself makes that one whole
@@ -116,7 +124,9 @@ def test_nothing_works_in_silence_where_nothing_can_work(
 
 @given(st.sampled_from(WORKING + BROKEN), st.sampled_from(list(CODE.values())), wraps(2))
 @MANY
-def test_code_stays_code(words: str, put: Callable[[str], str], outer: list[Callable[[Lines], Lines]]) -> None:
+def test_code_stays_code(
+    words: str, put: Callable[[str], str], outer: list[Callable[[Lines], Lines]]
+) -> None:
     """Nothing in code spans and fences is looked at, and it comes out to the letter."""
     lines = around(["A first paragraph.", "", *put(words).split("\n")], outer)
     body = read(lines)
@@ -126,14 +136,30 @@ def test_code_stays_code(words: str, put: Callable[[str], str], outer: list[Call
 
 
 SIGNS = st.sampled_from(
-    [*"[]|#@<>!(){}*_`&;:\\~=-+ \n.1", "[[", "]]", "[@", "](", "[a]: /b/", "    ", "- ", "> ", "| ", "a", "`` "]
+    [
+        *"[]|#@<>!(){}*_`&;:\\~=-+ \n.1",
+        "[[",
+        "]]",
+        "[@",
+        "](",
+        "[a]: /b/",
+        "    ",
+        "- ",
+        "> ",
+        "| ",
+        "a",
+        "`` ",
+    ]
 )
 
 
 @given(st.lists(SIGNS, max_size=40).map("".join))
 @settings(max_examples=400, deadline=None)
 def test_any_mixture_of_signs_is_read_or_reported(text: str) -> None:
-    """Counted by other means than those that read: without a problem, every sign of a link is one, or is code."""
+    """Counted by other means than those that read.
+
+    Without a problem, every sign of a link is one, or is code.
+    """
     body = READER.read(text)
     if body.faults:
         return
@@ -142,7 +168,9 @@ def test_any_mixture_of_signs_is_read_or_reported(text: str) -> None:
     left = soup.get_text("")
     assert not re.search(r"\[\[|\]\]|\[@|<[A-Za-z/!?]|\]\(|\]\[", left), left
     nodes = list(walk(body.nodes))
-    links, citations = (sum(isinstance(node, kinds) for node in nodes) for kinds in ((Link, Marker), Citation))
+    links, citations = (
+        sum(isinstance(node, kinds) for node in nodes) for kinds in ((Link, Marker), Citation)
+    )
     for sign, number in ((r"(?<!\[)\[\[", links), (r"(?<!\[)\[@", citations)):
         assert len(re.findall(sign, text)) == number + len(re.findall(sign, code)), (text, body)
 

@@ -62,7 +62,9 @@ def test_a_link_knows_its_parts(body: Body) -> None:
 
 def test_sentences_are_what_the_reader_sees(body: Body) -> None:
     """Titles stand for slugs, signs and sources are gone, and a bold lead-in belongs to what it leads in."""
-    sentences = [plain(found.sentence, str.upper) for found in body.references if isinstance(found.node, Link)]
+    sentences = [
+        plain(found.sentence, str.upper) for found in body.references if isinstance(found.node, Link)
+    ]
     assert sentences == [
         "Intro with ONE.",
         "See the second, friend!",
@@ -100,7 +102,9 @@ def test_a_reader_keeps_nothing_of_the_text_before() -> None:
     first = reader.read("[a][b] [[c]]\n\n[b]: /about/")
     reader.read("*" * 19_000)
     reader.read("[b] [[", 7)
-    assert reader.read("[a][b] [[c]]\n\n[b]: /about/") == first == Reader().read("[a][b] [[c]]\n\n[b]: /about/")
+    assert (
+        reader.read("[a][b] [[c]]\n\n[b]: /about/") == first == Reader().read("[a][b] [[c]]\n\n[b]: /about/")
+    )
 
 
 def test_a_marker_ends_the_lines_around_it() -> None:
