@@ -46,7 +46,8 @@ def walk(page: Any, answers: dict[str, str]) -> None:
 
 def walk_by_keyboard(page: Any, answers: dict[str, str]) -> None:
     """Answer every question with Space, the arrow keys and Enter alone."""
-    for name in item_ids(page):
+    names = item_ids(page)
+    for name in names:
         wanted = answer_to(name, answers)
         page.keyboard.press("Space")
         for _ in range(12):
@@ -54,6 +55,8 @@ def walk_by_keyboard(page: Any, answers: dict[str, str]) -> None:
                 break
             page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
+        if name != names[-1]:
+            page.locator(f"[data-item={name}]:not([data-current])").wait_for(state="attached")
     page.locator("self-quiz[data-state=review]").wait_for()
 
 

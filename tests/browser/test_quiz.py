@@ -299,7 +299,7 @@ def test_back_change_and_skip(page: Any, served: str) -> None:
     page.goto(served + LISTEN)
     next_one = page.locator("[data-slot=next]")
     next_one.click()
-    assert page.locator("[role=alert]").inner_text().startswith("Choose an answer")
+    page.get_by_role("alert").get_by_text("Choose an answer").wait_for()
     assert page.evaluate("document.activeElement.name") == "l1"
     page.locator("[name=l1][value=skip]").check()
     assert page.locator("[role=alert]").inner_text() == ""
@@ -365,7 +365,7 @@ def test_all_on_one_page(page: Any, served: str) -> None:
     page.locator("self-quiz[data-mode=all]").wait_for()
     assert page.locator(".quiz__field:visible").count() == 10
     page.locator("[data-slot=next]").click()
-    assert page.locator("[role=alert]").inner_text().startswith("Nothing is answered")
+    page.get_by_role("alert").get_by_text("Nothing is answered").wait_for()
     for number in range(1, 11):
         page.locator(f"[name=l{number}][value='4']").check()
     page.locator("[data-slot=next]").click()
@@ -722,9 +722,11 @@ def test_axe_finds_nothing_in_any_state(
     page.goto(served + SIGNS)
     look("start")
     page.locator("[data-slot=next]").click()
+    page.locator("#quiz-error:not(:empty)").wait_for()
     look("error")
     page.locator("[name=es1][value='4']").check()
     page.locator("[data-slot=next]").click()
+    page.locator("[data-item=es1]:not([data-current])").wait_for(state="attached")
     look("mid")
     page.goto(served + SIGNS)
     walk(page, answers_of(CALM))

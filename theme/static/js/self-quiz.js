@@ -29,7 +29,7 @@ class SelfQuiz extends HTMLElement {
     this.addEventListener("change", (event) => this.#change(event));
     this.#asking.form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (this.#asking.next()) afterPaint(() => this.#review());
+      afterPaint(() => this.#asking.next() && this.#review());
     });
     addEventListener("hashchange", () => this.#compare.readInvitation());
     addEventListener("storage", (event) => this.#keeping.follow(event));
@@ -42,9 +42,9 @@ class SelfQuiz extends HTMLElement {
 
   /** What a press on a button does, by its `data-do`. @type {Record<string, (button: HTMLElement) => void>} */
   #actions = {
-    back: () => this.#asking.go(this.#asking.at - 1),
+    back: () => afterPaint(() => this.#asking.go(Math.max(0, this.#asking.at - 1))),
     mode: () => afterPaint(() => this.#asking.switchMode()),
-    change: (button) => this.#ask(Number(button.dataset.at), true),
+    change: (button) => afterPaint(() => this.#ask(Number(button.dataset.at), true)),
     edit: () => afterPaint(() => this.#review()),
     see: (button) => this.#focus(`#result-${button.dataset.at}`),
     result: () => afterPaint(() => this.#finish()),
