@@ -13,6 +13,7 @@ from pathlib import Path
 from plugins.problems import LibraryError
 from publish.deploy.commands import add_commands
 from publish.place import system_problem
+from publish.proof.commands import add_commands as add_proof_commands
 from publish.stops import Stopped
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -51,6 +52,7 @@ def make_parser() -> argparse.ArgumentParser:
     audit = commands.add_parser("audit", help="look for known vulnerabilities in what we build on")
     audit.set_defaults(run=_run("publish.audit", "run_audit"))
     add_commands(commands)
+    add_proof_commands(commands)
     return parser
 
 

@@ -78,6 +78,7 @@ class TargetConfig(BaseModel):
     long a lock outlives a deploy that stopped answering.
     The newest ``keep`` releases stay, and each one that readers had less than
     ``keep_minutes`` ago.
+    ``signing_key`` is the ssh key that releases are signed with (see :mod:`publish.proof.signing`).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -90,6 +91,7 @@ class TargetConfig(BaseModel):
     keep_minutes: Annotated[int, Field(ge=0)] = 60
     timeout: Seconds = 30
     lock_seconds: Seconds = 60
+    signing_key: Path | None = None
 
 
 class DirConfig(TargetConfig):

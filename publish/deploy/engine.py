@@ -23,6 +23,7 @@ from publish.deploy.smoke import Findings, smoke_test
 from publish.deploy.stage import Staged, stage
 from publish.deploy.target import State, Target, choose_release, new_release
 from publish.headers import stated_site_url
+from publish.proof.attest import attest
 from publish.scratch import scratch_folder
 
 Say = Callable[[str], None]
@@ -161,8 +162,9 @@ class Run:
     def publish(self, output: Path, plan: Plan, state: State) -> str:
         """Upload, try out, switch, try out again, prune; return the release."""
         release = new_release(plan.new, state)
+        proofs = attest(plan.new, self.target.settings.signing_key)
         with scratch_folder("release") as folder:
-            staged = stage(output, folder, plan.new, release, compressed=self.target.compresses)
+            staged = stage(output, folder, plan.new, release, compressed=self.target.compresses, beside=proofs)
             self._check_room(state, staged, plan)
             try:
                 _upload(self.target, staged)

@@ -84,6 +84,11 @@ class Manifest:
         )
 
 
+def sha256(data: bytes) -> str:
+    """Return the hash of some bytes, in hexadecimal digits."""
+    return hashlib.sha256(data).hexdigest()
+
+
 def hash_file(path: Path) -> FileFact:
     """Return the hash and the size of a file."""
     with path.open("rb") as file:

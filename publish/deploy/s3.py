@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from plugins.problems import LibraryError
 from publish.deploy.config import stop
-from publish.deploy.manifest import NAME, Manifest
+from publish.deploy.manifest import NAME, Manifest, sha256
 from publish.deploy.progress import Progress
 from publish.deploy.s3_store import OURS, S3Store
 from publish.deploy.s3_tools import in_words
@@ -93,8 +93,8 @@ class S3Target(S3Store):
         """Write the blobs that are missing, read each one back, then write down what the release is."""
         manifest = staged.manifest
         bodies = {fact.sha256: staged.output / path for path, fact in manifest.files.items()}
-        stamp = staged.site / NAME
-        bodies[hashlib.sha256(stamp.read_bytes()).hexdigest()] = stamp
+        stamps = {name: sha256(path.read_bytes()) for name, path in staged.stamps.items()}
+        bodies |= {digest: staged.stamps[name] for name, digest in stamps.items()}
         present = {key.removeprefix(_BLOBS) for key in self._keys(_BLOBS)}
 
         def send(digest: str) -> None:
@@ -114,12 +114,7 @@ class S3Target(S3Store):
         base = urlsplit(manifest.site_url).path.rstrip("/")
         redirects = {f"{old.strip('/')}/index.html": base + new for old, new in manifest.redirects.items()}
         objects = {}
-        for path in (*manifest.files, NAME):
-            digest = (
-                manifest.files[path].sha256
-                if path in manifest.files
-                else hashlib.sha256(stamp.read_bytes()).hexdigest()
-            )
+        for path, digest in ({path: fact.sha256 for path, fact in manifest.files.items()} | stamps).items():
             moved = {"WebsiteRedirectLocation": redirects[path]} if path in redirects else {}
             objects[path] = {"sha256": digest, "metadata": s3_metadata(path) | moved}
         record = {"manifest": manifest.to_json(), "objects": objects}

@@ -74,9 +74,9 @@ def smoke_test(base: str, manifest: Manifest, timeout: float, wait: float = 0) -
     try:
         findings.shown = _wait_for_release(base, manifest, timeout, wait)
         if findings.shown:
-            findings.faults += _compare(base, manifest, timeout)
-            findings.faults += _check_redirects(base, manifest, timeout)
-            findings.faults += _check_missing_page(base, timeout)
+            findings.faults += compare(base, manifest, timeout)
+            findings.faults += check_redirects(base, manifest, timeout)
+            findings.faults += check_missing_page(base, timeout)
             findings.warnings += _check_headers(base, timeout)
         else:
             findings.faults.append(f"{base}/{NAME} is not of this release.")
@@ -118,7 +118,8 @@ def _some_redirects(manifest: Manifest) -> list[tuple[str, str]]:
     return sorted(manifest.redirects.items())[:_PAGES]
 
 
-def _compare(base: str, manifest: Manifest, timeout: float) -> Iterator[str]:
+def compare(base: str, manifest: Manifest, timeout: float) -> Iterator[str]:
+    """Yield what differs from the release among the files looked at, packed ones too."""
     for path in sample(manifest):
         address = quote(f"/{path.removesuffix('index.html')}")
         answer = fetch(base + address, timeout)
@@ -141,8 +142,8 @@ def _types(path: str) -> set[str]:
     return {kind, "application/javascript"} if kind == "text/javascript" else {kind}
 
 
-def _check_redirects(base: str, manifest: Manifest, timeout: float) -> Iterator[str]:
-    """A renamed address answers with a redirect, or with the page that leads on."""
+def check_redirects(base: str, manifest: Manifest, timeout: float) -> Iterator[str]:
+    """Yield the renamed addresses that answer with neither a redirect nor the page that leads on."""
     for old, new in _some_redirects(manifest):
         answer = fetch(base + quote(old), timeout)
         leads_on = (
@@ -154,7 +155,8 @@ def _check_redirects(base: str, manifest: Manifest, timeout: float) -> Iterator[
             yield f"{old} does not lead to {new}."
 
 
-def _check_missing_page(base: str, timeout: float) -> Iterator[str]:
+def check_missing_page(base: str, timeout: float) -> Iterator[str]:
+    """Yield what a page that is not there answers, if it is not 404."""
     answer = fetch(base + _MISSING, timeout)
     if answer.status != 404:
         yield f"a missing page answers {answer.status}, not 404."

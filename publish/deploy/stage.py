@@ -11,9 +11,9 @@ import gzip
 import hashlib
 import os
 import shutil
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import brotli
@@ -28,12 +28,21 @@ _BLOCK = 4096
 
 @dataclass(frozen=True)
 class Staged:
-    """A site ready to be sent: where its plain files are, where the staged ones, and what it is made of."""
+    """A site ready to be sent: where its plain files are, where the staged ones, and what it is made of.
+
+    ``beside`` are files that speak of the release and are no part of it: provenance and signatures.
+    """
 
     release: str
     output: Path
     folder: Path
     manifest: Manifest
+    beside: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def stamps(self) -> dict[str, Path]:
+        """Return ``release.json`` and what stands beside it, by name."""
+        return {name: self.site / name for name in (NAME, *self.beside)}
 
     @property
     def site(self) -> Path:
@@ -54,20 +63,29 @@ class Staged:
         for path in self.folder.rglob("*"):
             part, _, name = path.relative_to(self.folder).as_posix().partition("/")
             plain = name.removesuffix(".br").removesuffix(".gz")
-            if path.is_file() and (part not in ("site", "shared") or plain in changed or plain == NAME):
+            if path.is_file() and (part not in ("site", "shared") or plain in changed or plain in self.stamps):
                 size += _BLOCK * (1 + path.stat().st_size // _BLOCK)
         return size
 
 
-def stage(output: Path, folder: Path, manifest: Manifest, release: str, *, compressed: bool = True) -> Staged:
+def stage(
+    output: Path,
+    folder: Path,
+    manifest: Manifest,
+    release: str,
+    *,
+    compressed: bool = True,
+    beside: Mapping[str, bytes] | None = None,
+) -> Staged:
     """Lay out ``output`` for a web server at ``folder``, compressed siblings and checksums included."""
-    staged = Staged(release, output, folder, manifest)
+    staged = Staged(release, output, folder, manifest, beside or {})
     for name in manifest.files:
         target = (staged.shared if is_immutable(name) else staged.site) / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(output / name, target)
     staged.shared.mkdir(parents=True, exist_ok=True)
-    (staged.site / NAME).write_text(manifest.to_json(), encoding="utf-8")
+    for name, data in {NAME: manifest.to_json().encode(), **staged.beside}.items():
+        (staged.site / name).write_bytes(data)
     if compressed:
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             list(pool.map(compress, [path for path in sorted(folder.rglob("*")) if path.is_file()]))
