@@ -164,7 +164,9 @@ class Run:
         release = new_release(plan.new, state)
         proofs = attest(plan.new, self.target.settings.signing_key)
         with scratch_folder("release") as folder:
-            staged = stage(output, folder, plan.new, release, compressed=self.target.compresses, beside=proofs)
+            staged = stage(
+                output, folder, plan.new, release, compressed=self.target.compresses, beside=proofs
+            )
             self._check_room(state, staged, plan)
             try:
                 _upload(self.target, staged)

@@ -63,7 +63,9 @@ class Staged:
         for path in self.folder.rglob("*"):
             part, _, name = path.relative_to(self.folder).as_posix().partition("/")
             plain = name.removesuffix(".br").removesuffix(".gz")
-            if path.is_file() and (part not in ("site", "shared") or plain in changed or plain in self.stamps):
+            if path.is_file() and (
+                part not in ("site", "shared") or plain in changed or plain in self.stamps
+            ):
                 size += _BLOCK * (1 + path.stat().st_size // _BLOCK)
         return size
 

@@ -1,4 +1,4 @@
-"""What stands beside ``release.json`` on the live site: its provenance and, with a key, the signatures of both."""
+"""What stands beside ``release.json`` on the live site: its provenance, and the signatures of both."""
 
 from __future__ import annotations
 

@@ -14,7 +14,9 @@ _STATUS = "Exit status: 0 all well, 1 something is wrong, 3 something could not 
 
 def add_commands(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the commands to the parser of ``publish.sh``."""
-    parser = _add(subparsers, "verify-live", "compare a live site with its release.json, hash by hash", run_verify)
+    parser = _add(
+        subparsers, "verify-live", "compare a live site with its release.json, hash by hash", run_verify
+    )
     words = "build this checkout, which has to be of the site's commit, and compare with that too"
     parser.add_argument("--build", action="store_true", help=words)
     words = "who may sign releases, as ssh-keygen(1) says under ALLOWED SIGNERS (default: publish.signers)"
@@ -30,7 +32,9 @@ def _add(
     words: str,
     run: Callable[[argparse.Namespace], int],
 ) -> argparse.ArgumentParser:
-    parser = subparsers.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.", epilog=_STATUS)
+    parser = subparsers.add_parser(
+        name, help=words, description=f"{words[0].upper()}{words[1:]}.", epilog=_STATUS
+    )
     parser.add_argument("url", metavar="URL", help="the address of the site")
     parser.add_argument("--json", action="store_true", help="say it for programs")
     parser.set_defaults(run=run)
@@ -45,7 +49,9 @@ def run_verify(options: argparse.Namespace) -> int:
 
     if options.signers and not options.signers.is_file():
         raise stop("signers", f"there is no file '{options.signers}'.", "Correct --signers.")
-    return _tell(verify_live(options.url, options.signers or SIGNERS, ROOT if options.build else None), options)
+    return _tell(
+        verify_live(options.url, options.signers or SIGNERS, ROOT if options.build else None), options
+    )
 
 
 def run_health(options: argparse.Namespace) -> int:

@@ -82,7 +82,9 @@ def _days_left(host: str, port: int, now: dt.datetime) -> int:
 
 # The site -----------------------------------------------------------------------
 def _check_sample(release: Release, _today: dt.date, report: Report) -> None:
-    report.judge("files", compare(release.base, release.manifest, TIMEOUT), "those looked at are of this release.")
+    report.judge(
+        "files", compare(release.base, release.manifest, TIMEOUT), "those looked at are of this release."
+    )
 
 
 def _check_redirects(release: Release, _today: dt.date, report: Report) -> None:
@@ -100,7 +102,10 @@ def _check_headers(release: Release, _today: dt.date, report: Report) -> None:
 def _header_faults(release: Release) -> Iterator[str]:
     secure = release.base.startswith("https:")
     names = sorted(release.manifest.files)
-    kinds = [next((f"/{name}" for name in names if name.startswith(folder)), "") for folder in ("assets/", "pagefind/")]
+    kinds = [
+        next((f"/{name}" for name in names if name.startswith(folder)), "")
+        for folder in ("assets/", "pagefind/")
+    ]
     for address in ("/", *filter(None, kinds)):
         got = fetch(release.base + address, TIMEOUT).headers
         for name, value in headers_for(address).items():
@@ -147,13 +152,17 @@ def _check_help(release: Release, today: dt.date, report: Report) -> None:
         report.add("help lines", "note", f"there is no /{_HELP.removesuffix('index.html')}.")
         return
     text = release.get(_HELP).body.decode("utf-8", "replace")
-    days = [dt.date(int(year), MONTHS.index(month) + 1, int(day)) for day, month, year in _CHECKED.findall(text)]
+    days = [
+        dt.date(int(year), MONTHS.index(month) + 1, int(day)) for day, month, year in _CHECKED.findall(text)
+    ]
     shown, unchecked = len(days) + text.count(_UNCHECKED), text.count(_UNCHECKED)
     late = [day for day in days if today - day > CHECK_EVERY]
     if not shown:
         report.add("help lines", "fault", "the page shows none.")
     elif any(today - day > 2 * CHECK_EVERY for day in days):
-        report.add("help lines", "fault", f"{len(late)} of {shown} were checked long ago, the oldest on {min(days)}.")
+        report.add(
+            "help lines", "fault", f"{len(late)} of {shown} were checked long ago, the oldest on {min(days)}."
+        )
     elif late or unchecked:
         words = f"of {shown}, {unchecked} were never checked live, {len(late)} not in the last half year."
         report.add("help lines", "note", words)

@@ -1,4 +1,4 @@
-"""``./publish.sh verify-live URL``: a live site against what it says of itself, hash by hash, and against a build of one's own."""
+"""``./publish.sh verify-live URL``: a live site against what it says of itself, and a build of one's own."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ def read_release(url: str, report: Report) -> Release | None:
         report.add("release", "fault", f"/{NAME} is no manifest of a release.")
         return None
     made = f"commit {manifest.commit[:10]}" if manifest.commit else "no commit"
-    words = f"{made}{'' if manifest.clean else ', with changes that were not committed'}, {len(manifest.files)} files."
-    report.add("release", "ok", words)
+    changes = "" if manifest.clean else ", with changes that were not committed"
+    report.add("release", "ok", f"{made}{changes}, {len(manifest.files)} files.")
     return Release(base, answer.body, manifest)
 
 
 def verify_live(url: str, signers: Path | None, root: Path | None = None) -> Report:
-    """Compare a live site with its release; with ``root``, a checkout of its commit, with a build of it too."""
+    """Compare a live site with its release and, with ``root``, a checkout, with a build of it."""
     report = Report(url)
     release = read_release(url, report)
     if release is None:
@@ -79,7 +79,9 @@ def verify_live(url: str, signers: Path | None, root: Path | None = None) -> Rep
 def _check_stamp(release: Release, report: Report) -> None:
     """The stamp is the hash of all hashes, and the manifest nothing but what it was read as."""
     is_whole = release.manifest.to_json().encode() == release.stamp
-    report.judge("stamp", [] if is_whole else [f"/{NAME} does not add up."], f"{release.manifest.build[:16]} adds up.")
+    report.judge(
+        "stamp", [] if is_whole else [f"/{NAME} does not add up."], f"{release.manifest.build[:16]} adds up."
+    )
 
 
 def _check_files(release: Release, report: Report) -> None:
@@ -92,11 +94,9 @@ def _check_files(release: Release, report: Report) -> None:
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         found = [(path, words) for path, words in pool.map(look, sorted(release.manifest.files)) if words]
     unknown = [f"{path}: {words[1:]}" for path, words in found if words.startswith("?")]
-    report.judge(
-        "files",
-        [f"{path}: {words}" for path, words in found if not words.startswith("?")],
-        f"{len(release.manifest.files) - len(unknown)} of {len(release.manifest.files)} are what {NAME} says.",
-    )
+    faults = [f"{path}: {words}" for path, words in found if not words.startswith("?")]
+    count = len(release.manifest.files)
+    report.judge("files", faults, f"{count - len(unknown)} of {count} are what {NAME} says.")
     if unknown:
         report.add("network", "unknown", f"{len(unknown)} files could not be had.", unknown)
 
@@ -106,7 +106,11 @@ def file_fault(path: str, release: Release) -> str:
     moved = {f"{old.strip('/')}/index.html": new for old, new in release.manifest.redirects.items()}
     answer = release.get(path)
     if path in moved and answer.status // 100 == 3:
-        return "" if answer.headers.get("location", "").endswith(moved[path]) else f"does not lead to {moved[path]}"
+        return (
+            ""
+            if answer.headers.get("location", "").endswith(moved[path])
+            else f"does not lead to {moved[path]}"
+        )
     if path in _FOR_HOSTS and answer.status in (403, 404):
         return ""
     if answer.status != 200:
@@ -139,10 +143,14 @@ def _tell(name: str, verdict: Verdict, report: Report) -> None:
     elif verdict.state == "unsigned":
         report.add(title, "note", "there is none.")
     elif verdict.state == "unknown":
-        report.add(title, "note", f"made with {verdict.key}; no list of signers says whose key that is (--signers).")
+        report.add(
+            title, "note", f"made with {verdict.key}; no list of signers says whose key that is (--signers)."
+        )
     else:
         report.add(
-            title, "fault", f"it is not by a known signer: {verdict.key}." if verdict.key else "it does not fit."
+            title,
+            "fault",
+            f"it is not by a known signer: {verdict.key}." if verdict.key else "it does not fit.",
         )
 
 
@@ -155,7 +163,9 @@ def _check_own_build(manifest: Manifest, root: Path, report: Report) -> None:
         words = f"this checkout is of {commit[:10] or 'no commit'}: git checkout {manifest.commit}"
         report.add("own build", "unknown", words)
     elif not clean:
-        report.add("own build", "unknown", "this checkout has changes that are not committed: git stash --all")
+        report.add(
+            "own build", "unknown", "this checkout has changes that are not committed: git stash --all"
+        )
     else:
         _compare_builds(manifest, _build_like(manifest, root), report)
 
@@ -187,7 +197,11 @@ def differences(live: Manifest, own: Manifest) -> Iterator[str]:
         if live.files.get(path) != own.files.get(path):
             count += 1
             where = (
-                "the live site only" if path not in own.files else "this build only" if path not in live.files else ""
+                "the live site only"
+                if path not in own.files
+                else "this build only"
+                if path not in live.files
+                else ""
             )
             yield f"{path}: {f'in {where}' if where else 'another file'}"
     for tool in sorted(live.tools.keys() | own.tools.keys()) if count else ():

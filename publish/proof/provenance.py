@@ -30,7 +30,10 @@ def make_provenance(manifest: Manifest) -> str:
         "predicate": {
             "buildDefinition": {
                 "buildType": _BUILD,
-                "externalParameters": {"site_url": manifest.site_url, "uncommitted_changes": not manifest.clean},
+                "externalParameters": {
+                    "site_url": manifest.site_url,
+                    "uncommitted_changes": not manifest.clean,
+                },
                 "internalParameters": {"tools": dict(sorted(manifest.tools.items()))},
                 "resolvedDependencies": [
                     *_source(manifest.commit),
@@ -57,12 +60,17 @@ def provenance_faults(text: str, stamp: bytes, manifest: Manifest) -> list[str]:
     if subject != sha256(stamp):
         faults.append(f"{PROVENANCE} speaks of another {NAME}.")
     if commits != [manifest.commit][: bool(manifest.commit)]:
-        faults.append(f"{PROVENANCE} names {commits or 'no commit'}, {NAME} names {manifest.commit or 'none'}.")
+        faults.append(
+            f"{PROVENANCE} names {commits or 'no commit'}, {NAME} names {manifest.commit or 'none'}."
+        )
     return faults
 
 
 def _source(commit: str) -> list[dict[str, Any]]:
-    """Return the commit, if there is one, and where it lies, if a runner says so: a remote's address may hold a password."""
+    """Return the commit, if there is one, and where it lies, if a runner says so.
+
+    The address of a git remote is not asked: it may hold a password.
+    """
     if not commit:
         return []
     server, name = os.environ.get("GITHUB_SERVER_URL"), os.environ.get("GITHUB_REPOSITORY")

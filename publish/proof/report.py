@@ -16,7 +16,7 @@ _SHOWN = 20
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at: its name, how it is, and that in words; ``details`` are the single cases."""
+    """One thing that was looked at: its name, how it is, and that in words; ``details`` are single cases."""
 
     name: str
     state: State
@@ -66,5 +66,10 @@ class Report:
 
     def json(self) -> str:
         """Return the report for programs."""
-        data = {"version": 1, "url": self.url, "state": self.state, "checks": [asdict(check) for check in self.checks]}
+        data = {
+            "version": 1,
+            "url": self.url,
+            "state": self.state,
+            "checks": [asdict(check) for check in self.checks],
+        }
         return json.dumps(data, ensure_ascii=False, indent=1)

@@ -28,7 +28,7 @@ SIGNERS = ROOT / "publish.signers"
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a signature is worth: whose it is, as the list of signers calls them, and the key's fingerprint."""
+    """What a signature is worth: whose it is, as the list of signers says, and the key's fingerprint."""
 
     state: Literal["good", "unsigned", "unknown", "bad"]
     who: str = ""
@@ -50,13 +50,17 @@ def signing_key(stated: Path | None) -> Iterator[Path | None]:
 
 
 def sign(data: bytes, key: Path) -> bytes:
-    """Return the signature of ``data``; ``key`` is a private key, or a public one whose other half the agent holds."""
+    """Return the signature of ``data``; ``key`` is a private one, or a public one that an agent has."""
     if not key.is_file():
-        raise stop("signing", f"the signing key '{key}' is not there.", "Correct signing_key, or leave it out.")
+        raise stop(
+            "signing", f"the signing key '{key}' is not there.", "Correct signing_key, or leave it out."
+        )
     done = _ssh_keygen("sign", "-f", str(key), data=data)
     if done.returncode or not done.stdout:
         said = " ".join(done.stderr.decode(errors="replace").split())[-200:]
-        raise stop("signing", f"the release could not be signed: {said}.", "Nothing was sent. Look at the key.")
+        raise stop(
+            "signing", f"the release could not be signed: {said}.", "Nothing was sent. Look at the key."
+        )
     return done.stdout
 
 

@@ -83,7 +83,10 @@ def test_the_branch_has_the_site_and_the_assets_of_kept_releases(remote: Remote)
     files = remote.files()
     site = remote.folder / "site-3"
     ours = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
-    assert ours | _assets(remote.folder / "site-2") | {"release.json", "provenance.json", ".nojekyll", "CNAME"} == files
+    assert (
+        ours | _assets(remote.folder / "site-2") | {"release.json", "provenance.json", ".nojekyll", "CNAME"}
+        == files
+    )
     assert remote.page() == (site / "index.html").read_text(encoding="utf-8")
 
 

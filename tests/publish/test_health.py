@@ -1,4 +1,4 @@
-"""The look at a live site that a timer takes: what is wrong is named, what is only worth knowing does not wake anybody."""
+"""The look that a timer takes: what is wrong is named, what is only worth knowing wakes nobody."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ NOW = dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC)
 HELP = "guides/when-it-does-not-feel-safe"
 
 
-def make_library(folder: Path, item: str = "2026-11-22", told: str = "live page on 22 November 2026.") -> Path:
+def make_library(
+    folder: Path, item: str = "2026-11-22", told: str = "live page on 22 November 2026."
+) -> Path:
     """Write a small site with a feed and help lines, and the stamp of its release."""
     site = make_site(folder / "site", 1, URL)
     shutil.rmtree(site / "feeds", ignore_errors=True)
@@ -123,7 +125,8 @@ def test_a_host_that_sends_no_headers_is_told_unless_that_is_known(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("item", "days", "expected"), [("2026-11-22", 0, "ok"), ("2026-11-22", 400, "note"), ("2026-12-05", 0, "fault")]
+    ("item", "days", "expected"),
+    [("2026-11-22", 0, "ok"), ("2026-11-22", 400, "note"), ("2026-12-05", 0, "fault")],
 )
 def test_a_feed_may_be_old_but_not_of_tomorrow(tmp_path: Path, item: str, days: int, expected: str) -> None:
     """Nothing new for a year is worth knowing."""
@@ -154,7 +157,9 @@ def test_a_certificate_has_to_be_renewed_in_time(days: int, expected: str) -> No
     assert certificate_state(days) == expected
 
 
-@pytest.mark.parametrize(("trusted", "words"), [(True, "it is valid for 0 more days."), (False, "it is not valid")])
+@pytest.mark.parametrize(
+    ("trusted", "words"), [(True, "it is valid for 0 more days."), (False, "it is not valid")]
+)
 def test_a_certificate_is_read_from_the_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, trusted: bool, words: str
 ) -> None:

@@ -71,7 +71,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Live:
     folder = tmp_path_factory.mktemp("live")
     root = folder / "root"
     root.mkdir()
-    words = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "commit", "-q", "--allow-empty", "-m", "x"]
+    words = [
+        "-c",
+        "user.name=Test",
+        "-c",
+        "user.email=test@example.org",
+        "commit",
+        "-q",
+        "--allow-empty",
+        "-m",
+        "x",
+    ]
     for command in (["init", "-q"], words):
         subprocess.run(["git", "-C", str(root), *command], check=True)
     site, key = make_site(folder / "site", 1, URL), make_key(folder, "releases@library.example.org")
@@ -119,7 +129,11 @@ def swap_stamp(live: Live) -> None:
     """Let the release name the changed page, as whoever owns the server could."""
     live.write("one/index.html", "<p>", "<p>changed ")
     manifest = make_manifest(live.site, URL, live.root)
-    listed = {path: fact for path, fact in manifest.files.items() if not path.endswith(".sig") and path != PROVENANCE}
+    listed = {
+        path: fact
+        for path, fact in manifest.files.items()
+        if not path.endswith(".sig") and path != PROVENANCE
+    }
     (live.site / NAME).write_text(replace(manifest, files=listed).to_json(), encoding="utf-8")
 
 
@@ -140,7 +154,7 @@ def swap_stamp(live: Live) -> None:
     ],
 )
 def test_whatever_was_changed_is_found(live: Live, spoil: Callable[[Live], object], faults: set[str]) -> None:
-    """A page, a missing file, where a redirect leads, the stamp, the provenance, a signature, or all of them to fit."""
+    """A page, a missing file, where a redirect leads, stamp, provenance, a signature, or all at once."""
     spoil(live)
     report = live.look()
     assert {name.split(" ")[0] for name, state in states(report).items() if state == "fault"} == faults
@@ -199,7 +213,9 @@ def test_a_build_of_the_same_commit_is_compared(live: Live, monkeypatch: pytest.
 
 def test_another_commit_is_not_compared(live: Live, tmp_path: Path) -> None:
     """The commit to check out is named."""
-    found = next(check for check in verify_live(live.base, live.signers, tmp_path).checks if check.name == "own build")
+    found = next(
+        check for check in verify_live(live.base, live.signers, tmp_path).checks if check.name == "own build"
+    )
     assert found.state == "unknown"
     assert "git checkout " in found.words
 
@@ -218,7 +234,9 @@ def test_differences_name_files_and_then_tools() -> None:
 
 
 # From the deploy to the reader --------------------------------------------------
-def test_a_deploy_signs_with_the_key_it_is_given(made: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deploy_signs_with_the_key_it_is_given(
+    made: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What stands in the environment goes before what the target names, and what is live can be verified."""
     site = make_site(tmp_path / "site", 1, URL)
     settings = DirConfig.model_validate(
