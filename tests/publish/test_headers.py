@@ -188,6 +188,10 @@ def test_nginx_leads_to_https_and_to_the_folder(served: World) -> None:
     status, headers, _ = get(f"{served.nginx.redirecting}/one/?a=b")
     assert (status, headers["location"]) == (301, "https://localhost/one/?a=b")
     assert _secure(served, "/one")[1]["location"] == "/one/"
+    confused = served.nginx.secure.replace("https:", "http:")
+    assert get(f"{confused}/one/")[1]["location"] == "https://localhost/one/"
+    status, headers, _ = get(f"{served.nginx.redirecting}/{'a' * 9000}")
+    assert (status, headers["location"]) == (301, "https://localhost/")
 
 
 def need_observatory() -> None:

@@ -40,7 +40,7 @@ echo answer >"$2/.well-known/acme-challenge/question"
 timeout 20 sh -c "until [ \"\$(curl -s -m 5 http://$host/.well-known/acme-challenge/question)\" = answer ]; do :; done"
 mkdir -p "/etc/letsencrypt/live/$host"
 cd "/etc/letsencrypt/live/$host"
-openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj "/CN=$host" -addext "subjectAltName=DNS:$host" \
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "/CN=$host" -addext "subjectAltName=DNS:$host" \
     -keyout privkey.pem -out fullchain.pem 2>/dev/null
 chmod 700 /etc/letsencrypt/live
 cp fullchain.pem /etc/ssl/sandbox.pem
@@ -56,7 +56,7 @@ printf '127.0.0.1 {HOST}\\n' >>/etc/hosts
 rm -f /etc/sudoers.d/common-thread /etc/ssh/ssh_host_*
 rm -rf /var/log/nginx/* /etc/nginx/conf.d/* /etc/nginx/common-thread /etc/letsencrypt {BASE} {LIB} /root/.ssh /root/.gitconfig
 mkdir -p /run/sshd /root/.ssh /var/www
-ssh-keygen -q -A
+ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key
 ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_ed25519
 cat /root/.ssh/id_ed25519.pub >/root/.ssh/authorized_keys
 printf 'Host *\\n  StrictHostKeyChecking accept-new\\n' >/root/.ssh/config
@@ -79,6 +79,11 @@ class Server:
         """Return status, target and beginning of what a reader gets."""
         told = shlex.join(["-w", "\n%{http_code} %{redirect_url}", *words, address])
         return self.inside.run(f"curl -s -m 10 --cacert /etc/ssl/sandbox.pem {told}").stdout
+
+    def project(self, words: str) -> str:
+        """Run a command of the project; return all that it says."""
+        script = f"cd /project && SSL_CERT_FILE=/etc/ssl/sandbox.pem ./publish.sh {words} 2>&1"
+        return self.inside.run(script, seconds=300).stdout
 
     def state(self) -> str:
         """Return all that root and readers have: nginx's whole configuration, every file with its hash."""
@@ -162,10 +167,36 @@ def test_the_steps_lead_to_a_site(server: Server) -> None:
 
 
 def test_setting_up_again_changes_nothing(server: Server) -> None:
-    """The script can be run at any time."""
+    """The script can be run at any time; it stops at a user and at a folder that are not of its making."""
     before = server.state()
     assert "is ready" in server.inside.run("cd /root && sh setup.sh").stdout
+    for spoil, mend, words in (
+        (
+            "usermod -d /home/deploy deploy",
+            "usermod -d /var/lib/common-thread deploy",
+            "a user deploy of another kind",
+        ),
+        (f"chown deploy {BASE}", f"chown common-thread {BASE}", "belongs to somebody else"),
+    ):
+        server.inside.run(spoil)
+        refused = server.inside.run("cd /root && sh setup.sh", check=False)
+        assert (refused.returncode, words in refused.stderr) == (1, True)
+        server.inside.run(mend)
     assert server.state() == before
+
+
+def test_redirects_come_and_go_with_the_release(server: Server) -> None:
+    """Going forth and back through the gate: what nginx answers follows the release that is live."""
+    make = f"from tests.publish.sites import make_site as m; m(Path('/site'), 1, 'https://{HOST}')"
+    run = f"cd /project && .venv/bin/python -c {shlex.quote('from pathlib import Path; ' + make)}"
+    server.inside.run(f"export PYTHONDONTWRITEBYTECODE=1; {run}")
+    moved = f"https://{HOST}/old-name/"
+    said = server.project("deploy server --from /site --allow-shrink")
+    assert "release 20" in said
+    assert "warning" not in said
+    assert server.fetch(moved).endswith(f"\n301 https://{HOST}/one/")
+    assert "is live again" in server.project("rollback --target server")
+    assert server.fetch(moved).endswith("\n404 ")
 
 
 def test_no_reader_is_in_any_log(server: Server) -> None:

@@ -62,11 +62,18 @@ function quoted(value) {
     bad("a value with both kinds of quotation marks.")
 }
 function check_name(name) {
-    if (name !~ /^(Strict-Transport-Security|X-Content-Type-Options|X-Frame-Options|Referrer-Policy|Cross-Origin-(Opener|Resource|Embedder)-Policy|Permissions-Policy|Content-Security-Policy|Cache-Control|Clear-Site-Data|Integrity-Policy|Origin-Agent-Cluster|X-Robots-Tag)$/)
-        bad("there is no such header here.")
+    if (!(name in known)) bad("there is no such header here.")
 }
 function check_address(address) {
-    if (length(address) > 200 || address !~ /^(\/[a-z0-9-]+)+\/$/) bad("an address must be like /guides/name/.")
+    if (length(address) > 200 || address !~ /^(\/[a-z0-9-]+)+\/$/)
+        bad("an address must be like /guides/name/.")
+}
+BEGIN {
+    split("Strict-Transport-Security X-Content-Type-Options X-Frame-Options Referrer-Policy " \
+        "Cross-Origin-Opener-Policy Cross-Origin-Resource-Policy Cross-Origin-Embedder-Policy " \
+        "Permissions-Policy Content-Security-Policy Integrity-Policy Cache-Control Clear-Site-Data " \
+        "Origin-Agent-Cluster X-Robots-Tag", names, " ")
+    for (number in names) known[names[number]]
 }
 function variable(name) {
     name = tolower(name)
@@ -119,7 +126,8 @@ END {
     printf "%s", note > http
     for (number = 1; number <= count; number++) {
         name = order[number]
-        printf "map \"$status $uri\" $%s {\n    default %s;\n%s}\n", variable(name), default_of[name], maps[name] > http
+        table = default_of[name] ";\n" maps[name]
+        printf "map \"$status $uri\" $%s {\n    default %s}\n", variable(name), table > http
         plain = plain "add_header " name " $" variable(name) " always;\n"
     }
     printf "map $uri $common_thread_moved {\n    default \"\";\n%s}\n", redirects > http

@@ -8,17 +8,32 @@ base=@BASE@
 lib=/usr/local/lib/common-thread
 conf=/etc/nginx/common-thread
 
-[ "$(id -u)" -eq 0 ] || { echo "Run this as root." >&2; exit 1; }
+fail() {
+    printf '%s\n' "$1" >&2
+    exit 1
+}
+
+[ "$(id -u)" -eq 0 ] || fail "Run this as root."
 for tool in nginx rsync sudo visudo setpriv flock awk; do
-    command -v "$tool" >/dev/null || { echo "There is no $tool: apt-get install nginx rsync sudo" >&2; exit 1; }
+    command -v "$tool" >/dev/null || fail "There is no $tool: apt-get install nginx rsync sudo"
 done
+# A user who was there before may have keys and rights of his own, and so may what belongs to him.
+home=$(getent passwd deploy | cut -d : -f 6)
+[ "${home:-/var/lib/common-thread}" = /var/lib/common-thread ] ||
+    fail "There is a user deploy of another kind already: remove it, with what it may do (userdel, sudoers)."
+[ ! -e "$base" ] || [ "$(stat -c %U "$base")" = common-thread ] ||
+    fail "$base belongs to somebody else: move it away; the next deploy fills it anew."
 
 # Two users: deploy may bring releases and ask for steps; common-thread owns what readers get.
-getent passwd deploy >/dev/null || useradd --system --user-group --password '*' --home-dir /var/lib/common-thread --shell /bin/sh deploy
+getent passwd deploy >/dev/null ||
+    useradd --system --user-group --password '*' --home-dir /var/lib/common-thread --shell /bin/sh deploy
 getent passwd common-thread >/dev/null ||
     useradd --system --user-group --groups deploy --home-dir /nonexistent --shell /usr/sbin/nologin common-thread
-install -d -o root -g root -m 755 /var/lib/common-thread /var/lib/common-thread/.ssh /var/www/common-thread "$lib" "$conf"
-install -d -o common-thread -g common-thread -m 755 "$base" "$base/releases" "$base/passed" "$base/shared" "$base/staging"
+install -d -o root -g root -m 755 /var/lib/common-thread /var/lib/common-thread/.ssh /var/www/common-thread
+install -d -o root -g root -m 755 "$lib" "$conf"
+for folder in "" /releases /passed /shared /staging; do
+    install -d -o common-thread -g common-thread -m 755 "$base$folder"
+done
 install -d -o deploy -g deploy -m 775 "$base/incoming"
 
 put() { # MODE FILE: what comes in becomes this file, root's
