@@ -12,7 +12,7 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,12 @@ from pelican.settings import read_settings
 
 from plugins.common_thread.site import Site
 from plugins.library.events import site_written
+from plugins.library.profile import profiling, stage
 from plugins.problems import LibraryError, Problem, Problems
 from publish.deploy.config import read_target
 from publish.place import refuse_odd_place, system_problem
 from publish.renewal import renewal
+from publish.scratch import scratch_folder
 from publish.verify import verify_output
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -134,11 +136,13 @@ def build(output: Path, site_url: str | None = None, **overrides: Any) -> BuildR
         with renewal(output) as work:
             site = run_pelican(work.new, site_url, BUILD_LOCK=work.lock, **overrides)
             problems = Problems([*site.warnings])
-            verify_output(
-                work.new, site.resolved.library, site.frame.origin, problems, site.sharing.cache / "kept"
-            )
+            with stage("look over what is written"):
+                verify_output(
+                    work.new, site.resolved.library, site.frame.origin, problems, site.sharing.cache / "kept"
+                )
             problems.raise_errors()
-            work.put_in_place()
+            with stage("put in place"):
+                work.put_in_place()
     except OSError as error:
         raise LibraryError([system_problem(error, output)]) from error
     return BuildResult(output, site, time.monotonic() - started, problems.warnings)
@@ -147,7 +151,11 @@ def build(output: Path, site_url: str | None = None, **overrides: Any) -> BuildR
 def run_build(options: argparse.Namespace) -> int:
     """``./publish.sh build``."""
     site_url = read_target(options.target)[1].site_url if options.target else options.site_url
-    result = build(options.output, site_url, META_POLICY=not options.preview)
+    with profiling() as profile, ExitStack() as stack:
+        aside = {"KEPT_IN": str(stack.enter_context(scratch_folder("build")))} if options.no_cache else {}
+        result = build(options.output, site_url, META_POLICY=not options.preview, **aside)
+    if options.profile:
+        print(profile)
     if result.warnings:
         print(
             f"{len(result.warnings)} things to mend some day: ./publish.sh check lists them.", file=sys.stderr

@@ -77,6 +77,10 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     address.add_argument(
         "--target", metavar="TARGET", help="build for the address of this target of publish.toml"
     )
+    parser.add_argument("--profile", action="store_true", help="print where the time went, stage by stage")
+    parser.add_argument(
+        "--no-cache", action="store_true", help="make everything anew, and keep nothing for next time"
+    )
     parser.add_argument("--preview", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run=_run("publish.build", "run_build"))
 

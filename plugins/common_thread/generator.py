@@ -9,6 +9,7 @@ from pelican.generators import Generator
 
 from plugins.common_thread.site import finish_folder, finished, make_site, rendered
 from plugins.library.events import site_written
+from plugins.library.profile import stage
 from plugins.library.writing import write
 from plugins.problems import Problems
 
@@ -20,6 +21,11 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         """Raise all problems at once, or else write the site."""
         output, problems = Path(self.output_path), Problems()
         site = make_site(self.settings, problems)
-        write(output, rendered(site), finished(site))
+        with stage("render"):
+            pages = [*rendered(site)]
+        with stage("finish: cards, feeds, twins"):
+            others = [*finished(site)]
+        with stage("write"):
+            write(output, pages, others)
         finish_folder(output, site, self.settings.get("BUILD_LOCK"))
         site_written.send(output, site=site, library=site.resolved.library)

@@ -41,6 +41,7 @@ from plugins.library.kinds import Kinds
 from plugins.library.loader import load_library
 from plugins.library.pages import Frame, Link, Page, link, make_frame
 from plugins.library.pictures import Shelf
+from plugins.library.profile import stage
 from plugins.library.rendering import render_pages
 from plugins.offline.worker import write_worker
 from plugins.problems import Problem, Problems
@@ -96,12 +97,17 @@ def make_site(settings: Settings, problems: Problems, theme: Theme | None = None
     Raises :class:`LibraryError` with all problems at once: those of the content before the
     plan is made, those of the planned pages as a whole after it.
     """
-    theme = theme or read_theme(settings, cache_folder(settings))
-    content = read(settings, problems)
-    resolved = resolve(content, settings, theme, problems)
-    check(resolved, settings, problems)
+    with stage("theme: sheets and scripts"):
+        theme = theme or read_theme(settings, cache_folder(settings))
+    with stage("read and parse"):
+        content = read(settings, problems)
+    with stage("resolve"):
+        resolved = resolve(content, settings, theme, problems)
+    with stage("check"):
+        check(resolved, settings, problems)
     problems.raise_errors()
-    return plan_site(resolved, settings, problems)
+    with stage("plan"):
+        return plan_site(resolved, settings, problems)
 
 
 def read(settings: Settings, problems: Problems) -> Content:
@@ -218,5 +224,7 @@ def finish_folder(output: Path, site: Site, lock: IO[str] | None = None) -> None
 
     ``lock`` is held on by whatever program still writes there when this one is killed.
     """
-    keep_index(output, site.sharing.cache / "kept", lock)
-    write_worker(output, site.pages, site.frame.base)
+    with stage("search index"):
+        keep_index(output, site.sharing.cache / "kept", lock)
+    with stage("worker"):
+        write_worker(output, site.pages, site.frame.base)

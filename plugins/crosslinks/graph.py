@@ -119,16 +119,7 @@ class Graph(Generic[N]):
 
         Pages that already show the entry through a typed relation are left out.
         """
-        typed = {
-            relation.source
-            for (slug, name), found in self.into.items()
-            if slug == entry.slug and name != "mentions"
-            for relation in found
-        }
-        typed |= {
-            relation.target
-            for (slug, name), found in self.out.items()
-            if slug == entry.slug and name != "mentions"
-            for relation in found
-        }
-        return [relation for relation in self.incoming(entry, "mentions") if relation.source not in typed]
+        names = [name for name in self.types if name != MENTIONS.name]
+        typed = {one.source for name in names for one in self.into.get((entry.slug, name), ())}
+        typed |= {one.target for name in names for one in self.out.get((entry.slug, name), ())}
+        return [relation for relation in self.incoming(entry, MENTIONS.name) if relation.source not in typed]

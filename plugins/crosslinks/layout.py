@@ -9,9 +9,12 @@ Heights are in hundredths of the map's height, so that the page can stretch it.
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 
 SWEEPS = 24
 """How often the columns are put in order after each other; more has never helped."""
@@ -64,7 +67,13 @@ def count_crossings(left: Sequence[str], right: Sequence[str], pairs: Sequence[P
     """
     rows_left, rows_right = _rows(left), _rows(right)
     ends = sorted((rows_left[a], rows_right[b]) for a, b in pairs)
-    return sum(one[0] < two[0] and one[1] > two[1] for at, one in enumerate(ends) for two in ends[at + 1 :])
+    crossings, above = 0, list[int]()
+    for _, group in groupby(ends, key=itemgetter(0)):
+        here = [row for _, row in group]
+        crossings += sum(len(above) - bisect_right(above, row) for row in here)
+        for row in here:
+            insort(above, row)
+    return crossings
 
 
 def _all_crossings(order: Sequence[Sequence[str]], pairs: Sequence[Sequence[Pair]]) -> int:
@@ -84,10 +93,10 @@ def _by_neighbours(
     heights: dict[str, list[float]] = defaultdict(list)
     for side in [wanted] if wanted in sides else sides:
         other = order[side] if side < at else order[side + 1]
-        for height, name in zip(_heights(other), other, strict=True):
-            for a, b in pairs[side]:
-                if name == (a if side < at else b):
-                    heights[b if side < at else a].append(height)
+        height_of = dict(zip(other, _heights(other), strict=True))
+        for a, b in pairs[side]:
+            name, neighbour = (b, a) if side < at else (a, b)
+            heights[name].append(height_of[neighbour])
     own = dict(zip(order[at], _heights(order[at]), strict=True))
     means = {
         name: sum(heights[name]) / len(heights[name]) if heights[name] else own[name] for name in order[at]

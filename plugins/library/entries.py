@@ -151,6 +151,8 @@ class Library:
     broken_images: set[str] = field(default_factory=set)
     lost: dict[str, str | None] = field(default_factory=dict)
     incomplete: bool = False
+    _by_kind: dict[str, list[Entry]] = field(default_factory=dict, repr=False, compare=False)
+    _counted: int = -1
 
     def read(
         self, name: str, reader: Callable[[YamlData, str, Problems], T | None], problems: Problems
@@ -192,8 +194,12 @@ class Library:
 
     def of_kind(self, name: str) -> list[Entry]:
         """Return the published entries of a kind in reading order."""
-        found = [entry for entry in self.entries.values() if entry.kind.name == name]
-        return sorted(found, key=_reading_order)
+        if self._counted != len(self.entries):  # entries are only ever added, and by the loader
+            self._by_kind = {kind: [] for kind in self.kinds}
+            for entry in sorted(self.entries.values(), key=_reading_order):
+                self._by_kind.setdefault(entry.kind.name, []).append(entry)
+            self._counted = len(self.entries)
+        return [*self._by_kind.get(name, ())]
 
     def having(self, front: type[G]) -> list[Entry[G]]:
         """Return the published entries whose front matter is a ``front``, in reading order."""

@@ -64,7 +64,8 @@ class KeptRenderer:
         code = code_version()
         # All templates together: which of them a page uses is not asked, so that none can be forgotten.
         self.pages = Store(kept and kept / "pages.sqlite", content_key(code, frame, sources(templates)))
-        self._compiled = Store(kept and kept / "templates.sqlite", code)
+        # Jinja does what it can while it compiles: "/favicon.ico" | url is an address of this frame then.
+        self._compiled = Store(kept and kept / "templates.sqlite", content_key(code, frame))
 
     @cached_property
     def environment(self) -> jinja2.Environment:

@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from plugins.library.profile import count
+
 Made = TypeVar("Made")
 MOST_BYTES = 300_000_000
 """How large a store may grow before all that the last build had no use for goes."""
@@ -86,6 +88,7 @@ class Store:
 
     def close(self) -> None:
         """Write what is new, and let go of what no build needs once there is too much."""
+        count(self.made, self.found)
         if self._database is None:
             return
         try:

@@ -1,0 +1,268 @@
+"""What is kept makes builds fast and never wrong: after any edits a build is one from nothing, to the byte."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pelican.settings import read_settings
+from PIL import Image
+
+from plugins.common_thread.site import finished, make_site, rendered
+from plugins.library import rendering
+from plugins.library.pages import Frame, Page
+from plugins.library.store import content_key
+from plugins.problems import LibraryError, Problems
+from tests.conftest import ROOT
+
+ROUNDS = 10
+SEQUENCES = 21
+"""In all 210 sequences of edits, each compared with a build from nothing at its end."""
+WORDS = ("apple", "bramble", "cherry", "damson", "elder", "fennel")
+Outcome = dict[str, str | bytes] | str
+
+
+@dataclass
+class Workshop:
+    """A small project that is edited at random: content, theme, settings, and what is kept of it."""
+
+    folder: Path
+    chance: random.Random
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        shutil.copytree(ROOT / "tests" / "hostile" / "library", self.content)
+        shutil.copytree(ROOT / "theme", self.folder / "theme")
+
+    @property
+    def content(self) -> Path:
+        """Return where the entries lie."""
+        return self.folder / "content"
+
+    def build(self, kept: str) -> Outcome:
+        """Return all files of the site but those made of the written ones, or else its problems."""
+        pictures = self.folder / "pictures"
+        pictures.mkdir(exist_ok=True)
+        (self.folder / kept).mkdir(exist_ok=True)
+        for part in (
+            "cards",
+            "fonts",
+            "qr",
+            "pictures",
+        ):  # kept by what they show, and tested with what draws them
+            link = self.folder / kept / part
+            (pictures / part).mkdir(exist_ok=True)
+            if not link.exists():
+                link.symlink_to(pictures / part)
+        places = {
+            "PATH": str(self.content),
+            "THEME": str(self.folder / "theme"),
+            "KEPT_IN": str(self.folder / kept),
+        }
+        settings = read_settings(
+            str(ROOT / "pelican.conf.py"), override={"MAIN_COUNTRIES": ["GB"], **places, **self.settings}
+        )
+        try:
+            site = make_site(settings, Problems())
+            return dict([*rendered(site), *finished(site)])
+        except LibraryError as error:
+            return str(error).replace(str(self.folder), "")
+
+    def compare(self) -> None:
+        """Hold what was kept on the way against a build from nothing."""
+        kept = self.build("kept")
+        shutil.rmtree(self.folder / "fresh", ignore_errors=True)
+        fresh = self.build("fresh")
+        if isinstance(kept, str) or isinstance(fresh, str):
+            assert kept == fresh
+            return
+        assert kept.keys() == fresh.keys()
+        assert [name for name, content in kept.items() if content != fresh[name]] == []
+
+    # Edits --------------------------------------------------------------------
+
+    def word(self) -> str:
+        """Return some words that stand nowhere else."""
+        return f"{self.chance.choice(WORDS)} {self.chance.randrange(10_000)}"
+
+    def entry(self) -> Path:
+        """Return some entry."""
+        return self.chance.choice(sorted(self.content.glob("*/*.md")))
+
+    def swap(self, path: Path, pattern: str, words: str) -> None:
+        """Replace what ``pattern`` finds first, if there is such a thing."""
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(pattern, lambda _: words, text, count=1, flags=re.M), encoding="utf-8")
+
+    def retitle(self) -> None:
+        """Give an entry another title."""
+        self.swap(self.entry(), r"^title: .*$", f"title: About {self.word()}")
+
+    def rewrite(self) -> None:
+        """Add a paragraph, with a link."""
+        with self.entry().open("a", encoding="utf-8") as file:
+            file.write(f"\nOne more thing on {self.word()}, as in [[{self.entry().stem}]].\n")
+
+    def describe(self) -> None:
+        """Change a summary, which stands on many pages."""
+        self.swap(
+            self.entry(), r"^summary: .*$", f"summary: What there is to say about {self.word()}, in short."
+        )
+
+    def because(self) -> None:
+        """Change the reason for a relation."""
+        self.swap(self.entry(), r"because: .*$", f"because: It helps with {self.word()}.")
+
+    def relate(self) -> None:
+        """Relate a strategy to another obstacle, or drop a relation."""
+        path = self.chance.choice(sorted(self.content.glob("strategies/*.md")))
+        self.swap(path, r"obstacle: [a-z-]+", f"obstacle: {self.chance.choice(('noise', 'hurry'))}")
+
+    def rename(self) -> None:
+        """Rename an entry, and what names it."""
+        old = self.entry()
+        new = old.with_stem(f"{old.stem}-{self.chance.randrange(100)}")
+        old.rename(new)
+        for path in [path for path in self.content.rglob("*") if path.suffix in (".md", ".yaml")]:
+            text = path.read_text(encoding="utf-8")
+            path.write_text(re.sub(rf"\b{old.stem}\b", new.stem, text), encoding="utf-8")
+
+    def delete(self) -> None:
+        """Remove an entry, whoever names it."""
+        self.entry().unlink()
+
+    def add(self) -> None:
+        """Copy an entry under another name and title."""
+        old = self.entry()
+        new = old.with_stem(f"hurry-{self.chance.randrange(100)}")
+        shutil.copy(old, new)
+        self.swap(new, r"^title: .*$", f"title: About {self.word()}")
+        self.swap(new, r"^summary: .*$", f"summary: What there is to say about {self.word()}, in short.")
+
+    def hold_back(self) -> None:
+        """Make an entry a draft."""
+        self.swap(self.entry(), r"^title:", "status: draft\ntitle:")
+
+    def evidence(self) -> None:
+        """Change the title of a source."""
+        self.swap(self.content / "data" / "evidence.yaml", r"title: .*$", f"title: A study of {self.word()}")
+
+    def picture(self) -> None:
+        """Paint a picture anew."""
+        colour = tuple(self.chance.randrange(256) for _ in range(3))
+        Image.new("RGB", (64, 48), colour).save(self.content / "images" / "tea.png")
+
+    def template(self) -> None:
+        """Put a word into some template or macro."""
+        marks = [
+            path
+            for path in sorted((self.folder / "theme" / "templates").rglob("*.html"))
+            if "</a>" in path.read_text("utf-8")
+        ]
+        self.swap(self.chance.choice(marks), "</a>", f" {self.word()}</a>")
+
+    def style(self) -> None:
+        """Change the measure of the page."""
+        with (self.folder / "theme" / "static" / "css" / "base.css").open("a", encoding="utf-8") as file:
+            file.write(f"\n@layer base {{ main {{ orphans: {self.chance.randrange(2, 9)}; }} }}\n")
+
+    def drawing(self) -> None:
+        """Shift the drawing of a kind."""
+        self.swap(
+            self.folder / "theme" / "static" / "img" / "illustrations" / "strategy.svg",
+            r"\bM ?\d+",
+            f"M{self.chance.randrange(10, 40)}",
+        )
+
+    def exit(self) -> None:
+        """Let the quick exit lead elsewhere."""
+        self.settings["EXIT_URL"] = f"https://b{self.chance.randrange(100)}.example/weather"
+
+    def setting(self) -> None:
+        """Change the name, the address or the slogan of the site."""
+        name = self.chance.choice(("SITENAME", "SITESUBTITLE", "SITEURL"))
+        number = self.chance.randrange(100)
+        self.settings[name] = f"https://a{number}.example/base" if name == "SITEURL" else f"Thread {number}"
+
+
+EDITS: tuple[Callable[[Workshop], None], ...] = (
+    Workshop.retitle, Workshop.rewrite, Workshop.describe, Workshop.because, Workshop.relate, Workshop.rename,
+    Workshop.delete, Workshop.add, Workshop.hold_back, Workshop.evidence, Workshop.picture, Workshop.template,
+    Workshop.style, Workshop.drawing, Workshop.setting, Workshop.exit,
+)  # fmt: skip
+GENTLE = tuple(edit for edit in EDITS if edit not in (Workshop.rename, Workshop.delete, Workshop.hold_back))
+
+
+@pytest.fixture
+def workshops(tmp_path: Path) -> Callable[[int], Workshop]:
+    """Return a function that opens the workshop of a seed; what was kept stays from one to the next."""
+
+    def opened(seed: int) -> Workshop:
+        for name in ("content", "theme"):
+            shutil.rmtree(tmp_path / name, ignore_errors=True)
+        return Workshop(tmp_path, random.Random(seed))
+
+    return opened
+
+
+@pytest.mark.parametrize("seed", range(ROUNDS))
+def test_any_edits_end_in_the_same_bytes(workshops: Callable[[int], Workshop], seed: int) -> None:
+    """Or in the same problems; a build stands between two edits, so that it could keep something false."""
+    for number in range(SEQUENCES):
+        workshop = workshops(seed * SEQUENCES + number)
+        for edit in workshop.chance.choices(GENTLE if number % 3 else EDITS, k=2):
+            edit(workshop)
+            workshop.build("kept")
+        workshop.compare()
+
+
+def forget_templates(patch: pytest.MonkeyPatch) -> None:
+    """Keep pages without asking what the templates are."""
+    patch.setattr(rendering, "sources", lambda templates: [])
+
+
+def forget_frame(patch: pytest.MonkeyPatch) -> None:
+    """Keep pages without asking what stands around them."""
+    whole = content_key
+    patch.setattr(
+        rendering, "content_key", lambda *parts: whole(*(one for one in parts if not isinstance(one, Frame)))
+    )
+
+
+def forget_view(patch: pytest.MonkeyPatch) -> None:
+    """Keep pages by their address."""
+    whole = content_key
+    patch.setattr(
+        rendering,
+        "content_key",
+        lambda *parts: whole(*(one.url if isinstance(one, Page) else one for one in parts)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("forget", "edit"),
+    [
+        (forget_templates, Workshop.template),
+        (forget_frame, Workshop.exit),
+        (forget_view, Workshop.rewrite),
+    ],
+)
+def test_a_forgotten_dependency_is_found(
+    workshops: Callable[[int], Workshop],
+    monkeypatch: pytest.MonkeyPatch,
+    forget: Callable[[pytest.MonkeyPatch], None],
+    edit: Callable[[Workshop], None],
+) -> None:
+    """The comparison sees what would go wrong if a page were kept for less than it is made from."""
+    forget(monkeypatch)
+    workshop = workshops(1)
+    workshop.build("kept")
+    edit(workshop)
+    with pytest.raises(AssertionError):
+        workshop.compare()
