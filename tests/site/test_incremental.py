@@ -1,4 +1,4 @@
-"""What is kept makes builds fast and never wrong: after any edits a build is one from nothing, to the byte."""
+"""What is kept makes builds fast and never wrong: after any edit a build is one from nothing, to the byte."""
 
 from __future__ import annotations
 
