@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from ..problems import Problems, did_you_mean, shown
+from ..problems import Problems, did_you_mean, shown, with_article
 from ..problems.models import Slugs, Strict, Text, validate_items
 from ..problems.yaml_data import YamlData
 from .graph import Graph, N
@@ -69,4 +69,6 @@ def check_coverage(graph: Graph[N], pages: Pages[N], coverage: Coverage, problem
 
 def _cure(relation: RelationType, *, inverse: bool, slug: str) -> str:
     place = relation.field or ("cards" if relation.by_card else "items")
-    return f"Name '{slug}' in a {relation.source}'s '{place}'." if inverse else f"Add to '{place}'."
+    return (
+        f"Name '{slug}' in '{place}' of {with_article(relation.source)}." if inverse else f"Add to '{place}'."
+    )

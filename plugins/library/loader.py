@@ -11,7 +11,7 @@ from pathlib import Path
 from plugins.library.entries import DataFile, Entry, Library
 from plugins.library.kinds import Kind, Kinds
 from plugins.library.source import split_front_matter
-from plugins.problems import Problems, did_you_mean, shown
+from plugins.problems import Problems, did_you_mean, shown, with_article
 from plugins.problems.files import MAX_BYTES, add_unreadable, is_usable, read_text
 from plugins.problems.models import validate
 from plugins.problems.yaml_data import YamlData, parse_yaml
@@ -130,7 +130,7 @@ def _load_entry(kind: Kind, path: Path, name: str, library: Library, problems: P
             name,
             1,
             "stray",
-            f"a {kind.name} is a {kind.suffix} file, this is {shown(path.name)}.",
+            f"{with_article(kind.name)} is a {kind.suffix} file, this is {shown(path.name)}.",
             "Rename it.",
         )
         return None

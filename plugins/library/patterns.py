@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from plugins.library.entries import Entry
 from plugins.library.text.body import Body
-from plugins.problems import Problems
+from plugins.problems import Problems, with_article
 
 
 def check_pattern(entry: Entry, body: Body, problems: Problems) -> None:
@@ -18,7 +18,7 @@ def check_pattern(entry: Entry, body: Body, problems: Problems) -> None:
                 entry.body_line,
                 "pattern",
                 f"the heading '## {heading}' is missing.",
-                f"A {entry.kind.name} has: {' · '.join(wanted)}.",
+                f"The headings of {with_article(entry.kind.name)} are: {' · '.join(wanted)}.",
             )
     found = [heading for heading in have if heading in wanted]
     in_order = [heading for heading in wanted if heading in found]

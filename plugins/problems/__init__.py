@@ -94,6 +94,11 @@ def did_you_mean(value: str, known: Iterable[str]) -> str:
     return f"Known: {shown}{' …' if len(options) > 8 else ''}."
 
 
+def with_article(noun: str) -> str:
+    """Return a noun with "a" or "an" before it."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def shown(value: object, limit: int = 60) -> str:
     """Quote ``value`` for a message, shortened to about ``limit`` characters."""
     text = re.sub(r"[ \t\r\n]+", " ", str(value)).strip()

@@ -8,10 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from . import Problems, did_you_mean, shown
@@ -22,6 +24,8 @@ M = TypeVar("M", bound=BaseModel)
 MOST_FAULTS = 50
 """Faults of one file that are told one by one: nobody mends more at a time."""
 _HOST = re.compile(r"^[^\W_]([\w-]*[^\W_])?(\.[^\W_]([\w-]*[^\W_])?)*\.?$")
+_SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_ID = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"  # the same, and told apart
 _URL = r"^https://[^\s\"'<>\\^`{|}]+$"
 
 
@@ -43,7 +47,10 @@ def is_address(value: str) -> str:
 Day = Annotated[dt.date, BeforeValidator(_no_time)]
 Text = Annotated[str, Field(min_length=1, max_length=400)]
 Address = Annotated[str, Field(pattern=_URL, max_length=500), AfterValidator(is_address)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+Slug = Annotated[str, Field(pattern=_SLUG, max_length=80)]
+"""The name of a page."""
+Id = Annotated[str, Field(pattern=_ID, max_length=80)]
+"""The name of a part of a file, for other parts of it."""
 Slugs = Annotated[list[Slug], Field(default_factory=list)]
 
 
@@ -72,6 +79,46 @@ def validate(model: type[M], data: YamlData, name: str, problems: Problems) -> M
                 name, line, "more", f"from here on there are {more:,} more faults.", "Mend the others first."
             )
         return None
+
+
+def validate_texts_aside(model: type[M], data: YamlData, name: str, problems: Problems) -> M | None:
+    """Return ``data`` as ``model`` even if some of its free texts are faulty, after noting every fault.
+
+    They have stand-ins then, and keys that nobody knows are left out: so whoever looks at the rest can say
+    what else is wrong.  None if anything more is faulty.
+    """
+    found = validate(model, data, name, problems)
+    if found is not None or not isinstance(data.value, dict):
+        return found
+    value = deepcopy(data.value)
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        if not all(_stand_in(model, value, detail) for detail in error.errors(include_url=False)):
+            return None
+    try:
+        return model.model_validate(value)
+    except ValidationError:
+        return None
+
+
+def _stand_in(model: type[BaseModel], value: Any, detail: ErrorDetails) -> bool:
+    """Put a stand-in where a free text is faulty, or take an unknown key out; tell whether it was either."""
+    *way, key = detail["loc"]
+    try:
+        for part in way:
+            value = value[part]
+        if detail["type"] == "extra_forbidden":
+            del value[key]
+            return True
+    except (KeyError, IndexError, TypeError):
+        return False
+    field = _field_at(model, detail["loc"])
+    rules = field.metadata if field else []
+    if field is None or field.annotation is not str or any(getattr(rule, "pattern", None) for rule in rules):
+        return False
+    value[key] = "x" * max((getattr(rule, "min_length", 0) for rule in rules), default=0)
+    return True
 
 
 def validate_items(
@@ -119,6 +166,10 @@ _CURES = {
     "dict_type": "Write 'key: value' lines below it.",
     "model_type": "Write 'key: value' lines below it.",
     "literal_error": "It must be one of {expected}.",
+    "greater_than_equal": "The least is {ge}.",
+    "less_than_equal": "The most is {le}.",
+    "too_short": "At least {min_length} are wanted, these are {actual_length}.",
+    "too_long": "At most {max_length} are wanted.",
     "string_too_long": "The limit is {max_length}.",
     "string_too_short": "At least {min_length} characters are wanted.",
     "value_error": "What is wanted: {error}.",
@@ -131,12 +182,14 @@ def _cure(detail: ErrorDetails) -> str:
         return _pattern_cure(detail["ctx"]["pattern"])
     if detail["type"] in _CURES:
         return _CURES[detail["type"]].format(**detail.get("ctx", {}))
-    return f"{detail['msg']}."
+    return "Look at the manual of this kind of file."
 
 
 def _pattern_cure(pattern: str) -> str:
-    if "a-z0-9" in pattern:
+    if pattern == _SLUG:
         return "Use the slug of an entry: lowercase words joined by hyphens."
+    if pattern == _ID:
+        return "Use small letters and digits, joined by hyphens."
     if pattern == _URL:
         return "Write the whole address, starting with https://."
     return f"It must match {pattern}."
@@ -144,11 +197,23 @@ def _pattern_cure(pattern: str) -> str:
 
 def _keys_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
     """Return the keys allowed at ``loc``: those of the model, or of the model inside it."""
+    inner = _model_at(model, loc)
+    return list(inner.model_fields) if inner else []
+
+
+def _field_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> FieldInfo | None:
+    """Return the field at ``loc``, if a model has it."""
+    inner = _model_at(model, loc)
+    return inner.model_fields.get(str(loc[-1])) if inner else None
+
+
+def _model_at(model: type[BaseModel], loc: tuple[int | str, ...]) -> type[BaseModel] | None:
+    """Return the model whose key the last part of ``loc`` is."""
     current: Any = model
     for part in loc[:-1]:
         if isinstance(part, str) and isinstance(current, type) and issubclass(current, BaseModel):
             current = _inner_model(current, part)
-    return list(current.model_fields) if isinstance(current, type) and issubclass(current, BaseModel) else []
+    return current if isinstance(current, type) and issubclass(current, BaseModel) else None
 
 
 def _inner_model(model: type[BaseModel], key: str) -> Any:

@@ -49,13 +49,20 @@ class Desk:
         return [slug for slug, name in self.known.items() if name == kind]
 
 
-def compile_quiz(source: QuizSource, desk: Desk) -> Quiz | None:
-    """Return the quiz, or None after noting every fault in how its parts refer to each other."""
+def compile_quiz(source: QuizSource, desk: Desk) -> tuple[Quiz, bool]:
+    """Return the quiz, after noting every fault in how its parts refer to each other.
+
+    Tells as well whether its points are sound: faults elsewhere do not keep anybody from proving them.
+    """
     before = len(desk.problems.found)
     _refuse_repeats(source, desk)
+    repeats = len(desk.problems.found) - before
     scales = _scales(source, desk)
+    before = len(desk.problems.found)
     items = tuple(_items(source, scales, desk))
     bands = getattr(source, "bands", [])
+    is_scored = bool(bands) or getattr(source, "highlights", None) is None
+    is_sound = is_scored and not repeats and len(desk.problems.found) == before
     quiz = Quiz(
         slug=desk.slug,
         title=desk.title,
@@ -73,7 +80,7 @@ def compile_quiz(source: QuizSource, desk: Desk) -> Quiz | None:
         lines=desk.data.lines,
     )
     _check_references(quiz, desk)
-    return quiz if len(desk.problems.found) == before else None
+    return quiz, is_sound
 
 
 def _refuse_repeats(source: QuizSource, desk: Desk) -> None:
@@ -311,6 +318,12 @@ def _check_references(quiz: Quiz, desk: Desk) -> None:
 
 def _check_counts(source: ScaledSource, quiz: Quiz, desk: Desk) -> None:
     """``min_answered`` fits the number of items; points need every answer."""
+    counts = {len(quiz.items_of(scale.id)) for scale in quiz.tops} - {0}
+    if source.unit == "points" and len(counts) > 1:
+        message = f"the bands count points, and dimensions have from {min(counts)} to {max(counts)} items."
+        cure = "Count in percent, or give each as many items: 'min_answered' has to ask for all of them."
+        desk.fault(("unit",), "points", message, cure)
+        return
     for scale in quiz.tops:
         count = len(quiz.items_of(scale.id))
         if source.min_answered > count > 0:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..problems import Problems, did_you_mean, shown
-from ..problems.models import validate
+from ..problems.models import validate_texts_aside
 from ..problems.yaml_data import YamlData
 from .compiler import Desk, compile_quiz
 from .guidance import Roles
@@ -51,8 +51,8 @@ def load_quiz(file: QuizSource, known: Mapping[str, str], roles: Roles, problems
     """Return the quiz of a file, or None after noting every fault.
 
     ``known`` maps the slugs of all pages to the names of their kinds.
-    Each stage runs only if the one before found nothing: shape, references, proof and
-    test vectors.
+    Shape, references, proof and test vectors are looked at in one run, as far as a fault of one leaves
+    anything to be said of the next.
     """
     data, path = file.data or YamlData({}, {}), file.path
     kind: Any = data.value.get("type")
@@ -60,16 +60,14 @@ def load_quiz(file: QuizSource, known: Mapping[str, str], roles: Roles, problems
         message = f"'type' is {shown(kind)}." if "type" in data.value else "the key 'type' is missing."
         problems.add(path, data.line(("type",)), "type", message, did_you_mean(str(kind), TYPES))
         return None
-    source = validate(TYPES[kind], data, path, problems)
+    before = len(problems.found)
+    source = validate_texts_aside(TYPES[kind], data, path, problems)
     if source is None:
         return None
-    quiz = compile_quiz(source, Desk(file.slug, file.title, path, data, known, roles, problems))
-    if quiz is None:
-        return None
-    before = len(problems.found)
-    prove(quiz, problems)
-    if len(problems.found) == before:
-        check_vectors(quiz, problems)
+    quiz, is_sound = compile_quiz(source, Desk(file.slug, file.title, path, data, known, roles, problems))
+    if is_sound:
+        prove(quiz, problems)
+    check_vectors(quiz, problems, compare=len(problems.found) == before)
     return quiz if len(problems.found) == before else None
 
 

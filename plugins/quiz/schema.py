@@ -11,9 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ..problems.models import Slug, Slugs, Strict, Text
+from ..problems.models import Id, Slug, Slugs, Strict, Text
 
-Id = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 Long = Annotated[str, Field(min_length=1, max_length=1200)]
 Label = Annotated[str, Field(min_length=1, max_length=120)]
 Weight = Annotated[int, Field(ge=-100, le=100)]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 
 from plugins.problems import Problems
+from plugins.problems.models import validate
+from plugins.problems.yaml_data import YamlData, parse_yaml
 from plugins.quiz.loader import load_quiz
+from plugins.quiz.schema import TYPES
 from tests.quiz.helpers import KNOWN, ROLES, entry_of, file_of
 
 HEAD = """\
@@ -521,3 +526,84 @@ def test_a_broken_file_names_line_value_and_cure(case: Broken) -> None:
     assert case.cure in found[0].cure
     assert found[0].line == text[: text.index(case.at)].count("\n") + 1
     assert len(problems.found) <= 3, "one fault, no avalanche"
+
+
+MANY = {
+    "intro: Think of one person.\n": ("", "the key 'intro' is missing"),
+    "guide: safety-guide": ("guide: safty-guide", "'guide' names no guide 'safty-guide'"),
+    "    - items: [t1]": ("    - items: [t9]", "there is no item 't9'"),
+    "min_answered: 2": ("min_answered: 2\ncolour: red", "'colour' is not a key"),
+    "at_least: 60, below: 101": ("at_least: 65, below: 101", "scores from 60 to below 65 are in no band"),
+    "{low: Low., high: High.}": ("{low: Low.}", "'trust' has no text for the band 'high'"),
+    "first_if_low: trust": ("first_if_low: trsut", "there is no dimension 'trsut'"),
+    "[keep-your-word]": ("[keep-your-wrod]", "'keep_going' names no strategy 'keep-your-wrod'"),
+    "{id: w2, dimension: warmth, reverse: true, text: Four.}": (
+        '{id: w2, dimension: warmth, reverse: true, text: ""}',
+        "'items.4.text' is empty",
+    ),
+    "answers: {all: 3}": ("answers: {t7: 3}", "there is no item 't7'"),
+}
+"""Faults of shape, references, proof and vectors: what is sound, what is put there, and what is said."""
+
+
+def test_all_faults_of_a_quiz_are_told_in_one_run() -> None:
+    """Whoever mends a file is not sent from one fault to the next; and nothing is told that only follows."""
+    text = DIMENSIONAL
+    for old, (new, _) in MANY.items():
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    problems = Problems()
+    entry = entry_of(text, "small", problems)
+    assert entry is not None
+    assert load_quiz(file_of(entry), KNOWN, ROLES, problems) is None
+    for _, words in MANY.values():
+        assert [problem for problem in problems.errors if words in problem.message], words
+    assert len(problems.errors) == len(MANY)
+    assert all(problem.cure for problem in problems.errors)
+
+
+WRONG: tuple[object, ...] = (
+    None,
+    True,
+    -7,
+    10**9,
+    1.5,
+    "",
+    " ",
+    "A B",
+    "x" * 2000,
+    [],
+    ["A B"],
+    [7],
+    {},
+    {"a": None},
+)
+"""Values that are wrong nearly everywhere."""
+
+
+def spoilt(value: object, wrong: object) -> Iterator[object]:
+    """Yield data once for each value in it, that one replaced by a wrong one."""
+    if isinstance(value, dict):
+        for key in value:
+            for inner in (wrong, *spoilt(value[key], wrong)):
+                yield {**value, key: inner}
+    elif isinstance(value, list) and value:
+        for inner in (wrong, *spoilt(value[0], wrong)):
+            yield [inner, *value[1:]]
+
+
+@pytest.mark.parametrize("base", [DIMENSIONAL, CATEGORY], ids=["dimensional", "category"])
+def test_messages_are_in_an_editors_words(base: str) -> None:
+    """Whatever is wrong, wherever: no word is that of the library which checks shapes."""
+    sound = parse_yaml(base, "x.yaml", Problems())
+    assert sound is not None
+    model = TYPES[sound.value["type"]]
+    front = ("title", "summary", "reviewed")
+    data = {key: value for key, value in sound.value.items() if key not in front}
+    for wrong in WRONG:
+        for value in spoilt(data, wrong):
+            problems = Problems()
+            validate(model, YamlData(value, {}), "x.yaml", problems)
+            for problem in problems.errors:
+                assert not re.search(r"[Ii]nput|should|\bvalid\b|Value error|instance", str(problem)), problem
+                assert problem.cure[-1] in ".?…", problem
