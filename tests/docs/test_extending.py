@@ -51,7 +51,7 @@ def with_relation(module: str) -> str:
     """Return the module of the kind with the second example in it: a key, and a relation type."""
     spelt = example("and to `relations`").strip()
     module = module.replace("    strategies: Slugs\n", "    strategies: Slugs\n    signs: Slugs\n")
-    return module.replace('hint="Part of a ritual"),', f'hint="Part of a ritual"), {spelt},')
+    return re.sub(r'(hint="Part of a ritual"\s*\),)', lambda found: f"{found[1]} {spelt},", module)
 
 
 @pytest.fixture(scope="module")
