@@ -186,17 +186,21 @@ def test_setting_up_again_changes_nothing(server: Server) -> None:
 
 
 def test_redirects_come_and_go_with_the_release(server: Server) -> None:
-    """Going forth and back through the gate: what nginx answers follows the release that is live."""
+    """Forth and back through the gate: nginx answers as the live release says, and no read breaks."""
     make = f"from tests.publish.sites import make_site as m; m(Path('/site'), 1, 'https://{HOST}')"
     run = f"cd /project && .venv/bin/python -c {shlex.quote('from pathlib import Path; ' + make)}"
     server.inside.run(f"export PYTHONDONTWRITEBYTECODE=1; {run}")
     moved = f"https://{HOST}/old-name/"
+    reader = "curl -s --rate 20/s --cacert /etc/ssl/sandbox.pem -o /dev/null -w '%{stderr}%{http_code} '"
+    server.inside.run(f"{reader} 'https://{HOST}/?[1-9999]' >/dev/null 2>/tmp/reads & echo $! >/tmp/reader")
     said = server.project("deploy server --from /site --allow-shrink")
     assert "release 20" in said
     assert "warning" not in said
     assert server.fetch(moved).endswith(f"\n301 https://{HOST}/one/")
     assert "is live again" in server.project("rollback --target server")
     assert server.fetch(moved).endswith("\n404 ")
+    reads = server.inside.run("kill $(cat /tmp/reader); cat /tmp/reads").stdout.split()
+    assert (set(reads), len(reads) > 20) == ({"200"}, True)
 
 
 def test_no_reader_is_in_any_log(server: Server) -> None:

@@ -161,7 +161,8 @@ place() {
 check_release() {
     cd "$1"
     check_sums SUMS >&2 || exit 74
-    [ "$(find site conf -type f | wc -l)" -eq "$(wc -l <SUMS)" ] || fail "There are files that do not belong there." 74
+    [ "$(find site conf -type f | wc -l)" -eq "$(wc -l <SUMS)" ] ||
+        fail "There are files that do not belong there." 74
     [ -z "$(find site conf ! -type f ! -type d)" ] || fail "There is something that is not a file." 74
     cd shared
     check_sums "$1/SHARED" >&2 || exit 74
@@ -214,7 +215,11 @@ unnamed() {
     {
         cat "$base"/releases/*/SHARED 2>/dev/null | sed 's/^[0-9a-f]*  /named /'
         find . -type f -mmin "+$1" | sed 's,^\./,there ,'
-    } | awk '{ name = substr($0, index($0, " ") + 1) } $1 == "named" { named[name]; next } !(name in named) { print name }'
+    } | awk '
+        { name = substr($0, index($0, " ") + 1) }
+        $1 == "named" { named[name]; next }
+        !(name in named) { print name }
+    '
 }
 
 case $action in
@@ -224,7 +229,8 @@ lock)
     make_folders
     hold_lock "$@"
     ;;
-# state MINUTES: a release that readers had less than so many minutes ago is recent; room is in units of 1024 bytes.
+# state MINUTES: a release that readers had less than so many minutes ago is recent; room is
+# in units of 1024 bytes.
 state)
     check_number "$1"
     [ ! -d "$base" ] || df -Pk "$base" | awk 'NR == 2 { print "room " $4 }'

@@ -28,9 +28,11 @@ home=$(getent passwd deploy | cut -d : -f 6)
 getent passwd deploy >/dev/null ||
     useradd --system --user-group --password '*' --home-dir /var/lib/common-thread --shell /bin/sh deploy
 getent passwd common-thread >/dev/null ||
-    useradd --system --user-group --groups deploy --home-dir /nonexistent --shell /usr/sbin/nologin common-thread
-install -d -o root -g root -m 755 /var/lib/common-thread /var/lib/common-thread/.ssh /var/www/common-thread
-install -d -o root -g root -m 755 "$lib" "$conf"
+    useradd --system --user-group --groups deploy --home-dir /nonexistent \
+        --shell /usr/sbin/nologin common-thread
+for folder in /var/lib/common-thread /var/lib/common-thread/.ssh /var/www/common-thread "$lib" "$conf"; do
+    install -d -o root -g root -m 755 "$folder"
+done
 for folder in "" /releases /passed /shared /staging; do
     install -d -o common-thread -g common-thread -m 755 "$base$folder"
 done
