@@ -61,7 +61,7 @@ def faults_of(page: Any, axe: str) -> list[str]:
 def test_pages_are_open_to_everyone_and_quiet(
     site: Site, served: str, chromium: Any, axe: str, width: int, scheme: str, part: int
 ) -> None:
-    """No violation of WCAG 2.2 AA or best practice, nothing to scroll sideways, and console and network stay quiet.
+    """No violation of WCAG 2.2 AA or best practice, nothing to scroll sideways, a quiet console and network.
 
     Every page on a phone of 320 CSS pixels, one of each kind on a dark desktop.
     """
