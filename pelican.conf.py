@@ -51,6 +51,7 @@ KIND_MODULES = [
     "plugins.common_thread.kinds.benefit",
     "plugins.common_thread.kinds.faq",
     "plugins.common_thread.kinds.talk",
+    "plugins.common_thread.kinds.route",
     "plugins.common_thread.kinds.page",
     "plugins.common_thread.kinds.quiz",
 ]

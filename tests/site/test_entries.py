@@ -16,7 +16,7 @@ from tests.conftest import ROOT, Site, content_of
 READ = read(site_settings(), Problems())
 LIBRARY = READ.library
 ENTRIES = sorted(LIBRARY.entries)
-NOTED = ("guide", "strategy", "obstacle", "quiz", "talk")
+NOTED = ("guide", "strategy", "obstacle", "quiz", "talk", "route")
 AT_LEAST = {"guide": 10, "strategy": 24, "obstacle": 12, "sign": 6, "benefit": 10, "faq": 25, "quiz": 3}
 
 
