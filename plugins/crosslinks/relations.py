@@ -54,7 +54,7 @@ class Relations(Mapping[str, RelationType]):
 
     def of_source(self, kind: str) -> list[RelationType]:
         """Return the types a kind states in its front matter."""
-        return [relation for relation in self.values() if relation.source == kind and relation.field]
+        return [relation for relation in self.values() if relation.source in (kind, ANY) and relation.field]
 
     def hints_for(self, kind: str) -> list[RelationType]:
         """Return the types with a hint for the pages of a kind."""
