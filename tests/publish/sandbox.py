@@ -68,7 +68,7 @@ def sandbox(*shown: Path) -> Iterator[Sandbox]:
     if not IS_ROOT:
         give_up("only root can make a server inside this machine")
     with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ct-sandbox-", dir="/var/tmp")))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sandbox-")))
         log = stack.enter_context(tempfile.TemporaryFile())
         words = ["unshare", *_SPACES, "--fork", "--kill-child", "--", "sh", "-ec", _INIT, "init", str(folder)]
         process = stack.enter_context(subprocess.Popen([*words, *map(str, shown)], stderr=log))
