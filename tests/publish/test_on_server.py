@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from publish.deploy.nginx import HERE, filled, redirect_marks, site_data
 from publish.deploy.server import SCRIPT
 from publish.deploy.setup import setup_script
 from publish.headers import RULES
+from tests.publish.faults import small_disk
 from tests.publish.servers import need, public_folder
 
 SETTINGS = {
@@ -109,6 +111,23 @@ def test_what_the_site_says_becomes_configuration(folder: Path) -> None:
     assert not (folder / "reloaded").exists()
     assert sorted(path.name for path in (folder / "nginx").iterdir())[0] == "current"
     assert len(list((folder / "nginx").iterdir())) == 3
+
+
+def test_what_is_installed_already_needs_no_space(folder: Path) -> None:
+    """On a full disk the same data again is done; other data is refused in words, and changes nothing."""
+    (folder / "nginx").mkdir()
+    undo = small_disk("200k")(folder / "nginx")
+    try:
+        assert install(folder, f"{HEADER}DENY\n").returncode == 0
+        with suppress(OSError):
+            (folder / "nginx" / "ballast").write_bytes(b"x" * 200_000)
+        before = os.readlink(folder / "nginx" / "current")
+        assert install(folder, f"{HEADER}DENY\n").returncode == 0
+        done = install(folder, f"{HEADER}SAMEORIGIN\n")
+        assert (done.returncode, "of the live release" in done.stderr) == (1, True)
+        assert os.readlink(folder / "nginx" / "current") == before
+    finally:
+        undo()
 
 
 def test_what_nginx_refuses_is_taken_back(folder: Path) -> None:

@@ -33,9 +33,6 @@ fail() {
 mkdir -p "$conf"
 exec 9>"$conf/lock"
 flock -w 60 9 || fail "The headers and redirects are being installed already."
-new=$(mktemp -d "$conf/set.XXXXXXXX")
-trap 'rm -rf "$new"' EXIT
-chmod 755 "$new"
 
 as_nobody() {
     if [ "$(id -u)" -eq 0 ]; then
@@ -44,7 +41,18 @@ as_nobody() {
         "$@"
     fi
 }
-as_nobody timeout 10 head -c 400001 "$base/current/conf/site.data" >"$new/data" 2>/dev/null ||
+read_data() {
+    as_nobody timeout 10 head -c 400001 "$base/current/conf/site.data" 2>/dev/null
+}
+
+# What is installed already needs no space and no reload.
+if read_data | cmp -s - "$conf/current/data"; then
+    exit 0
+fi
+new=$(mktemp -d "$conf/set.XXXXXXXX")
+trap 'rm -rf "$new"' EXIT
+chmod 755 "$new"
+read_data >"$new/data" ||
     fail "The data of the live release cannot be read."
 [ "$(wc -c <"$new/data")" -le 400000 ] || fail "The data of the live release is too long."
 
@@ -133,12 +141,8 @@ END {
     printf "map $uri $common_thread_moved {\n    default \"\";\n%s}\n", redirects > http
     printf "%s%s", note, plain > server
 }' "$new/data" || fail "The headers and redirects of the live release are not installed."
-rm -f "$new/data"
 
 before=$(readlink "$conf/current" 2>/dev/null) || before=
-if [ -n "$before" ] && diff -rq "$new" "$conf/$before" >/dev/null 2>&1; then
-    exit 0
-fi
 point() {
     ln -sfn "$1" "$conf/next"
     mv -fT "$conf/next" "$conf/current"

@@ -76,6 +76,8 @@ mv -f /etc/sudoers.d/common-thread.off /etc/sudoers.d/common-thread
     : >"$conf/none/server.conf"
     ln -sfn none "$conf/current"
 }
+# The next deploy writes the headers and redirects anew, as this script would have them.
+rm -f "$conf"/*/data
 # What this machine lacks is left out.
 [ -e /proc/net/if_inet6 ] || sed -i '/listen \[::\]/d' "$lib/nginx.conf" "$lib/nginx-plain.conf"
 [ -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ] || sed -i '/brotli_static/d' "$lib/nginx.conf"
