@@ -92,3 +92,32 @@ def test_they_work_without_anything_of_this_site(python: Path, tmp_path: Path) -
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip().startswith(str(python.parent.parent))
     assert "pelican-quiz does nothing by itself" in done.stderr
+
+
+def test_a_quiz_is_looked_at_without_a_site(python: Path, tmp_path: Path) -> None:
+    """The command tells every fault at once, and what can come out of a sound one."""
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [str(python), "-m", "pelican.plugins.quiz", *arguments]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    (tmp_path / "sound.yaml").write_text(
+        f"title: A quiz\nsummary: Of pages.\n{QUIZ.lstrip()}", encoding="utf-8"
+    )
+    broken = QUIZ.replace("below: 60", "below: 50").replace("intro: Think of a page.\n", "")
+    (tmp_path / "broken.yaml").write_text(broken.lstrip(), encoding="utf-8")
+    done = run("explain", "sound.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "for example one 1, two 3 = 2 points, 0 %" in done.stdout
+    done = run("check", "sound.yaml", "broken.yaml", "gone.yaml")
+    assert (done.returncode, done.stdout) == (1, "3 looked at, 3 problems.\n")
+    found = [line.split(": ", 1) for line in done.stderr.splitlines()]
+    assert [place for place, _ in found] == ["broken.yaml:1", "broken.yaml:11", "gone.yaml:1"]
+    assert "the key 'intro' is missing" in found[0][1]
+    assert "scores from 50 to below 60 are in no band" in found[1][1]
+
+
+def test_the_command_is_in_the_wheel(wheels: dict[str, zipfile.ZipFile]) -> None:
+    """Under its own name."""
+    (points,) = (name for name in wheels["quiz"].namelist() if name.endswith("entry_points.txt"))
+    assert b"pelican-quiz = pelican.plugins.quiz.cli:main" in wheels["quiz"].read(points)
