@@ -1,7 +1,7 @@
 """``library.json``: the graph for other programs.
 
-Its shape is described in ``docs/library.schema.json``; ``VERSION`` changes when a key
-changes its meaning or goes away.
+Its shape is described in ``docs/library.schema.json``; the first number of ``VERSION``
+changes when a key changes its meaning or goes away, the second when one comes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from plugins.common_thread.evidence import Evidence
 from plugins.crosslinks.graph import Graph
 from plugins.library.entries import Entry, Library
 
-VERSION = "1.0"
+VERSION = "1.1"
 
 
 def export_library(
@@ -63,6 +63,7 @@ def export_library(
                 "doi": item.doi,
                 "claim": item.claim,
                 "limits": item.limits,
+                "read": item.read,
                 "cited_by": [citation.entry.slug for citation in graph.cited_by.get(item.id, ())],
             }
             for item in evidence.studies.values()

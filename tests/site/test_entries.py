@@ -199,6 +199,8 @@ def test_library_json_keeps_to_its_schema(site: Site) -> None:
     assert ids == set(site.library.entries)
     assert len(data["relations"]) == len(site.graph.relations)
     assert {end for relation in data["relations"] for end in (relation["from"], relation["to"])} <= ids
+    read = {study["id"]: study.get("read") for study in data["evidence"]}
+    assert read == {study.id: study.read for study in READ.data.evidence.studies.values()}
 
 
 def test_index_pages_list_every_entry(site: Site) -> None:
