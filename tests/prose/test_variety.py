@@ -11,6 +11,7 @@ import pytest
 
 from plugins.library.text.reading import Reader
 from publish import prose
+from tests.conftest import ROOT
 from tests.prose.test_prose import PAGES
 
 BODIES = {page.entry.slug: page.entry.body for page in PAGES}
@@ -60,6 +61,13 @@ NO_PEOPLE = {
 _MID_SENTENCE = re.compile(r"(?<=[a-z,;:] )[A-Z][a-zà-ÿ]+")
 _CITATION = re.compile(r"\[@([\w-]+)\]")
 _FIGURE = re.compile(r"\d{2,}")
+_TOTAL = re.compile(
+    r"\b(?:[7-9]|\d{2,}|seven|eight|nine|ten|eleven|twelve|\w+teen|(?:twen|thir|for|fif|six)ty(?:-\w+)?) "
+    r"(?:short |quick |small )?"
+    r"(?:strategies|obstacles|benefits|guides|talks|questions|answers|lines|sources|sub-steps)\b",
+    re.I,
+)
+"""How much there is of something that editors add to: a page that names it is wrong after the next one."""
 
 
 def share(pattern: str) -> float:
@@ -120,6 +128,14 @@ def test_people_come_back() -> None:
         assert len(set().union(*pages.values())) >= 12
     once = people_on_one_page()
     assert len(once) < PEOPLE_ONCE, sorted(once)
+
+
+def test_no_page_names_a_total() -> None:
+    """Neither a text, nor a summary, nor a quiz says how many lines, questions or strategies there are."""
+    texts = {page.entry.slug: f"{page.entry.front.summary}\n{page.entry.body}" for page in PAGES}
+    for path in sorted((ROOT / "content/quizzes").glob("*.yaml")):
+        texts[path.stem] = re.sub(r"^\s*#.*$", "", path.read_text(encoding="utf-8"), flags=re.M)
+    assert {slug: found for slug, text in texts.items() if (found := _TOTAL.findall(text))} == {}
 
 
 def test_a_study_is_told_once() -> None:
