@@ -330,6 +330,7 @@ BEYOND = {
     "a line of nginx's configuration": "echo '# x' >/etc/nginx/conf.d/mine.conf",
     "what was installed from the data": "echo '# x' >>/etc/nginx/common-thread/current/http.conf",
     "another set of it": "ln -sfn none /etc/nginx/common-thread/current",
+    "the lock of root's command": "flock -n /etc/nginx/common-thread/lock true",
     "the key of the certificate": f"cat /etc/letsencrypt/live/{HOST}/privkey.pem",
     "a signal to nginx": "kill -HUP $(cat /run/nginx.pid)",
     "sudo's own rules": "echo '# x' >/etc/sudoers.d/mine",

@@ -31,7 +31,10 @@ fail() {
 
 [ $# -eq 0 ] || fail "This takes no arguments."
 mkdir -p "$conf"
+# Nobody else may open the lock: whoever can read a file can hold its lock.
+umask 077
 exec 9>"$conf/lock"
+umask 022
 flock -w 60 9 || fail "The headers and redirects are being installed already."
 
 as_nobody() {
