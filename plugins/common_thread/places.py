@@ -12,6 +12,9 @@ from plugins.crosslinks.layout import Layout, Thread, lay_out
 from plugins.library.entries import Entry, Library
 from plugins.library.pages import Link, Reason, link
 
+MOST_NODES = 150
+"""Names that one map can show to somebody who reads it: above, threads are a tangle and the table a sheet."""
+
 
 @dataclass(frozen=True)
 class Node:
@@ -48,14 +51,27 @@ class ObstacleReasons:
 
 
 @dataclass(frozen=True)
-class MapView:
-    """The map, three times: as threads, as a table, with every reason."""
+class MapPart:
+    """One obstacle of a library that is too large for one map, and how many strategies help with it."""
 
-    columns: tuple[Column, ...]
-    obstacles: tuple[Node, ...]
-    signs: tuple[Node, ...]
-    rows: tuple[MapRow, ...]
-    reasons: tuple[ObstacleReasons, ...]
+    node: Node
+    helps: int
+
+
+@dataclass(frozen=True)
+class MapView:
+    """The map, three times: as threads, as a table, with every reason.
+
+    Of a library with more than ``MOST_NODES`` names there are only ``parts``: the page of
+    each obstacle shows what hangs on it.
+    """
+
+    columns: tuple[Column, ...] = ()
+    obstacles: tuple[Node, ...] = ()
+    signs: tuple[Node, ...] = ()
+    rows: tuple[MapRow, ...] = ()
+    reasons: tuple[ObstacleReasons, ...] = ()
+    parts: tuple[MapPart, ...] = ()
 
 
 def map_layout(library: Library, graph: Graph[Entry]) -> Layout:
@@ -71,6 +87,9 @@ def map_view(planner: Planner) -> MapView:
     """Return the map: obstacles on the left, strategies between, signs on the right."""
     library, graph = planner.library, planner.graph
     obstacles, strategies, signs = (library.of_kind(name) for name in ("obstacle", "strategy", "sign"))
+    if len(obstacles) + len(strategies) + len(signs) > MOST_NODES:
+        helps = (len(graph.incoming(one, "addresses")) for one in obstacles)
+        return MapView(parts=tuple(map(MapPart, _nodes(obstacles), helps)))
     helped = {one.slug: {target.slug for target in graph.targets(one, "addresses")} for one in strategies}
     fed = {one.slug: {target.slug for target in graph.targets(one, "strengthens")} for one in strategies}
     layout = map_layout(library, graph)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from plugins.library.pages import Card, CardLine
@@ -94,18 +95,28 @@ class CardMaker:
         path = next((found for name in names if (found := self.drawings / f"{name}.svg").is_file()), None)
         if path is None:
             return self._plain_thread()
-        text = path.read_text(encoding="utf-8")
-        width, height = view_box(text)
+        width, height, body = self._read(path)
         least, most = DRAWING_HEIGHTS
         scale = min(max(room, least), most) / height
         left, top = WIDTH - MARGIN - width * scale, THREAD_AT - (height - 20) * scale
-        body = re.sub(r"^.*?<svg[^>]*>|</svg>.*$", "", text, flags=re.S)
-        body = re.sub(r"\s+", " ", body).strip()
-        for name, colour in (("ink", self.palette.ink), ("thread", self.palette.accent)):
-            body = re.sub(rf'class="{name}" stroke="[^"]*"', f'stroke="{colour}"', body)
         ends = f"M0 {THREAD_AT}H{left:g}M{left + width * scale:g} {THREAD_AT}H{WIDTH}"
         return (
             f'<g fill="none" stroke-linecap="round" stroke-linejoin="round" stroke-width="{5 / scale:g}" '
             f'transform="translate({left:g} {top:g}) scale({scale:g})">{body}</g>'
             f'<path fill="none" stroke="{self.palette.accent}" stroke-width="5" d="{ends}"/>'
         )
+
+    def _read(self, path: Path) -> tuple[float, float, str]:
+        """Return width, height and the inside of a drawing, in the colours of the palette; read once."""
+        if path not in self._drawings:
+            text = path.read_text(encoding="utf-8")
+            body = re.sub(r"^.*?<svg[^>]*>|</svg>.*$", "", text, flags=re.S)
+            body = re.sub(r"\s+", " ", body).strip()
+            for name, colour in (("ink", self.palette.ink), ("thread", self.palette.accent)):
+                body = re.sub(rf'class="{name}" stroke="[^"]*"', f'stroke="{colour}"', body)
+            self._drawings[path] = (*view_box(text), body)
+        return self._drawings[path]
+
+    @cached_property
+    def _drawings(self) -> dict[Path, tuple[float, float, str]]:
+        return {}
