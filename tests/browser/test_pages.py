@@ -23,6 +23,8 @@ ONE_OF_EACH = (
     "/benefits/support/",
     "/faq/",
     "/faq/too-tired-to-connect/",
+    "/talks/",
+    "/talks/both-locks/",
     "/quizzes/",
     "/map/",
     "/evidence/",

@@ -476,8 +476,8 @@ def test_a_page_without_storage_still_works(chromium: Any, served: str) -> None:
     context.close()
 
 
-def test_a_plan_for_two_weeks(page: Any, served: str) -> None:
-    """One to three ideas become eight days, on the page and as a calendar file."""
+def test_a_plan_for_two_weeks_or_four(page: Any, served: str) -> None:
+    """One to three ideas become eight days, or four weeks of one idea each, on the page and as a file."""
     page.goto(served + SIGNS)
     to_result(page, answers_of(CALM))
     assert page.locator("[data-slot=plan-made]").is_hidden()
@@ -504,6 +504,19 @@ def test_a_plan_for_two_weeks(page: Any, served: str) -> None:
     assert page.locator("[name=pick]:visible:enabled:not(:checked)").count() > 0
     page.locator("[name=start]").fill("")
     assert len(visible_texts(page, ".quiz__days li")) == 8
+    page.locator("[name=start]").fill("2026-12-28")
+    page.locator("[name=weeks]").select_option("4")
+    course = visible_texts(page, ".quiz__days li")
+    assert len(course) == 16
+    assert course[-1].startswith("Sun 24 Jan")
+    titles = [day.split(": ")[0].split(" ", 3)[3] for day in course]
+    weeks = [titles[at : at + 4] for at in range(0, 16, 4)]
+    assert all(len(set(week[:3])) == 1 for week in weeks)
+    assert len({week[0] for week in weeks}) == 2
+    with page.expect_download() as download:
+        page.locator("[data-do=calendar]").click()
+    assert download.value.suggested_filename == "four-weeks.ics"
+    assert download.value.path().read_bytes().decode().count("BEGIN:VEVENT") == 16
     page.locator("[name=start]").fill("20266-12-28")
     assert not [day for day in visible_texts(page, ".quiz__days li") if "NaN" in day or "Invalid" in day]
     page.locator("[data-do=edit]").click()

@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import ROOT, Site
 
 BUDGETS = tomllib.loads((ROOT / "tests" / "budgets.toml").read_text(encoding="utf-8"))
-KINDS = ("guides", "strategies", "obstacles", "signs", "faq")
+KINDS = ("guides", "strategies", "obstacles", "signs", "faq", "talks")
 ADDRESSES = [
     "/",
     *(f"/{kind}/{path.stem}/" for kind in KINDS for path in sorted((ROOT / "content" / kind).glob("*.md"))),

@@ -66,7 +66,7 @@ class SelfQuiz extends HTMLElement {
   #change(event) {
     const input = /** @type {HTMLInputElement} */ (event.target);
     if (input.name === "pick") this.#plan.take(input);
-    else if (input.name === "start") {
+    else if (["start", "weeks"].includes(input.name)) {
       if (input.value) this.#plan.draw();
     } else {
       this.#asking.follow(input.name);

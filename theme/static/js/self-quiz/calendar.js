@@ -1,32 +1,38 @@
 /**
- * A plan for two weeks, and its calendar file (RFC 5545). Nothing leaves the browser.
+ * A plan for two weeks or four, and its calendar file (RFC 5545). Nothing leaves the browser.
  */
 
 /** @typedef {{title: string, step: string}} Pick */
 /** @typedef {{day: Date, title: string, text: string}} Day */
 
-const PRACTISE = [0, 2, 4, 7, 9, 11];
-const HALF_WAY = 6;
-const END = 13;
+const PRACTISE = [0, 2, 4];
+const LOOK_BACK = 6;
 const MAX_OCTETS = 75;
 
 /**
- * Six days to practise in turn (the first time with its first step), one to look back
- * half-way and one at the end.
+ * Each week three days to practise and one to look back.  In two weeks the picks take turns from day
+ * to day; in more, each has a week, so that there is one thing to think of.
  * @param {Pick[]} picks one to three
  * @param {Date} start
- * @param {{half: string, end: string}} words
+ * @param {{half: string, week: string, end: string}} words
+ * @param {number} weeks
  * @returns {Day[]}
  */
-export function makePlan(picks, start, words) {
-  /** @param {number} days */
-  const after = (days) => new Date(start.getFullYear(), start.getMonth(), start.getDate() + days);
-  const days = PRACTISE.map((offset, at) => {
-    const pick = picks[at % picks.length];
-    return { day: after(offset), title: pick.title, text: at < picks.length ? pick.step : "" };
-  });
-  days.push({ day: after(HALF_WAY), title: words.half, text: "" }, { day: after(END), title: words.end, text: "" });
-  return days.sort((a, b) => a.day.getTime() - b.day.getTime());
+export function makePlan(picks, start, words, weeks) {
+  /** @type {Set<Pick>} */
+  const begun = new Set();
+  return Array.from({ length: weeks }, (_, week) => {
+    /** @param {number} days */
+    const after = (days) => new Date(start.getFullYear(), start.getMonth(), start.getDate() + 7 * week + days);
+    const days = PRACTISE.map((offset, at) => {
+      const pick = picks[(weeks > 2 ? week : week * PRACTISE.length + at) % picks.length];
+      const text = begun.has(pick) ? "" : pick.step;
+      begun.add(pick);
+      return { day: after(offset), title: pick.title, text };
+    });
+    const between = weeks > 2 ? words.week : words.half;
+    return [...days, { day: after(LOOK_BACK), title: week < weeks - 1 ? between : words.end, text: "" }];
+  }).flat();
 }
 
 /**

@@ -43,6 +43,11 @@ export class Plan {
     }
   }
 
+  /** How many weeks it takes. */
+  get #length() {
+    return /** @type {HTMLSelectElement | null} */ (this.root.querySelector("[name=weeks]"))?.selectedOptions[0];
+  }
+
   get #days() {
     const start = /** @type {HTMLInputElement} */ (this.root.querySelector("[name=start]"));
     const tomorrow = new Date();
@@ -53,8 +58,8 @@ export class Plan {
       const [title, step] = [".tip__title", ".tip__step"].map((part) => tip?.querySelector(part)?.textContent ?? "");
       return { title, step };
     });
-    const { half = "", end = "" } = slot(this.root, "days")?.dataset ?? {};
-    return makePlan(picks, new Date(`${start.value}T12:00`), { half, end });
+    const { half = "", week = "", end = "" } = slot(this.root, "days")?.dataset ?? {};
+    return makePlan(picks, new Date(`${start.value}T12:00`), { half, week, end }, Number(this.#length?.value));
   }
 
   draw() {
@@ -73,7 +78,7 @@ export class Plan {
     const text = toCalendar(this.#days, new Date());
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([text], { type: "text/calendar" }));
-    link.download = String(slot(this.root, "days")?.dataset.file);
+    link.download = String(this.#length?.dataset.file);
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   }
