@@ -18,6 +18,7 @@ from pathlib import Path
 from plugins.common_thread.kinds.guide import GuideFront
 from plugins.common_thread.kinds.strategy import StrategyFront
 from plugins.common_thread.needs import SAFETY_GUIDE
+from plugins.helplines.blocks import HELP_MARKER
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import today
 from plugins.library.loader import load_library
@@ -88,7 +89,7 @@ def read_pages(library: Library) -> list[Page]:
         for reason in strategy.front.addresses:
             reasons[strategy.slug].append(reason.because)
             reasons[reason.obstacle].append(reason.because)
-    reader = Reader()
+    reader = Reader(HELP_MARKER)
     pages = []
     for entry in library.pages():
         if entry.body:

@@ -25,6 +25,7 @@ from plugins.common_thread.views import (
     lower_first,
 )
 from plugins.crosslinks.graph import Graph, Relation
+from plugins.helplines.blocks import HELP_MARKER
 from plugins.helplines.desk import HelpDesk
 from plugins.library.entries import Entry, Library
 from plugins.library.kinds import Kinds
@@ -122,7 +123,11 @@ class Planner:
 
     def _help(self, part: Part) -> HelpView | None:
         marker = part.marker
-        return HelpView(", ".join(marker.words), self.desk) if marker and marker.name == "help" else None
+        return (
+            HelpView(", ".join(marker.words), self.desk)
+            if marker and marker.name == HELP_MARKER.name
+            else None
+        )
 
     def answer(self, entry: Entry) -> str:
         """Return the HTML of an entry's first section for showing it on another page."""

@@ -31,6 +31,7 @@ from plugins.crosslinks.graph import Graph
 from plugins.crosslinks.relations import Relations
 from plugins.crosslinks.resolving import check_graph, resolve_relations
 from plugins.discovery.files import discovery_files
+from plugins.helplines.blocks import HELP_MARKER
 from plugins.helplines.desk import HelpDesk, check_main, open_desk
 from plugins.library.bodies import read_bodies
 from plugins.library.cache import cache_folder, check_cache
@@ -119,7 +120,7 @@ def read(settings: Settings, problems: Problems) -> Content:
     data = read_data(library, day, problems)
     if library.incomplete:
         problems.raise_errors()  # whatever else seems wrong may follow from what is missing
-    read_bodies(library, problems, cache_folder(settings) / "kept")
+    read_bodies(library, problems, cache_folder(settings) / "kept", [HELP_MARKER])
     return Content(kinds, types, library, data)
 
 

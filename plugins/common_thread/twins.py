@@ -15,6 +15,7 @@ from plugins.common_thread.kind import AnyKind
 from plugins.common_thread.needs import SAFETY_GUIDE
 from plugins.crosslinks.graph import Graph
 from plugins.helplines.as_markdown import help_markdown
+from plugins.helplines.blocks import HELP_MARKER
 from plugins.helplines.desk import HelpDesk
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import day
@@ -102,7 +103,7 @@ class TwinWriter:
         return self.origin + address if address.startswith("/") else address
 
     def _marker(self, marker: Marker) -> str:
-        if marker.name == "help":
+        if marker.name == HELP_MARKER.name:
             return help_markdown(self.desk, marker.words[0])
         return "\n".join(self._item(self.library.entries[slug]) for slug in marker.words)
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 from plugins.helplines.desk import BLOCKS, HelpDesk
 from plugins.library.entries import Entry
 from plugins.library.text.body import Body
+from plugins.library.text.markers import MarkerRule
 from plugins.library.text.tree import Marker
 from plugins.problems import Problems, did_you_mean, shown
 
+HELP_MARKER = MarkerRule("help")
+"""What an editor writes to ask for a block."""
 NEEDED = {"guide": ("emergency", "lines"), "faq": ("short",)}
 """What a safety page of a kind can't be without."""
 
@@ -23,7 +26,7 @@ def check_help(entry: Entry, body: Body, desk: HelpDesk | None, problems: Proble
     blocks = {
         ", ".join(node.words): node.line
         for node in body.nodes
-        if isinstance(node, Marker) and node.name == "help"
+        if isinstance(node, Marker) and node.name == HELP_MARKER.name
     }
     for name, line in blocks.items():
         fault = _fault(name, desk)

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from plugins.library.code import code_version
 from plugins.library.entries import Library
 from plugins.library.store import content_key, store
+from plugins.library.text.markers import MarkerRule
 from plugins.library.text.reading import Reader
 from plugins.problems import Problems
 
 
-def read_bodies(library: Library, problems: Problems, kept: Path | None = None) -> None:
+def read_bodies(
+    library: Library, problems: Problems, kept: Path | None = None, markers: Sequence[MarkerRule] = ()
+) -> None:
     """Parse the text of every entry; faults of those held back are for the day they are published.
 
+    ``markers`` are those of the site.
     In the folder ``kept`` the parsed texts are kept by what stands in them.
     What may be missing only because a text was too much to be read is not said: see ``Library.lost``.
     """
-    reader = Reader()
+    reader, names = Reader(*markers), [rule.name for rule in markers]
     with store(kept and kept / "bodies.sqlite", code_version()) as bodies:
         for entry in [*library.entries.values(), *library.held.values()]:
             if entry.body:
-                key = content_key(entry.body, entry.body_line)
+                key = content_key(entry.body, entry.body_line, names)
                 library.bodies[entry.slug] = bodies.get(
                     key, partial(reader.read, entry.body, entry.body_line)
                 )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from plugins.library.text.markers import MARKERS
 from plugins.library.text.tree import (
     HEADINGS,
     Citation,
@@ -110,12 +109,15 @@ class Body:
             problems.add(path, fault.line, fault.rule, fault.message, fault.cure)
 
 
-def references_of(nodes: Nodes) -> Iterator[Reference]:
-    """Yield what a text refers to, in reading order; ``nodes`` are its top-level blocks."""
+def references_of(nodes: Nodes, markers: Collection[str]) -> Iterator[Reference]:
+    """Yield what a text refers to, in reading order; ``nodes`` are its top-level blocks.
+
+    ``markers`` names those whose words are slugs.
+    """
     heading = section = ""
     for block in nodes:
         if isinstance(block, Marker):
-            if MARKERS[block.name].entries:
+            if block.name in markers:
                 yield from (Reference(block, word, block.line, (), heading, section) for word in block.words)
             continue
         if isinstance(block, Element) and block.tag in HEADINGS:

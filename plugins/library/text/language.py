@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Any
+from collections.abc import Collection
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
@@ -13,7 +13,6 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import AtomicString
 
-from plugins.library.text.markers import MARKERS
 from plugins.library.text.marks import FENCE, MARK, PIPE, MarkingPreprocessor, Marks, bare, unmarked
 from plugins.problems import did_you_mean, shown
 from plugins.problems.characters import HIDDEN
@@ -126,9 +125,9 @@ class _EntityProcessor(_Processor):
 class _MarkerProcessor(BlockProcessor):
     """``[[name: words, words]]`` on a line of its own, between other lines or alone."""
 
-    def __init__(self, md: Markdown, preprocessor: MarkingPreprocessor) -> None:
+    def __init__(self, md: Markdown, preprocessor: MarkingPreprocessor, names: Collection[str]) -> None:
         super().__init__(md.parser)
-        self.preprocessor = preprocessor
+        self.preprocessor, self.names = preprocessor, names
 
     def test(self, parent: Element, block: str) -> bool:
         return parent is self.parser.root and _MARKER.search(block) is not None
@@ -143,9 +142,9 @@ class _MarkerProcessor(BlockProcessor):
             self.parser.parseBlocks(parent, [before])
         name, words = match[2].strip(), [bare(word).strip() for word in match[3].split(",")]
         marks = self.preprocessor.marks
-        if name not in MARKERS:
+        if name not in self.names:
             message = f"there is no marker {shown(bare(name) + ':')}."
-            marks.fault(match[0], "unknown", message, did_you_mean(name, MARKERS))
+            marks.fault(match[0], "unknown", message, did_you_mean(name, self.names))
         elif not all(words):
             message = f"{shown(bare(match[0]).strip())} names nothing, or has a comma too many."
             marks.fault(match[0], "half-written", message, f"Write [[{name}: one, another]].")
@@ -216,10 +215,14 @@ def _as_written(marks: Marks, text: str, end: str) -> str:
 
 
 class Language(Extension):
-    """Teaches a converter our language; ``preprocessor`` has the marks of the text in hand."""
+    """Teaches a converter our language, with ``markers`` of these names.
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+    ``preprocessor`` has the marks of the text in hand.
+    """
+
+    def __init__(self, markers: Collection[str]) -> None:
+        super().__init__()
+        self.markers = markers
         self.preprocessor: MarkingPreprocessor
 
     def extendMarkdown(self, md: Markdown) -> None:
@@ -235,5 +238,5 @@ class Language(Extension):
         md.inlinePatterns.register(_LinkProcessor(_LINK, md, marking), "library_link", 175)
         md.inlinePatterns.register(_AddressProcessor(_ADDRESS, md, marking), "library_address", 120)
         md.inlinePatterns.register(_EntityProcessor(_ENTITY, md, marking), "library_entity", 80)
-        md.parser.blockprocessors.register(_MarkerProcessor(md, marking), "library_marker", 95)
+        md.parser.blockprocessors.register(_MarkerProcessor(md, marking, self.markers), "library_marker", 95)
         md.parser.blockprocessors.register(_FenceProcessor(md, marking), "library_fence", 85)

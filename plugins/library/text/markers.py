@@ -13,5 +13,5 @@ class MarkerRule:
     entries: bool = False
 
 
-MARKERS = {rule.name: rule for rule in (MarkerRule("cards", entries=True), MarkerRule("help"))}
-"""The markers there are.  A new one is named here, and shown where ``Part.marker`` is (see the planner)."""
+CARDS = MarkerRule("cards", entries=True)
+"""The marker that every site has.  One of a site's own is given to the reader, and shown by its planner."""

@@ -17,6 +17,7 @@ from plugins.library.text.body import Body, Fault, references_of
 from plugins.library.text.complaints import complain
 from plugins.library.text.conversion import Conversion
 from plugins.library.text.language import Definitions, Language
+from plugins.library.text.markers import CARDS, MarkerRule
 from plugins.library.text.marks import TooMuch
 from plugins.library.text.tree import elements
 
@@ -25,10 +26,15 @@ _OWN = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\x02\x03]")
 
 
 class Reader:
-    """Reads one text after the other; nothing but the converter is kept between them."""
+    """Reads one text after the other; nothing but the converter is kept between them.
 
-    def __init__(self) -> None:
-        self._language = Language()
+    ``markers`` are those of the site, beside ``[[cards: …]]``.
+    """
+
+    def __init__(self, *markers: MarkerRule) -> None:
+        rules = (CARDS, *markers)
+        self._of_entries = [rule.name for rule in rules if rule.entries]
+        self._language = Language([rule.name for rule in rules])
         self._markdown = markdown.Markdown(extensions=[TableExtension(), SaneListExtension(), self._language])
 
     def read(self, text: str, first_line: int = 1) -> Body:
@@ -53,7 +59,9 @@ class Reader:
         complain(marks, root, cast("Definitions", self._markdown.references))
         faults = tuple(sorted(dict.fromkeys(marks.faults), key=lambda fault: fault.line))
         ids = frozenset(name for element in elements(nodes) if (name := element.get("id")))
-        return Body(nodes, faults, tuple(conversion.headings), tuple(references_of(nodes)), ids)
+        return Body(
+            nodes, faults, tuple(conversion.headings), tuple(references_of(nodes, self._of_entries)), ids
+        )
 
     def _converted(self, text: str) -> ElementTree.Element:
         """Return Python-Markdown's own element tree: all of its steps but the last, which writes HTML."""

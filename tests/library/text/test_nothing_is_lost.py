@@ -10,13 +10,14 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plugins.helplines.blocks import HELP_MARKER
 from plugins.library.text.as_html import to_html
 from plugins.library.text.body import Body
 from plugins.library.text.reading import Reader
 from plugins.library.text.tree import Citation, Link, Marker, walk
 from tests.library.text.texts import BLOCKS, CODE, INLINE, NOWHERE, Lines, around, started, wraps
 
-READER = Reader()
+READER = Reader(HELP_MARKER)
 MANY = settings(max_examples=200, deadline=None)
 WORKING = ("[[here]]", "[[here|my words]]", "[[here#there]]", "[[here#there|*my* words]]", "[@here]")
 BROKEN = (
