@@ -6,6 +6,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+import yaml
+
+from tests.conftest import ROOT
+
 SIGNS = "/quizzes/signs-of-connection/"
 WAY = "/quizzes/what-is-in-the-way/"
 LISTEN = "/quizzes/how-well-do-you-listen/"
@@ -18,6 +22,12 @@ CALM = (
 """Answers with one place to start (warmth) and one sign short of an answer."""
 AFRAID = {"es2": "5", "es4": "4"}
 """Answers that bring up the safety panel."""
+
+
+def size_of(address: str) -> int:
+    """Return how many questions the file of a quiz has."""
+    path = ROOT / f"content{address.rstrip('/')}.yaml"
+    return len(yaml.safe_load(path.read_text(encoding="utf-8"))["items"])
 
 
 def answers_of(words: str) -> dict[str, str]:

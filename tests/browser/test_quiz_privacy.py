@@ -7,7 +7,18 @@ from typing import Any
 
 import pytest
 
-from tests.browser.quiz_walk import CALM, LISTEN, SIGNS, WAY, answers_of, item_ids, stored, to_result, walk
+from tests.browser.quiz_walk import (
+    CALM,
+    LISTEN,
+    SIGNS,
+    WAY,
+    answers_of,
+    item_ids,
+    size_of,
+    stored,
+    to_result,
+    walk,
+)
 from tests.browser.waiting import settle
 
 pytestmark = pytest.mark.browser
@@ -207,7 +218,7 @@ def test_without_script_the_exit_is_a_plain_link(chromium: Any, served: str) -> 
     link = page.locator(".quick-exit__link")
     assert link.get_attribute("href") == NEUTRAL
     assert "noreferrer" in link.get_attribute("rel")
-    assert len(item_ids_without_script(page)) == 24
+    assert len(item_ids_without_script(page)) == size_of(SIGNS)
     context.close()
 
 
@@ -222,4 +233,4 @@ def test_leaving_out_everything_is_no_error(watched: tuple[Any, dict[str, list[s
     page.goto(served + LISTEN)
     walk(page, {})
     page.get_by_role("alert").get_by_text("Nothing is answered").wait_for()
-    assert len(item_ids(page)) == 10
+    assert len(item_ids(page)) == size_of(LISTEN)
