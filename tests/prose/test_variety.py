@@ -15,6 +15,22 @@ from tests.conftest import ROOT
 from tests.prose.test_prose import PAGES
 
 BODIES = {page.entry.slug: page.entry.body for page in PAGES}
+TITLES = {page.entry.slug: f"{page.entry.title} {page.entry.front.summary}" for page in PAGES}
+WORDS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 OBSTACLES = [page for page in PAGES if page.entry.kind.name == "obstacle"]
 STRATEGIES = [page for page in PAGES if page.entry.kind.name == "strategy"]
 
@@ -61,6 +77,7 @@ NO_PEOPLE = {
 _MID_SENTENCE = re.compile(r"(?<=[a-z,;:] )[A-Z][a-zà-ÿ]+")
 _CITATION = re.compile(r"\[@([\w-]+)\]")
 _FIGURE = re.compile(r"\d{2,}")
+_NUMBERED = re.compile(r"^##+ (?:Step )?(\d+)\. ", re.M)
 _TOTAL = re.compile(
     r"\b(?:[7-9]|\d{2,}|seven|eight|nine|ten|eleven|twelve|\w+teen|(?:twen|thir|for|fif|six)ty(?:-\w+)?) "
     r"(?:short |quick |small )?"
@@ -136,6 +153,18 @@ def test_no_page_names_a_total() -> None:
     for path in sorted((ROOT / "content/quizzes").glob("*.yaml")):
         texts[path.stem] = re.sub(r"^\s*#.*$", "", path.read_text(encoding="utf-8"), flags=re.M)
     assert {slug: found for slug, text in texts.items() if (found := _TOTAL.findall(text))} == {}
+
+
+def test_a_title_counts_what_stands_below_it() -> None:
+    """Seven habits are numbered up to seven, and the guide to the signs has a sign more when there is one."""
+    signs = sum(page.entry.kind.name == "sign" for page in PAGES)
+    assert f"the {WORDS[signs]} signs" in TITLES["the-six-signs"].lower()
+    numbered = {slug: [int(one) for one in _NUMBERED.findall(body)] for slug, body in BODIES.items()}
+    steps = {slug: numbers for slug, numbers in numbered.items() if numbers}
+    assert len(steps) > 1
+    for slug, numbers in steps.items():
+        assert numbers == list(range(1, len(numbers) + 1)), slug
+        assert re.search(rf"\b{WORDS[len(numbers)]}\b", TITLES[slug], re.I), slug
 
 
 def test_a_study_is_told_once() -> None:
