@@ -12,6 +12,7 @@ from pathlib import Path
 
 from plugins.problems import LibraryError
 from publish.deploy.commands import add_commands
+from publish.journal import finish_changes
 from publish.place import system_problem
 from publish.proof.commands import add_commands as add_proof_commands
 from publish.stops import Stopped
@@ -23,6 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit status: 0 done, 1 problems, 2 wrong usage, 128 and more a signal."""
     options = make_parser().parse_args(arguments)
     try:
+        for name in finish_changes(ROOT):
+            print(f"{name}: changed now, as a command that was stopped had begun to.", file=sys.stderr)
         return int(options.run(options))
     except LibraryError as error:
         ending, count = getattr(error, "ending", "Nothing was published."), len(error.problems)
@@ -49,6 +52,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_check(commands)
     _add_test(commands)
     _add_new(commands)
+    _add_moves(commands)
     audit = commands.add_parser("audit", help="look for known vulnerabilities in what we build on")
     audit.set_defaults(run=_run("publish.audit", "run_audit"))
     add_commands(commands)
@@ -111,6 +115,21 @@ def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("kind", help="guide, strategy, obstacle, sign, benefit or faq")
     parser.add_argument("slug", help="lowercase words joined by hyphens; becomes the file name")
     parser.set_defaults(run=_run("publish.new", "run_new"))
+
+
+def _add_moves(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    dry_run = "say what would change, and change nothing"
+    parser = commands.add_parser("rename", help="give an entry another slug, wherever it is named")
+    parser.add_argument("old", metavar="OLD", help="the slug it has")
+    parser.add_argument("new", metavar="NEW", help="the slug it gets; its old address leads to the new one")
+    parser.add_argument("--dry-run", action="store_true", help=dry_run)
+    parser.set_defaults(run=_run("publish.moves", "run_rename"))
+    parser = commands.add_parser("retire", help="remove an entry, and lead its readers to another")
+    parser.add_argument("slug", metavar="SLUG", help="the slug of the entry that goes")
+    parser.add_argument("--to", required=True, metavar="OTHER", help="the entry that readers find instead")
+    parser.add_argument("--rewrite", action="store_true", help="let whatever names the one name the other")
+    parser.add_argument("--dry-run", action="store_true", help=dry_run)
+    parser.set_defaults(run=_run("publish.moves", "run_retire"))
 
 
 def _run(module: str, function: str) -> Callable[[argparse.Namespace], int]:
