@@ -111,9 +111,14 @@ def _add_test(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
 
 
 def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("new", help="start an entry with every key in place")
-    parser.add_argument("kind", help="guide, strategy, obstacle, sign, benefit or faq")
-    parser.add_argument("slug", help="lowercase words joined by hyphens; becomes the file name")
+    parser = commands.add_parser("new", help="start an entry with every key in place; asks on a terminal")
+    parser.add_argument("kind", nargs="?", metavar="KIND", help="what it is, such as strategy")
+    parser.add_argument("title", nargs="?", metavar="TITLE", help="its title; its words make the slug")
+    parser.add_argument("--slug", help="the file name, if it is to be another: lowercase words with hyphens")
+    parser.add_argument(
+        "--set", action="append", metavar="KEY=VALUE", help="what a key holds (may be repeated; see the docs)"
+    )
+    parser.add_argument("--no-questions", action="store_true", help="ask nothing, even on a terminal")
     parser.set_defaults(run=_run("publish.new", "run_new"))
 
 

@@ -121,5 +121,8 @@ KIND = SiteKind(
         RelationType("answers-with", "faq", "strategy", "strategies", "answers with", "helps to answer"),
     ),
     words=(80, 180),
-    keys="topic: basics\nstrategies: []\n",
+    keys=(
+        "# Where it stands in the list of questions.\ntopic: basics\n"
+        "# What the answer leads to, best first.\nstrategies: []\n"
+    ),
 )

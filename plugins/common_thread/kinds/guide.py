@@ -103,6 +103,12 @@ KIND = SiteKind(
         RelationType("promises", "guide", "benefit", "benefits", "speaks of", "is spoken of in"),
         RelationType("includes", "guide", "faq", "faq", "includes", "is included in"),
     ),
-    keys="order: 99\nshape: topic\nwords: 900-1100\nobstacles: []\nsigns: []\nbenefits: []\nfaq: []\n",
+    keys=(
+        "# Its place among the guides.\norder: 99\n"
+        "shape: topic\n"
+        "# The length that was agreed.\nwords: 900-1100\n"
+        "# What it treats, explains, promises and includes; its strategies are the cards in its text.\n"
+        "obstacles: []\nsigns: []\nbenefits: []\nfaq: []\n"
+    ),
     dated=True,
 )

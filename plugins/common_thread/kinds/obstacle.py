@@ -58,5 +58,5 @@ KIND = SiteKind(
         "What’s in the way",
     ),
     words=(350, 500),
-    keys="first_step: One small thing to do today.\n",
+    keys="# What somebody can do today, in a few minutes.\nfirst_step: One small thing to do today.\n",
 )

@@ -70,5 +70,10 @@ KIND = SiteKind(
         RelationType("quieted-by", "sign", "obstacle", "obstacles", "can be quieted by", "can quiet"),
     ),
     words=(300, 400),
-    keys="order: 99\nplain_title: The sign in plain words\ntry_first: []\nobstacles: []\n",
+    keys=(
+        "# Its place among the signs.\norder: 99\n"
+        "# What anybody would call it.\nplain_title: The sign in plain words\n"
+        "# Strategies, best first; each has to strengthen this sign.\ntry_first: []\n"
+        "# What can quiet it.\nobstacles: []\n"
+    ),
 )

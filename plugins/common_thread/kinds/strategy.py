@@ -171,10 +171,14 @@ KIND = SiteKind(
     ),
     words=(400, 600),
     keys=(
-        "time: 10 minutes\nminutes: 10\nfits: [partner, family, friend]\nfirst_step: One small thing to do "
-        "today.\n"
-        "addresses: []\n#  - obstacle: lack-of-energy\n#    because: Why this helps with that, in one "
-        "sentence.\n"
-        "strengthens: []\nrelated: []\nbenefits: []\n"
+        "# How long it takes, in words, and as a number to sort by.\ntime: 10 minutes\nminutes: 10\n"
+        "# Whom it suits.\nfits: [partner, family, friend]\n"
+        "# What somebody can do today, in a few minutes.\nfirst_step: One small thing to do today.\n"
+        "# The obstacles it helps with, each with the reason:\n"
+        "#   - obstacle: lack-of-energy\n#     because: Why this helps with that, in one sentence.\n"
+        "addresses: []\n"
+        "# The signs it feeds, the main one first.\nstrengthens: []\n"
+        "# Other strategies that go with it; the other side need not say so.\nrelated: []\n"
+        "# Where it can lead.\nbenefits: []\n"
     ),
 )

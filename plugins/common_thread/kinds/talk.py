@@ -248,7 +248,10 @@ KIND = SiteKind(
     ),
     words=(500, 800),
     keys=(
-        "voices: [Ines, Bo]\nscene: Two flatmates in the kitchen, on a Sunday evening\n"
-        "strategies: [listen-to-understand]\nobstacles: [bottling-things-up]\n"
+        "# Who speaks.\nvoices: [Ines, Bo]\n"
+        "# Who they are to each other, and where.\n"
+        "scene: Two flatmates in the kitchen, on a Sunday evening\n"
+        "# What they do well at last.\nstrategies: [listen-to-understand]\n"
+        "# What is in the way.\nobstacles: [bottling-things-up]\n"
     ),
 )
