@@ -152,8 +152,9 @@ def run_build(options: argparse.Namespace) -> int:
     """``./publish.sh build``."""
     site_url = read_target(options.target)[1].site_url if options.target else options.site_url
     with profiling() as profile, ExitStack() as stack:
+        other = {"PATH": str(options.content)} if options.content else {}
         aside = {"KEPT_IN": str(stack.enter_context(scratch_folder("build")))} if options.no_cache else {}
-        result = build(options.output, site_url, META_POLICY=not options.preview, **aside)
+        result = build(options.output, site_url, META_POLICY=not options.preview, **other, **aside)
     if options.profile:
         print(profile)
     if result.warnings:

@@ -69,6 +69,14 @@ def _add_preview(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.set_defaults(run=_run("publish.preview", "preview"))
 
 
+def content_folder(value: str) -> Path:
+    """Return a folder of entries as a full path; its name stands in every problem, so it has to be that."""
+    folder = Path(value).resolve()
+    if folder.name != "content" or not folder.is_dir():
+        raise argparse.ArgumentTypeError(f"'{value}' is no folder called content")
+    return folder
+
+
 def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("build", help="build the site; the last good build stays if this one fails")
     parser.add_argument(
@@ -80,6 +88,9 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     address.add_argument(
         "--target", metavar="TARGET", help="build for the address of this target of publish.toml"
+    )
+    parser.add_argument(
+        "--content", type=content_folder, metavar="DIR", help="another folder called content (default: ours)"
     )
     parser.add_argument("--profile", action="store_true", help="print where the time went, stage by stage")
     parser.add_argument(
