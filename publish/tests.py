@@ -38,9 +38,10 @@ DEBIAN_PACKAGES = {
     "sudo": "sudo",
     "curl": "curl",
     "ip": "iproute2",
+    "/usr/lib/*/libatomic.so.1": "libatomic1",  # of the program that drives the browser
     "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so": "libnginx-mod-http-brotli-static",
 }
-"""The command (or file) a check needs, and the Debian package that brings it."""
+"""The command (or file, or pattern of files) a check needs, and the Debian package that brings it."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ STEPS = (
 def _which(command: str) -> str | None:
     """Return where a command or file is, also where only root looks."""
     if command.startswith("/"):
-        return command if Path(command).exists() else None
+        return next((str(path) for path in Path("/").glob(command.lstrip("/"))), None)
     return shutil.which(command) or shutil.which(command, path="/usr/sbin:/sbin")
 
 

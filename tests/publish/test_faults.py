@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from publish.deploy.engine import Wishes, deploy
 from publish.deploy.outcome import DeployError
 from publish.deploy.progress import Progress
 from publish.deploy.ssh import SshTarget
-from tests.publish.conftest import SOAK, World, make_world
+from tests.publish.conftest import World, make_world
 from tests.publish.faults import BadNetwork, curt_host, silent_host
 from tests.publish.servers import IS_ROOT, ROOT, give_up, wait_for
 from tests.publish.sites import make_site
@@ -47,30 +48,25 @@ def undisturbed(world: World, *, works_again: bool = True) -> Iterator[None]:
         assert sorted(path.name for path in (world.base / "incoming").iterdir()) == []
 
 
-class Moments:
-    """Meets each moment of a deploy: every contact with the server, and every file that has gone there."""
-
-    def __init__(self, meet: Callable[[], object]) -> None:
-        self.meet, self.patch = meet, pytest.MonkeyPatch()
-
-    def _before(self, owner: type, name: str) -> None:
-        real = getattr(owner, name)
-
-        def met(*arguments: Any, **named: Any) -> Any:
-            self.meet()
-            return real(*arguments, **named)
-
-        self.patch.setattr(owner, name, met)
-
-    def __enter__(self) -> None:
-        self._before(SshTarget, "_ssh")
-        self._before(Progress, "advance")
-
-    def __exit__(self, *_error: object) -> None:
-        self.patch.undo()
+CONTACT, FILE = (SshTarget, "_ssh"), (Progress, "advance")
+"""What happens again and again in a deploy: contact with the server, and a file that has gone there."""
 
 
-def killed_at(moment: int, world: World, *, with_children: bool) -> bool:
+@contextmanager
+def meeting(kind: tuple[type, str], meet: Callable[[], object]) -> Iterator[None]:
+    """Call ``meet`` before each moment of a kind."""
+    real = getattr(*kind)
+
+    def met(*arguments: Any, **named: Any) -> Any:
+        meet()
+        return real(*arguments, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(*kind, met)
+        yield
+
+
+def killed_at(kind: tuple[type, str], moment: int, world: World, *, with_children: bool) -> bool:
     """Deploy in a process of its own that is killed at a moment, with what it has started or alone.
 
     Tell whether it was.
@@ -87,7 +83,7 @@ def killed_at(moment: int, world: World, *, with_children: bool) -> bool:
             (os.killpg if with_children else os.kill)(os.getpid(), signal.SIGKILL)
 
     try:
-        with Moments(meet):
+        with meeting(kind, meet):
             world.deploy(site)
     finally:
         os._exit(0)
@@ -95,15 +91,16 @@ def killed_at(moment: int, world: World, *, with_children: bool) -> bool:
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_killed_deploy_leaves_the_site_whole(world: World) -> None:
-    """Kill -9 at ten moments, from the first to the last: no read breaks, and the next deploy cleans up."""
+    """Kill -9 at every contact with the server and two files: no read breaks, the next deploy cleans up."""
+    world.deploy()  # What was live without its mark would add contacts.
     met: list[None] = []
-    world.deploy()  # What was live without its mark would add moments.
-    with Moments(lambda: met.append(None)):
+    with meeting(CONTACT, lambda: met.append(None)):
         world.deploy()
-    every = max(1, len(met) // (10 * SOAK))
+    assert len(met) >= 8
+    moments = [*((CONTACT, at) for at in range(1, len(met) + 1)), (FILE, 1), (FILE, 12)]
     with world.readers() as readers:
-        for at, moment in enumerate(range(1, len(met) + 1, every)):
-            assert killed_at(moment, world, with_children=bool(at % 2)), f"it never came to moment {moment}"
+        for (kind, moment), with_children in zip(moments, cycle((False, True)), strict=False):
+            assert killed_at(kind, moment, world, with_children=with_children), f"it never came to {moment}"
             wait_for(lambda: not (world.base / "deploying").is_symlink(), "the lock")
     assert readers.broken == []
     world.deploy_when_free()

@@ -67,6 +67,14 @@ def test_only_what_the_steps_need_is_installed(monkeypatch: pytest.MonkeyPatch) 
     assert made == []
 
 
+def test_files_are_looked_for_by_pattern(tmp_path: Path) -> None:
+    """Where a library lies depends on the machine's kind."""
+    assert command._which(f"{tmp_path}/*/lib.so") is None
+    (tmp_path / "some-kind").mkdir()
+    (tmp_path / "some-kind" / "lib.so").touch()
+    assert command._which(f"{tmp_path}/*/lib.so") == f"{tmp_path}/some-kind/lib.so"
+
+
 def test_fast_leaves_out_the_build_and_the_long_tests() -> None:
     """Every other step is there, and the tests are told by their markers."""
     whole, fast = wanted_steps((), fast=False), wanted_steps((), fast=True)
