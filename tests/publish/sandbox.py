@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+import pytest
+
 from tests.publish.servers import IS_ROOT, give_up, need, wait_for
 
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -76,7 +78,8 @@ def sandbox(*shown: Path) -> Iterator[Sandbox]:
         inner = _child_of(process)
         if inner is None:
             log.seek(0)
-            give_up(f"this kernel lets nobody make a server inside this machine: {log.read().decode()}")
+            # No package mends that, so it is said and no failure, unlike a tool that is not there.
+            pytest.skip(f"this kernel lets nobody make a server inside this machine: {log.read().decode()}")
         yield Sandbox(inner or 0, folder / "root")
 
 

@@ -59,7 +59,9 @@ def jobs() -> list[tuple[str, str, dict[str, Any]]]:
 @pytest.mark.parametrize(("name", "key", "job"), jobs())
 def test_whatever_a_job_runs_on_or_with_is_pinned(name: str, key: str, job: dict[str, Any]) -> None:
     """A tag can be moved; a digest or a commit cannot."""
-    assert re.search(r"@sha256:[0-9a-f]{64}$", job["container"]), f"{name}: {key}"
+    container = job["container"]
+    image = container if isinstance(container, str) else container["image"]
+    assert re.search(r"@sha256:[0-9a-f]{64}$", image), f"{name}: {key}"
     for step in job["steps"]:
         assert re.search(r"^actions/[\w-]+@[0-9a-f]{40}$", step.get("uses", "actions/x@" + 40 * "0")), step[
             "name"
