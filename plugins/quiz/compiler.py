@@ -10,6 +10,7 @@ from ..problems.yaml_data import YamlData
 from .guidance import Roles
 from .model import Band, Item, Option, Quiz, Scale
 from .schema import (
+    CategoryEntry,
     CategorySource,
     DimensionalSource,
     DimensionSource,
@@ -95,7 +96,7 @@ def _refuse_repeats(source: QuizSource, desk: Desk) -> None:
         ((band.id, ("bands", at, "id")) for at, band in enumerate(getattr(source, "bands", []))), "band", desk
     )
     _once(
-        ((one, ("categories", at)) for at, one in enumerate(getattr(source, "categories", []))),
+        ((one.id, ("categories", at)) for at, one in enumerate(getattr(source, "categories", []))),
         "category",
         desk,
     )
@@ -136,7 +137,7 @@ def _scales(source: QuizSource, desk: Desk) -> tuple[Scale, ...]:
     if isinstance(source, DimensionalSource):
         return tuple(scale for at, one in enumerate(source.dimensions) for scale in _dimension(one, at, desk))
     if isinstance(source, CategorySource):
-        return tuple(_category(name, at, desk) for at, name in enumerate(source.categories))
+        return tuple(_category(one, at, desk) for at, one in enumerate(source.categories))
     return (_with_suggestions(Scale(SINGLE, desk.title), getattr(source, "suggestions", None)),)
 
 
@@ -175,12 +176,22 @@ def _with_suggestions(scale: Scale, suggestions: Suggestions | None) -> Scale:
     return replace(scale, to_try=tuple(suggestions.to_try), in_the_way=tuple(suggestions.in_the_way))
 
 
-def _category(name: str, at: int, desk: Desk) -> Scale:
+def _category(one: CategoryEntry, at: int, desk: Desk) -> Scale:
+    """Return a category; its title comes from the file or from the page it names."""
     kind = desk.roles.in_the_way
-    if desk.known.get(name) != kind:
-        cure = did_you_mean(name, desk.of_kind(kind))
-        desk.fault(("categories", at), "unknown", f"the category '{name}' is no {kind}.", cure)
-    return Scale(name, "", target=name, line=desk.data.line(("categories", at)))
+    is_page = desk.known.get(one.id) == kind
+    if not is_page and not one.title:
+        message = f"the category '{one.id}' is no {kind} and has no title."
+        cure = f"Add 'title'. {did_you_mean(one.id, desk.of_kind(kind))}"
+        desk.fault(("categories", at), "unknown", message, cure)
+    scale = Scale(
+        one.id,
+        one.title or "",
+        target=one.id if is_page else None,
+        text=one.text or "",
+        line=desk.data.line(("categories", at)),
+    )
+    return _with_suggestions(scale, one.suggestions)
 
 
 def _items(source: QuizSource, scales: tuple[Scale, ...], desk: Desk) -> Iterable[Item]:
@@ -273,7 +284,7 @@ def _spread(
     spread: dict[str, int] = {}
     for name, weight in weights.items():
         if name not in by_id:
-            what = "category" if all(scale.target for scale in scales) and "options" in loc else "dimension"
+            what = "category" if desk.data.value.get("type") == "category" else "dimension"
             desk.fault(loc, "unknown", f"there is no {what} '{name}'.", did_you_mean(name, by_id))
             continue
         for target in (name, by_id[name].parent):
@@ -305,15 +316,24 @@ def _check_references(quiz: Quiz, desk: Desk) -> None:
                 desk.path, item.line, "measures-nothing", message, "Name it in a rule, or remove it."
             )
     _entry(source.safety_panel.guide, desk.roles.refuge, ("safety_panel", "guide"), desk)
+    _check_by_type(source, quiz, bands, desk)
+    if source.straight_line and source.straight_line.at_least > len(scored):
+        message = f"'straight_line' asks for {source.straight_line.at_least} of {len(scored)} items."
+        desk.fault(("straight_line", "at_least"), "straight-line", message, f"Write {len(scored)} or less.")
+
+
+def _check_by_type(source: QuizSource, quiz: Quiz, bands: set[str], desk: Desk) -> None:
+    """What only some types of quiz have names what exists, too."""
     if isinstance(source, DimensionalSource):
         _check_dimensional(source, quiz, bands, desk)
     if isinstance(source, SingleSource):
         _check_suggestions(source.suggestions, ("suggestions",), desk)
+    if isinstance(source, CategorySource):
+        for at, one in enumerate(source.categories):
+            if one.suggestions is not None:
+                _check_suggestions(one.suggestions, ("categories", at, "suggestions"), desk)
     if isinstance(source, ScaledSource):
         _check_counts(source, quiz, desk)
-    if source.straight_line and source.straight_line.at_least > len(scored):
-        message = f"'straight_line' asks for {source.straight_line.at_least} of {len(scored)} items."
-        desk.fault(("straight_line", "at_least"), "straight-line", message, f"Write {len(scored)} or less.")
 
 
 def _check_counts(source: ScaledSource, quiz: Quiz, desk: Desk) -> None:

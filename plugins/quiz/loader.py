@@ -89,7 +89,7 @@ def quiz_relations(quiz: Quiz) -> list[tuple[str, str, str, str, int]]:
     for scale in quiz.scales:
         if scale.target is not None:
             found.append(("names" if quiz.type == "category" else "measures", scale.target, scale.line))
-        line = scale.line if quiz.type == "dimensional" else quiz.line("suggestions")
+        line = quiz.line("suggestions") if quiz.type == "single" else scale.line
         found += [("names", slug, line) for slug in scale.in_the_way]
         found += [("suggests", slug, line) for slug in scale.to_try]
     highlights = getattr(quiz.source, "highlights", None)

@@ -76,6 +76,7 @@ class Scale:
     high: str = ""
     texts: Mapping[str, str] = field(default_factory=dict)
     prompt: str = ""
+    text: str = ""
     to_try: tuple[str, ...] = ()
     in_the_way: tuple[str, ...] = ()
     line: int = 1

@@ -39,6 +39,7 @@ class SectionView:
     low: str
     high: str
     prompt: str
+    text: str
     target: Target | None
     parts: tuple[tuple[str, str], ...]
     lines: tuple[int, ...]
@@ -238,6 +239,7 @@ class Desk:
             low=scale.low,
             high=scale.high,
             prompt=scale.prompt,
+            text=scale.text,
             target=target,
             parts=tuple((part.id, part.title) for part in quiz.parts(scale)),
             lines=tuple(self.numbers[item.id] for item in quiz.items_of(scale.id)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from ..problems.models import Id, Slug, Slugs, Strict, Text
 
@@ -226,11 +226,27 @@ class SingleSource(ScaledSource):
     suggestions: Suggestions
 
 
+class CategoryEntry(Strict):
+    """One category: a page of what may be in the way, or a title of its own, with what it means."""
+
+    id: Id
+    title: Label | None = None
+    text: Text | None = None
+    suggestions: Suggestions | None = None
+
+
+def _by_id(value: object) -> object:
+    """Return a category that is only named as one that says no more."""
+    return {"id": value} if isinstance(value, str) else value
+
+
 class CategorySource(QuizSource):
     """The categories named most often, at most ``show_at_most``, each at least ``at_least`` times."""
 
     type: Literal["category"]
-    categories: Annotated[list[Id], Field(min_length=2, max_length=50)]
+    categories: Annotated[
+        list[Annotated[CategoryEntry, BeforeValidator(_by_id)]], Field(min_length=2, max_length=50)
+    ]
     at_least: Count = 2
     show_at_most: Count = 3
     even_chances: bool = True

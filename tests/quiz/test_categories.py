@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from random import Random
 
 import pytest
 
 from plugins.problems import Problems
 from plugins.quiz.categories import TooMuchError, category_example, check_categories
+from plugins.quiz.guidance import Group, Guidance, Target, Tip
+from plugins.quiz.loader import load_quiz, quiz_relations
 from plugins.quiz.model import Item, Option, Quiz, Scale
+from plugins.quiz.page import quiz_fields
 from plugins.quiz.schema import CategorySource, SafetyPanel
 from plugins.quiz.score import score
+from tests.quiz.helpers import KNOWN, ROLES, entry_of, file_of
 
 QUIZZES = int(os.environ.get("QUIZZES", "800"))
 """How many random quizzes are tried; 20,000 take a minute."""
@@ -99,6 +104,68 @@ def test_a_category_that_can_win_is_seen_to(items: list[list[Weights]], names: s
     check_categories(quiz, problems)
     refused = {problem.message.split("'")[1] for problem in problems.errors}
     assert {scale.id for scale in quiz.scales} - refused == names
+
+
+OWN = """
+type: category
+title: What is on the table?
+summary: Two questions about a table, and a guess at the meal, for tests of categories that have no page.
+reviewed: 2026-11-22
+minutes: 1
+intro: Look.
+privacy: It stays here.
+limits: A guess.
+safety_panel: {text: Ask., guide: safety-guide}
+categories:
+  - lack-of-energy
+  - id: soup
+    title: It is soup
+    text: Somebody has cooked.
+    suggestions: {to_try: [keep-your-word]}
+at_least: 1
+several_text: Several.
+nothing_text: Nothing.
+items:
+  - id: one
+    text: Is there a bowl?
+    options: [{text: There is, category: soup}, {text: There is none, category: lack-of-energy}]
+"""
+
+
+class Stub(Guidance):
+    """Knows a title for every slug, and gives back what it is asked to lead to."""
+
+    def target(self, slug: str) -> Target:
+        """Return a page that is called as its slug."""
+        return Target(f"/{slug}/", slug)
+
+    def route(self, target: str, in_the_way: Sequence[str], to_try: Sequence[str]) -> tuple[Group, ...]:
+        """Return what the quiz itself suggests."""
+        return (Group(None, tuple(Tip(slug, "", slug, "", "", "") for slug in to_try)),)
+
+
+def test_a_category_may_be_no_page() -> None:
+    """It has a title, a text and something to try of its own; without a title it is refused."""
+    problems = Problems()
+    entry = entry_of(OWN.lstrip(), "table", problems)
+    assert entry is not None
+    quiz = load_quiz(file_of(entry), KNOWN, ROLES, problems)
+    assert quiz is not None, [str(problem) for problem in problems]
+    first, soup = quiz_fields(quiz, Stub()).sections
+    assert (first.title, first.text) == ("lack-of-energy", "")
+    assert (soup.title, soup.text, soup.target) == ("It is soup", "Somebody has cooked.", None)
+    assert soup.first_tries == ("keep-your-word",)
+    assert [one[:3] for one in quiz_relations(quiz)] == [
+        ("names", "table", "lack-of-energy"),
+        ("suggests", "table", "keep-your-word"),
+    ]
+    problems = Problems()
+    entry = entry_of(OWN.lstrip().replace("    title: It is soup\n", ""), "table", problems)
+    assert entry is not None
+    assert load_quiz(file_of(entry), KNOWN, ROLES, problems) is None
+    (problem,) = problems.errors
+    assert problem.line == 12
+    assert "the category 'soup' is no obstacle and has no title." in problem.message
 
 
 def test_many_items_and_categories_are_no_obstacle() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -45,3 +46,16 @@ def python(wheels: dict[str, zipfile.ZipFile], tmp_path_factory: pytest.TempPath
         wheel.extractall(packages)
     (packages / "others.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
     return folder / "bin" / "python"
+
+
+def run(python: Path, folder: Path, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+    """Run the interpreter in a folder; what it says is UTF-8, whatever other tests made of the locale."""
+    return subprocess.run(
+        [str(python), *arguments],
+        cwd=folder,
+        input=given,
+        capture_output=True,
+        encoding="utf-8",
+        env={"PATH": os.environ["PATH"], "PYTHONUTF8": "1", "COLUMNS": "200"},
+        check=False,
+    )

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.wheels.conftest import run
+
 pytestmark = pytest.mark.slow
 
 SETTINGS = """
@@ -71,8 +73,7 @@ def blog(folder: Path, files: dict[str, str], settings: str = SETTINGS) -> None:
 
 def build(python: Path, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run Pelican as anybody does."""
-    command = [str(python), "-m", "pelican", "content", "-s", "pelicanconf.py", "-o", "output"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return run(python, folder, "-m", "pelican", "content", "-s", "pelicanconf.py", "-o", "output")
 
 
 def page(folder: Path, name: str) -> BeautifulSoup:

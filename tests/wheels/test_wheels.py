@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.wheels.conftest import NAMES
+from tests.wheels.conftest import NAMES, run
 
 pytestmark = pytest.mark.slow
 
@@ -87,8 +87,7 @@ def test_a_wheel_holds_what_it_should(wheels: dict[str, zipfile.ZipFile], name: 
 
 def test_they_work_without_anything_of_this_site(python: Path, tmp_path: Path) -> None:
     """Installed beside Pelican in an environment of their own, they relate two pages and prove a quiz."""
-    command = [str(python), "-I", "-c", USE]
-    done = subprocess.run(command, cwd=tmp_path, input=QUIZ, capture_output=True, text=True, check=False)
+    done = run(python, tmp_path, "-I", "-c", USE, given=QUIZ)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip().startswith(str(python.parent.parent))
     assert "pelican-quiz does nothing by itself" in done.stderr
@@ -97,19 +96,18 @@ def test_they_work_without_anything_of_this_site(python: Path, tmp_path: Path) -
 def test_a_quiz_is_looked_at_without_a_site(python: Path, tmp_path: Path) -> None:
     """The command tells every fault at once, and what can come out of a sound one."""
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [str(python), "-m", "pelican.plugins.quiz", *arguments]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    def quiz(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return run(python, tmp_path, "-m", "pelican.plugins.quiz", *arguments)
 
     (tmp_path / "sound.yaml").write_text(
         f"title: A quiz\nsummary: Of pages.\n{QUIZ.lstrip()}", encoding="utf-8"
     )
     broken = QUIZ.replace("below: 60", "below: 50").replace("intro: Think of a page.\n", "")
     (tmp_path / "broken.yaml").write_text(broken.lstrip(), encoding="utf-8")
-    done = run("explain", "sound.yaml")
+    done = quiz("explain", "sound.yaml")
     assert (done.returncode, done.stderr) == (0, "")
     assert "for example one 1, two 3 = 2 points, 0 %" in done.stdout
-    done = run("check", "sound.yaml", "broken.yaml", "gone.yaml")
+    done = quiz("check", "sound.yaml", "broken.yaml", "gone.yaml")
     assert (done.returncode, done.stdout) == (1, "3 looked at, 3 problems.\n")
     found = [line.split(": ", 1) for line in done.stderr.splitlines()]
     assert [place for place, _ in found] == ["broken.yaml:1", "broken.yaml:11", "gone.yaml:1"]
