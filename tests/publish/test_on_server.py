@@ -370,7 +370,7 @@ def test_the_script_holds_the_public_keys_and_every_file(tmp_path: Path) -> None
     assert "somebody@example.org" not in script
     for path in HERE.iterdir():
         assert path.name == "setup.sh" or f"END-OF-{path.name}" in script
-    assert subprocess.run(["sh", "-n"], input=script, text=True, check=False).returncode == 0
+    assert subprocess.run(["sh", "-n"], input=script, encoding="utf-8", check=False).returncode == 0
 
 
 @pytest.mark.parametrize(
