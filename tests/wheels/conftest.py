@@ -26,7 +26,9 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, zipfile.ZipFil
     folder, made = tmp_path_factory.mktemp("sources"), {}
     for name in NAMES:
         here = shutil.copytree(
-            ROOT / "plugins" / name, folder / name, ignore=shutil.ignore_patterns("__pycache__")
+            ROOT / "plugins" / name,
+            folder / name,
+            ignore=shutil.ignore_patterns("__pycache__", "build", "*.egg-info"),
         )
         subprocess.run([sys.executable, "-c", BUILD, str(folder)], cwd=here, check=True, capture_output=True)
         (wheel,) = folder.glob(f"pelican_{name}-*-py3-none-any.whl")
