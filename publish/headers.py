@@ -82,6 +82,7 @@ SHARED_FOLDERS = ("assets", "pagefind/filter", "pagefind/fragment", "pagefind/in
 EVERYWHERE: dict[str, str] = {
     "Strict-Transport-Security": "max-age=63072000",
     "X-Content-Type-Options": "nosniff",
+    "Integrity-Policy": "blocked-destinations=(script)",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",

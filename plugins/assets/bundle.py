@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from plugins.assets.joining import join_modules
 from plugins.problems import Problem, did_you_mean
 
 _PLACE = re.compile(r":(\d+):\d+$")
+_NAMED = re.compile(r'\bload\("([\w-]+)"\)')
+_LIST = "const files = {};"
 _IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*)(["'])(\.{1,2}/[^"']+)\2""")
 
 
@@ -98,7 +101,9 @@ def bundle_styles(
 def fingerprint_scripts(folder: Path) -> dict[str, Asset]:
     """Return every ES module of ``folder``, those it joins among them, under fingerprinted names.
 
-    Keys are like ``js/self-quiz.js``.  Raises ValueError for a missing or circular import.
+    Keys are like ``js/self-quiz.js``.  A script that loads others by name gets the list of them, with the
+    integrity of each: ``import`` itself has no place for it.
+    Raises ValueError for a missing or circular import.
     """
     done: dict[str, Asset] = {}
     for path in sorted(folder.glob("*.js")):
@@ -119,6 +124,31 @@ def _take(path: Path, folder: Path, done: dict[str, Asset], above: tuple[Path, .
         target = (path.parent / match[3]).resolve()
         return f"{match[1]}{match[2]}./{_take(target, folder, done, (*above, path)).name}{match[2]}"
 
-    text = rjsmin.jsmin(join_modules(path))
+    source = join_modules(path)
+    if _LIST in source:
+        named = {
+            name: _take(folder / f"{name}.js", folder, done, (*above, path))
+            for name in _NAMED.findall(source)
+        }
+        source = source.replace(_LIST, f"const files = {_listed(named, done)};")
+    text = rjsmin.jsmin(source)
     done[logical] = fingerprint(logical, _IMPORT.sub(rewrite, str(text)).encode())
     return done[logical]
+
+
+def _listed(named: dict[str, Asset], done: dict[str, Asset]) -> str:
+    """Return, as JSON, the files on the way to each script with their integrity: what it imports first."""
+    by_name = {asset.name: asset for asset in done.values()}
+
+    def way(asset: Asset) -> list[Asset]:
+        imported = [
+            way(by_name[target.removeprefix("./")])
+            for _, _, target in _IMPORT.findall(asset.content.decode())
+        ]
+        return [*dict.fromkeys(part for parts in imported for part in parts), asset]
+
+    files = {
+        name: [(f"./{part.name}", part.integrity) for part in way(asset)]
+        for name, asset in sorted(named.items())
+    }
+    return json.dumps(files, separators=(",", ":"))

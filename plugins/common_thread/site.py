@@ -40,14 +40,14 @@ from plugins.library.entries import Entry, Library
 from plugins.library.filters import base_path, today
 from plugins.library.kinds import Kinds
 from plugins.library.loader import load_library
-from plugins.library.pages import Frame, Link, Page, link, make_frame
+from plugins.library.pages import AssetAddress, Frame, Link, Page, link, make_frame
 from plugins.library.pictures import Shelf
 from plugins.library.profile import stage
 from plugins.library.rendering import render_pages
 from plugins.offline.worker import write_worker
 from plugins.problems import Problem, Problems
 from plugins.quiz.model import Quiz
-from plugins.search import keep_index
+from plugins.search import FOLDER, INTEGRITY, SCRIPT, keep_index
 from plugins.sharing.colours import theme_palette
 from plugins.sharing.heads import Sharing, check_heads, open_sharing
 from plugins.sharing.raster import render_png
@@ -189,7 +189,9 @@ def frame_for(resolved: Resolved, settings: Settings) -> Frame:
     menu = (Link(kind.name, kind.index_url, kind.plural) for kind in resolved.kinds.values() if kind.in_menu)
     foot = [entry for entry in library.of_kind("page") if entry.slug not in ("home", "404")]
     named = {"refuge": link(library.entries[SAFETY_GUIDE]), "help": link(library.entries[HELP])}
-    palette, assets = theme_palette(theme.static), theme.addresses(base_path(settings["SITEURL"]))
+    base, palette = base_path(settings["SITEURL"]), theme_palette(theme.static)
+    search = {f"{FOLDER}/{SCRIPT}": AssetAddress(f"{base}/{FOLDER}/{SCRIPT}", INTEGRITY)}
+    assets = {**theme.addresses(base), **search}
     return make_frame(settings, palette, assets, main=menu, more=links(foot), links=named)
 
 

@@ -6,6 +6,7 @@ The same pages give the same bytes.
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import json
@@ -34,6 +35,10 @@ KEPT = (
     "fragment/*",
 )
 UNUSED = ("wasm.unknown.pagefind",)
+SCRIPT = "pagefind.js"
+INTEGRITY = "sha256-JS0nK9NNSD0Zp1IGD2oGURTRWrEsQtj5BcpWXidooAk="
+"""What pages say of Pagefind's script, which is the same for every site: they are made before the index."""
+
 SKIPPED = (
     "nav",
     ".crumbs",
@@ -105,9 +110,19 @@ def index_site(output: Path, lock: IO[str] | None = None) -> int:
         raise LibraryError(
             [Problem("plugins/search/__init__.py", 1, "search", f"no page could be indexed: {said}.")]
         )
+    _check_script(folder)
     _remove_the_rest(folder)
     settle_order(folder)
     return pages
+
+
+def _check_script(folder: Path) -> None:
+    digest = hashlib.sha256((folder / SCRIPT).read_bytes()).digest()
+    found = f"sha256-{base64.b64encode(digest).decode()}"
+    if found != INTEGRITY:
+        message = f"Pagefind's script is another than the one that pages ask for, {found}."
+        cure = "If Pagefind was updated on purpose, look at what changed and write that into INTEGRITY."
+        raise LibraryError([Problem("plugins/search/__init__.py", 1, "search", message, cure)])
 
 
 def _count_pages(folder: Path) -> int:

@@ -1,10 +1,14 @@
-"""Style sheets: what the bundle refuses, and what it keeps."""
+"""Style sheets and scripts: what the bundle refuses, what it keeps, and what it tells of other files."""
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
-from plugins.assets.bundle import bundle_css, bundle_styles
+import pytest
+
+from plugins.assets.bundle import bundle_css, bundle_styles, fingerprint_scripts
 
 
 def write(folder: Path, **sheets: str) -> None:
@@ -57,3 +61,35 @@ def test_what_a_sheet_loads_is_found_under_its_written_name(tmp_path: Path) -> N
     )
     assert b"url(a.1.woff2)" in assets["css/site.css"].content
     assert b"url(b.2.woff2)" in assets["css/site.css"].content
+
+
+# Scripts ------------------------------------------------------------------------
+SCRIPTS = {
+    "start": 'const files = {};\nconst load = (name) => files[name];\nload("late");\nload("page");',
+    "late": 'import { b } from "./page.js";\nb();',
+    "page": "export const b = () => {};",
+}
+
+
+def write_scripts(folder: Path, **scripts: str) -> None:
+    """Write modules by name."""
+    for name, text in scripts.items():
+        (folder / f"{name}.js").write_text(text, encoding="utf-8")
+
+
+def test_a_script_knows_the_bytes_of_those_it_loads_and_of_what_they_import(tmp_path: Path) -> None:
+    """Each is named with its integrity, after what it imports."""
+    write_scripts(tmp_path, **SCRIPTS)
+    assets = fingerprint_scripts(tmp_path)
+    page, late = assets["js/page.js"], assets["js/late.js"]
+    listed = re.search(r"const files=(\{.*?\});", assets["js/start.js"].content.decode())
+    assert listed
+    first, last = ([f"./{asset.name}", asset.integrity] for asset in (page, late))
+    assert json.loads(listed[1]) == {"late": [first, last], "page": [first]}
+
+
+def test_a_script_that_is_loaded_and_not_there_stops_the_build(tmp_path: Path) -> None:
+    """As one that is imported does."""
+    write_scripts(tmp_path, start=SCRIPTS["start"], page=SCRIPTS["page"])
+    with pytest.raises(ValueError, match=r"imports 'late.js', which does not exist"):
+        fingerprint_scripts(tmp_path)

@@ -4,6 +4,8 @@
  */
 
 import { say } from "./page.js";
+import { fetchExactly } from "./site/exactly.js";
+import { allowWorker } from "./trusted.js";
 
 /**
  * @typedef {{url: string, title: string}} Part  a heading the words stand under
@@ -142,7 +144,8 @@ export class SiteSearch extends HTMLElement {
   /** @returns {Promise<Index>} */
   #load() {
     const bundle = this.dataset.bundle ?? "/pagefind/";
-    this.index ??= Promise.all([import(`${bundle}pagefind.js`), import("./trusted.js")]).then(([pagefind, { allowWorker }]) => {
+    this.index ??= fetchExactly(`${bundle}pagefind.js`, this.dataset.integrity ?? "").then(async (address) => {
+      const pagefind = await import(address);
       allowWorker(`${bundle}pagefind-worker.js`);
       return pagefind.createInstance({ excerptLength: 24 });
     });

@@ -3,12 +3,41 @@
  * Every element enhances HTML that already works without it.
  */
 
+import { fetchExactly } from "./site/exactly.js";
+
+/**
+ * Each script that is loaded when it is needed: all files on the way to it with their integrity, its own last.
+ * The build fills this in (plugins/assets/bundle.py), from the names that stand in `load("…")` below.
+ * @type {Record<string, [string, string][]>}
+ */
+const files = {};
+
+/** @type {Record<string, Promise<any>>} */
+const loaded = {};
+
+/**
+ * Load a script, to the byte the one that this script was built with, and all that it imports; once.
+ * @param {string} name
+ */
+function load(name) {
+  return (loaded[name] ??= fetchAll(name).catch((error) => {
+    delete loaded[name];
+    throw error;
+  }));
+}
+
+/** @param {string} name */
+async function fetchAll(name) {
+  const parts = files[name].map(([file, integrity]) => fetchExactly(new URL(file, import.meta.url).href, integrity));
+  return import(String((await Promise.all(parts)).pop()));
+}
+
 /** @type {Record<string, () => Promise<unknown>>} */
 const elements = {
-  "site-search": () => import("./site-search.js"),
-  "kept-pages": () => import("./offline.js"),
-  "strategy-finder": () => import("./strategy-finder.js"),
-  "thread-map": () => import("./thread-map.js"),
+  "site-search": () => load("site-search"),
+  "kept-pages": () => load("offline"),
+  "strategy-finder": () => load("strategy-finder"),
+  "thread-map": () => load("thread-map"),
 };
 
 // A remembered choice of colours comes first: this script holds back the first paint (docs/adr/0005-theme-choice.md).
@@ -24,9 +53,9 @@ try {
  * @type {[string, string, () => Promise<unknown>][]}
  */
 const onUse = [
-  ["toggle", ".settings__fold", () => import("./reader-settings.js")],
-  ["focusin", ".filter__input", () => import("./faq-filter.js")],
-  ["change", ".tick input", () => import("./guide-progress.js")],
+  ["toggle", ".settings__fold", () => load("reader-settings")],
+  ["focusin", ".filter__input", () => load("faq-filter")],
+  ["change", ".tick input", () => load("guide-progress")],
 ];
 
 for (const [type, selector, load] of onUse) {
@@ -65,23 +94,23 @@ addEventListener("keydown", (event) => {
 });
 
 // Sharing is loaded when its bar is near, a heading's link is followed or words are selected.
-const share = () => import("./share-bar.js");
+const share = () => load("share-bar");
 
 addEventListener("click", ({ target }) => {
   if (target instanceof Element && target.matches(".anchor")) share().then(({ copyAnchor }) => copyAnchor(target));
 });
 
-document.addEventListener("selectionchange", function load() {
+document.addEventListener("selectionchange", function offerQuote() {
   if (!document.querySelector("share-bar:not([data-careful])") || !getSelection() || getSelection()?.isCollapsed) return;
-  document.removeEventListener("selectionchange", load);
-  import("./quote-link.js");
+  document.removeEventListener("selectionchange", offerQuote);
+  load("quote-link");
 });
 
 /** What needs the whole page: this script runs before there is one. */
 function begin() {
   for (const [selector, load] of Object.entries(elements)) if (document.querySelector(selector)) load();
   if (document.querySelector("guide-progress")) {
-    addEventListener("scroll", () => import("./guide-progress.js"), { once: true, passive: true });
+    addEventListener("scroll", () => load("guide-progress"), { once: true, passive: true });
   }
   const bar = document.querySelector("share-bar");
   if (bar) new IntersectionObserver(([seen]) => seen.isIntersecting && share(), { rootMargin: "40%" }).observe(bar);
