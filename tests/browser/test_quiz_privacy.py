@@ -175,7 +175,7 @@ def test_the_quick_exit_clears_and_replaces(
     assert stored(page) == {}
     assert all("Referer" not in request for request in seen["requests"])
     page.goto(served + LISTEN)
-    assert page.locator("self-quiz :checked").count() == 0
+    assert page.locator("[data-item] :checked").count() == 0
 
 
 def test_shift_by_chance_does_not_leave(watched: tuple[Any, dict[str, list[str]]], served: str) -> None:
