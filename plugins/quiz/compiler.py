@@ -298,7 +298,7 @@ def _check_references(quiz: Quiz, desk: Desk) -> None:
     source = quiz.source
     items, bands = {item.id for item in quiz.items}, {band.id for band in quiz.bands}
     scored = {item.id for item in quiz.items if item.scored}
-    for at, rule in enumerate(source.safety_panel.show_when):
+    for at, rule in enumerate(source.safety_rules):
         _name_known(rule.items, items, "item", ("safety_panel", "show_when", at), desk)
         if rule.at_least > len(rule.items):
             message = f"{rule.at_least} of {len(rule.items)} items can't be answered."
@@ -308,14 +308,15 @@ def _check_references(quiz: Quiz, desk: Desk) -> None:
                 message = f"no answer of '{item.id}' reaches {rule.value}."
                 cure = "Raise 'value'." if rule.or_lower else "Lower 'value'."
                 desk.fault(("safety_panel", "show_when", at, "value"), "safety", message, cure)
-    guarded = {name for rule in source.safety_panel.show_when for name in rule.items}
+    guarded = {name for rule in source.safety_rules for name in rule.items}
     for item in quiz.items:
         if not item.scored and item.id not in guarded:
             message = f"the item '{item.id}' measures nothing and no safety rule reads it."
             desk.problems.add(
                 desk.path, item.line, "measures-nothing", message, "Name it in a rule, or remove it."
             )
-    _entry(source.safety_panel.guide, desk.roles.refuge, ("safety_panel", "guide"), desk)
+    if source.safety_panel:
+        _entry(source.safety_panel.guide, desk.roles.refuge, ("safety_panel", "guide"), desk)
     _check_by_type(source, quiz, bands, desk)
     if source.straight_line and source.straight_line.at_least > len(scored):
         message = f"'straight_line' asks for {source.straight_line.at_least} of {len(scored)} items."

@@ -52,7 +52,7 @@ def _same_answers(quiz: Quiz) -> Iterator[str]:
 
 
 def _safety(quiz: Quiz) -> Iterator[str]:
-    for rule in quiz.source.safety_panel.show_when:
+    for rule in quiz.source.safety_rules:
         left_out = ", or left out" if rule.or_skipped else ""
         which = f"{rule.value} or {'lower' if rule.or_lower else 'higher'}{left_out}"
         yield f"Safety panel: {rule.at_least} of {', '.join(rule.items)} answered {which}"

@@ -167,7 +167,7 @@ class Quiz:
             "straightLine": source.straight_line.at_least if source.straight_line else 0,
             "safety": [
                 [rule.items, rule.value, rule.at_least, rule.or_lower, rule.or_skipped]
-                for rule in source.safety_panel.show_when
+                for rule in source.safety_rules
             ],
         }
 

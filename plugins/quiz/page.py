@@ -106,7 +106,7 @@ class QuizFields:
     min_answered: int
     scale_labels: tuple[str, ...]
     words: Words
-    guide: Target
+    guide: Target | None
     items: tuple[ItemView, ...]
     sections: tuple[SectionView, ...]
     keep_going: tuple[Tip, ...]
@@ -134,7 +134,7 @@ def quiz_fields(quiz: Quiz, guidance: Guidance) -> QuizFields:
         min_answered=quiz.min_answered,
         scale_labels=tuple(shared.labels) if shared else (),
         words=_words(source),
-        guide=guidance.target(source.safety_panel.guide),
+        guide=guidance.target(source.safety_panel.guide) if source.safety_panel else None,
         items=tuple(desk.items()),
         sections=sections,
         keep_going=guidance.tips(highlights.keep_going if highlights else ()),
@@ -156,10 +156,10 @@ def _words(source: Any) -> Words:
     highlights, compare = getattr(source, "highlights", None), getattr(source, "compare", None)
     return Words(
         intro=source.intro,
-        privacy=source.privacy,
+        privacy=source.privacy or "",
         not_for=source.not_for or "",
-        limits=source.limits,
-        panel=source.safety_panel.text,
+        limits=source.limits or "",
+        panel=source.safety_panel.text if source.safety_panel else "",
         straight_line=source.straight_line.text if source.straight_line else "",
         several=getattr(source, "several_text", ""),
         nothing=getattr(source, "nothing_text", ""),
@@ -184,7 +184,7 @@ class Desk:
 
     def items(self) -> Iterator[ItemView]:
         """Yield the questions in the order of the file."""
-        rules = self.quiz.source.safety_panel.show_when
+        rules = self.quiz.source.safety_rules
         counting = {name for rule in rules if rule.or_skipped for name in rule.items}
         for item in self.quiz.items:
             options = tuple(
@@ -213,7 +213,7 @@ class Desk:
     def safety_words(self) -> Iterator[str]:
         """Yield the safety rules as a reader with a pencil can follow them: '"Yes" to line 10'."""
         by_id = {item.id: item for item in self.quiz.items}
-        for rule in self.quiz.source.safety_panel.show_when:
+        for rule in self.quiz.source.safety_rules:
             item = by_id[rule.items[0]]
             said = [option.label for option in item.options if rule.counts(option.value)]
             labels = " or ".join(

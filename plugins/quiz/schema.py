@@ -179,18 +179,26 @@ class Vector(Strict):
 
 
 class QuizSource(Strict):
-    """What every type has.  ``version`` goes up whenever scores would change."""
+    """What every type has.  ``version`` goes up whenever scores would change.
+
+    A site may ask for more than is asked for here.
+    """
 
     version: Annotated[int, Field(ge=1, le=999)] = 1
     minutes: Annotated[int, Field(ge=1, le=120)]
     intro: Long
-    privacy: Text
+    privacy: Text | None = None
     not_for: Text | None = None
-    limits: Text
+    limits: Text | None = None
     skip_label: Label = "Skip"
-    safety_panel: SafetyPanel
+    safety_panel: SafetyPanel | None = None
     straight_line: StraightLine | None = None
     vectors: Annotated[list[Vector], Field(default_factory=list, max_length=200)]
+
+    @property
+    def safety_rules(self) -> list[SafetyRule]:
+        """Return what brings up the safety panel; nothing, if there is none."""
+        return self.safety_panel.show_when if self.safety_panel else []
 
 
 class ScaledSource(QuizSource):

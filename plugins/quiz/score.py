@@ -148,7 +148,7 @@ def needs_safety(quiz: Quiz, answers: Answers) -> bool:
 
     An item nobody has come to yet, absent from ``answers``, counts for nothing.
     """
-    for rule in quiz.source.safety_panel.show_when:
+    for rule in quiz.source.safety_rules:
         if sum(name in answers and rule.counts(answers[name]) for name in rule.items) >= rule.at_least:
             return True
     return False

@@ -13,14 +13,18 @@ import pytest
 from bs4 import BeautifulSoup
 
 from plugins.assets.bundle import fingerprint_scripts
+from plugins.common_thread.quizzes import CARE, prove_quizzes
 from plugins.common_thread.site import make_site, rendered
+from plugins.library.entries import Library
+from plugins.library.rendering import make_environment, render
 from plugins.problems import Problems
 from plugins.quiz.model import Option, Quiz
 from plugins.quiz.page import Desk
+from publish.site_settings import site_kinds
 from publish.verify import read_page
 from tests.conftest import Site
 from tests.hostile.bench import set_up
-from tests.quiz.helpers import HERE, ROOT
+from tests.quiz.helpers import HERE, ROOT, entry_of
 
 OWN = ["how-well-do-you-listen", "signs-of-connection", "what-is-in-the-way"]
 BUDGET = 8_192
@@ -123,3 +127,33 @@ def test_the_script_stays_small() -> None:
         wanted += [names[name] for name in imported if names[name] not in sizes]
     assert set(sizes) == {"js/self-quiz.js", "js/page.js", "js/quick-exit.js"}
     assert sum(sizes.values()) <= BUDGET, sizes
+
+
+def test_what_a_quiz_does_not_say_leaves_no_trace(site: Site) -> None:
+    """Without promise, limits and panel there is no empty line and no link that leads nowhere."""
+    page = next(page for page in site.planned.pages if page.url == "/quizzes/signs-of-connection/")
+    words = replace(page.view.quiz.words, privacy="", limits="", panel="", not_for="")
+    bare = replace(page.view.quiz, guide=None, words=words, safety_words=())
+    environment = make_environment([ROOT / "theme" / "templates"], site.planned.frame)
+    soup = BeautifulSoup(
+        render(environment, replace(page, view=replace(page.view, quiz=bare))), "html.parser"
+    )
+    assert (
+        soup.select(".quiz__promises li, .quiz__panel-link, .quiz__limits, .quiz__worksheet .quiz__panel")
+        == []
+    )
+    assert len(site.soup(page.url).select(".quiz__promises li, .quiz__panel-link, .quiz__limits")) >= 3
+
+
+def test_this_site_asks_every_quiz_for_a_promise_limits_and_a_way_to_safety() -> None:
+    """The plugin does not; each that is missing is told at once."""
+    library, problems = Library(site_kinds()), Problems()
+    path = ROOT / "content" / "quizzes" / "signs-of-connection.yaml"
+    text = re.sub(r"^(privacy|limits): .*\n", "", path.read_text(encoding="utf-8"), flags=re.M)
+    text = re.sub(r"^safety_panel:\n(  .*\n)+", "", text, flags=re.M)
+    entry = entry_of(text, "signs-of-connection", problems)
+    assert entry is not None
+    library.entries[entry.slug] = entry
+    prove_quizzes(library, problems)
+    missing = [problem.message for problem in problems.errors if "is missing" in problem.message]
+    assert missing == [f"the key '{key}' is missing." for key in sorted(CARE)]

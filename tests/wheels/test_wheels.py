@@ -39,7 +39,7 @@ graph = resolve_relations(pages, types, Sources(), [Stated("answers", "a", "b", 
 assert (words, because) == ("is answered by", "It does.")
 
 text = sys.stdin.read()
-made = load_quiz(QuizFile("q", "Q", "q.yaml", parse_yaml(text, "q.yaml", noted)), {"help": "page"},
+made = load_quiz(QuizFile("q", "Q", "q.yaml", parse_yaml(text, "q.yaml", noted)), {},
                  Roles("post", "post", "post", "page"), noted)
 assert made is not None and not noted.found, [str(problem) for problem in noted]
 
@@ -53,9 +53,6 @@ QUIZ = """
 type: single
 minutes: 1
 intro: Think of a page.
-privacy: It stays here.
-limits: None.
-safety_panel: {text: Ask., guide: help}
 scale: {values: [1, 2, 3], labels: [Never, At times, Always]}
 unit: percent
 min_answered: 2
@@ -110,7 +107,7 @@ def test_a_quiz_is_looked_at_without_a_site(python: Path, tmp_path: Path) -> Non
     done = quiz("check", "sound.yaml", "broken.yaml", "gone.yaml")
     assert (done.returncode, done.stdout) == (1, "3 looked at, 3 problems.\n")
     found = [line.split(": ", 1) for line in done.stderr.splitlines()]
-    assert [place for place, _ in found] == ["broken.yaml:1", "broken.yaml:11", "gone.yaml:1"]
+    assert [place for place, _ in found] == ["broken.yaml:1", "broken.yaml:8", "gone.yaml:1"]
     assert "the key 'intro' is missing" in found[0][1]
     assert "scores from 50 to below 60 are in no band" in found[1][1]
 
