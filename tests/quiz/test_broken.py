@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from plugins.problems import Problems
+from plugins.problems import Problems, with_article
 from plugins.problems.models import validate
 from plugins.problems.yaml_data import YamlData, parse_yaml
 from plugins.quiz.loader import load_quiz
@@ -607,3 +607,22 @@ def test_messages_are_in_an_editors_words(base: str) -> None:
             for problem in problems.errors:
                 assert not re.search(r"[Ii]nput|should|\bvalid\b|Value error|instance", str(problem)), problem
                 assert problem.cure[-1] in ".?…", problem
+
+
+@pytest.mark.parametrize("least", [1, 2, 3])
+def test_advice_does_not_go_in_a_circle(least: int) -> None:
+    """Points of dimensions with two and three items: no number asks for all, and that is said once."""
+    text = DIMENSIONAL.replace("min_answered: 2", f"min_answered: {least}\nunit: points")
+    text = text.replace("vectors:", "  - {id: w3, dimension: warmth, text: Five.}\nvectors:")
+    problems = Problems()
+    entry = entry_of(text, "small", problems)
+    assert entry is not None
+    assert load_quiz(file_of(entry), KNOWN, ROLES, problems) is None
+    (problem,) = [problem for problem in problems.errors if problem.rule == "points"]
+    assert "dimensions have from 2 to 3 items" in problem.message
+    assert "min-answered" not in {problem.rule for problem in problems.errors}
+
+
+def test_nouns_have_their_article() -> None:
+    """A sign, and an obstacle."""
+    assert [with_article(noun) for noun in ("sign", "obstacle", "FAQ")] == ["a sign", "an obstacle", "a FAQ"]
