@@ -1,30 +1,70 @@
-"""``./publish.sh check``: every problem in one list; writes nothing."""
+"""``./publish.sh check``: every problem of the content in one list; writes nothing but what it keeps.
+
+It goes as far as the plan of the pages.  What only finished pages show is for the build.
+Ends with 0 if nothing stops a deploy, 1 if something does (with ``--strict`` advice too), 2 if it was asked
+for what there is not.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Mapping
+from typing import Any
 
-from plugins.problems import did_you_mean
+from rich.console import Console
+
+from plugins.assets.theme import read_theme
+from plugins.common_thread.site import Resolved, check, plan_site, read, resolve
+from plugins.library.cache import cache_folder
+from plugins.problems import LibraryError, Problems, did_you_mean
 from plugins.quiz.explain import explain
 from plugins.quiz.model import Quiz
-from publish.build import build
-from publish.prose import check_prose
-from publish.scratch import scratch_folder
+from publish.prose import Verdict, check_pages, read_pages
+from publish.report import FORMATS, Findings, print_text
+from publish.rules import read_rules
+from publish.site_settings import site_settings
 
 
 def run_check(options: argparse.Namespace) -> int:
-    """Build into a folder that is thrown away, then look at the prose; exit 1 if a rule is broken."""
-    with scratch_folder("check") as folder:
-        result = build(folder / "output")
+    """Look at the content, tell what was found, and return the exit status."""
+    if options.explain:
+        return explain_rule(options.explain)
+    resolved, findings = look(site_settings())
     if options.explain_quiz:
-        return explain_quiz(options.explain_quiz, result.site.resolved.quizzes)
-    faults, warnings = check_prose(), result.warnings
-    for problem in sorted([*faults, *warnings]):
-        print(problem, file=sys.stderr)
-    print(f"{result.entries} entries, {len(faults)} problems, {len(warnings)} warnings.")
-    return 1 if faults or (options.strict and warnings) else 0
+        return explain_quiz(options.explain_quiz, resolved.quizzes if resolved else {})
+    if options.format == "text":
+        print_text(findings, Console(highlight=False))
+    else:
+        print(FORMATS[options.format](findings, read_rules()))
+    return 1 if findings.errors or (options.strict and findings.advice) else 0
+
+
+def look(settings: Mapping[str, Any]) -> tuple[Resolved | None, Findings]:
+    """Return the content, unless it can't even be read, and all that was found in it."""
+    problems, resolved, verdict = Problems(), None, Verdict(())
+    cache = cache_folder(settings)
+    try:
+        resolved = resolve(read(settings, problems), settings, read_theme(settings, cache), problems)
+        check(resolved, settings, problems)
+        verdict = check_pages(read_pages(resolved.library), cache / "kept")
+        problems.raise_errors()
+        plan_site(resolved, settings, problems)
+    except LibraryError as error:
+        problems.found += error.problems
+    found = [*problems, *verdict.faults, *verdict.idle]
+    entries = len(resolved.library.entries) if resolved else 0
+    return resolved, Findings(entries, tuple(sorted(set(found))), verdict.set_aside)
+
+
+def explain_rule(name: str) -> int:
+    """Print a rule, with what breaks it and what keeps it."""
+    rules = read_rules()
+    if name not in rules:
+        print(f"There is no rule '{name}'. {did_you_mean(name, rules)}", file=sys.stderr)
+        return 2
+    print(rules[name])
+    return 0
 
 
 def explain_quiz(slug: str, quizzes: Mapping[str, Quiz]) -> int:

@@ -101,11 +101,22 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("check", help="list every problem in content/ as path:line: message")
+    parser = commands.add_parser(
+        "check",
+        help="list every problem in content/ as path:line: message",
+        epilog="Ends with 0 if nothing stops a deploy, 1 if something does, 2 on wrong usage.",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "github", "sarif"),
+        default="text",
+        help="for whom (default: text)",
+    )
+    parser.add_argument("--explain", metavar="ID", help="print a rule, with a bad and a good example")
     parser.add_argument(
         "--explain-quiz", metavar="SLUG", help="show how each result of a quiz can be reached"
     )
-    parser.add_argument("--strict", action="store_true", help="let warnings count as problems")
+    parser.add_argument("--strict", action="store_true", help="let advice count as errors")
     parser.set_defaults(run=_run("publish.check", "run_check"))
 
 

@@ -12,6 +12,7 @@ import warnings
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,13 +20,15 @@ from plugins.common_thread.kinds.guide import GuideFront
 from plugins.common_thread.kinds.strategy import StrategyFront
 from plugins.common_thread.needs import SAFETY_GUIDE
 from plugins.helplines.blocks import HELP_MARKER
+from plugins.library.code import code_version
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import today
 from plugins.library.loader import load_library
+from plugins.library.store import content_key, store
 from plugins.library.text.body import Body, plain
 from plugins.library.text.reading import Reader
 from plugins.library.text.tree import HEADINGS, Citation, Element, Link, leaves, walk
-from plugins.problems import LibraryError, Problem, Problems
+from plugins.problems import LibraryError, Problem, Problems, did_you_mean
 from publish.site_settings import site_kinds
 from publish.words import FORBIDDEN, PROPER
 
@@ -93,7 +96,7 @@ def read_pages(library: Library) -> list[Page]:
     pages = []
     for entry in library.pages():
         if entry.body:
-            body = reader.read(entry.body, entry.body_line)
+            body = library.bodies.get(entry.slug) or reader.read(entry.body, entry.body_line)
             pages.append(Page(entry, body, plain_text(body, titles), tuple(reasons[entry.slug])))
     return pages
 
@@ -290,24 +293,77 @@ CROSS_RULES = {
 }
 
 
-def check_pages(pages: list[Page]) -> list[Problem]:
-    """Return what every rule finds."""
-    problems = Problems()
-    for page in pages:
-        for rule in PAGE_RULES:
-            for line, message, cure in rule(page):
-                problems.add(page.entry.path, line, rule.__name__, message, cure)
+def rule_id(rule: Callable[..., object]) -> str:
+    """Return what a rule is called in messages and in docs/rules.md."""
+    return rule.__name__.removeprefix("check_").replace("_", "-")
+
+
+RULE_IDS = (*map(rule_id, PAGE_RULES), *map(rule_id, CROSS_RULES.values()))
+ALLOWABLE = [name for name in RULE_IDS if name not in ("way-out", "warning-first")]
+"""What one entry may set aside, with a reason: nothing that keeps readers safe."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is wrong with the prose, what is set aside (with the reason), and reasons that nothing needs."""
+
+    faults: tuple[Problem, ...]
+    set_aside: tuple[tuple[Problem, str], ...] = ()
+    idle: tuple[Problem, ...] = ()
+
+
+def check_pages(pages: list[Page], kept: Path | None = None) -> Verdict:
+    """Return what every rule finds; what it found in a page before is kept in the folder ``kept``."""
+    found = []
+    with store(kept and kept / "prose.sqlite", code_version()) as known:
+        for page in pages:
+            key = content_key(page.entry.path, repr(page.entry.front), *_texts(page))
+            found += known.get(key, partial(_faults_of, page))
     for message, cross_rule in CROSS_RULES.items():
         for page, value in cross_rule(pages):
-            problems.add(
-                page.entry.path, _line(page, value), cross_rule.__name__, message.format(value), "Reword one."
-            )
-    return problems.errors
+            line, rule = _line(page, value), rule_id(cross_rule)
+            found.append(Problem(page.entry.path, line, rule, message.format(value), "Reword one."))
+    return judged(found, pages)
+
+
+def _texts(page: Page) -> tuple[object, ...]:
+    return page.entry.body, page.entry.body_line, page.text, page.reasons
+
+
+def _faults_of(page: Page) -> list[Problem]:
+    return [
+        Problem(page.entry.path, max(line, 1), rule_id(rule), message, cure)
+        for rule in PAGE_RULES
+        for line, message, cure in rule(page)
+    ]
+
+
+def judged(found: Iterable[Problem], pages: Iterable[Page]) -> Verdict:
+    """Tell what entries set aside from what is wrong."""
+    reasons = {
+        (page.entry.path, one.rule): (one.because, page.entry.line("allow", at))
+        for page in pages
+        for at, one in enumerate(page.entry.front.allow)
+    }
+    problems = sorted(set(found))
+    used = {(one.path, one.rule) for one in problems if one.rule in ALLOWABLE} & reasons.keys()
+    aside = [(one, reasons[one.path, one.rule][0]) for one in problems if (one.path, one.rule) in used]
+    idle = [_idle(path, rule, reasons[path, rule][1]) for path, rule in sorted(reasons.keys() - used)]
+    faults = [one for one in problems if (one.path, one.rule) not in used]
+    return Verdict(tuple(faults), tuple(aside), tuple(idle))
+
+
+def _idle(path: str, rule: str, line: int) -> Problem:
+    if rule not in ALLOWABLE:
+        message, cure = f"no rule '{rule}' can be set aside.", did_you_mean(rule, ALLOWABLE)
+    else:
+        message, cure = f"the page keeps the rule '{rule}' that it sets aside.", "Remove it from 'allow'."
+    return Problem(path, line, "allow", message, cure, warning=True)
 
 
 def check_prose(content: Path = ROOT / "content") -> list[Problem]:
     """Read ``content`` and return what is wrong with its prose."""
-    return check_pages(read_pages(load_library(content, site_kinds(), today(), Problems())))
+    return [*check_pages(read_pages(load_library(content, site_kinds(), today(), Problems()))).faults]
 
 
 def require_prose(content: Path = ROOT / "content") -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from plugins.problems.models import Address, Day, Strict
+from plugins.problems.models import Address, Day, Slug, Strict
 
 
 class Image(Strict):
@@ -16,6 +16,13 @@ class Image(Strict):
     alt: Annotated[str, Field(min_length=5, max_length=250)]
     credit: Annotated[str, Field(min_length=3, max_length=160)]
     source: Address | None = None
+
+
+class Allowed(Strict):
+    """A rule that one entry may break, and why."""
+
+    rule: Slug
+    because: Annotated[str, Field(min_length=20, max_length=240)]
 
 
 class Front(Strict):
@@ -32,3 +39,4 @@ class Front(Strict):
     quick_exit: bool = False
     tab_title: Annotated[str, Field(min_length=2, max_length=60)] | None = None
     image: Image | None = None
+    allow: list[Allowed] = Field(default_factory=list)

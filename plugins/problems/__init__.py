@@ -22,6 +22,7 @@ class Problem:
     ``path`` is relative to the project, ``line`` counts from 1 and ``rule`` is a
     short stable name.  ``message`` quotes the offending value; ``cure`` says what to do.
     As text it is one line, in which nothing of what is quoted can steer a terminal.
+    ``column`` counts from 1 and is 0 where nobody knows it.
     """
 
     path: str
@@ -30,6 +31,7 @@ class Problem:
     message: str
     cure: str = ""
     warning: bool = False
+    column: int = 0
 
     def __str__(self) -> str:
         kind = "warning: " if self.warning else ""
@@ -55,9 +57,9 @@ class Problems:
 
     found: list[Problem] = field(default_factory=list)
 
-    def add(self, path: str, line: int, rule: str, message: str, cure: str = "") -> None:
+    def add(self, path: str, line: int, rule: str, message: str, cure: str = "", *, column: int = 0) -> None:
         """Note an error: the build will not go out with it."""
-        self.found.append(Problem(path, max(line, 1), rule, message, cure))
+        self.found.append(Problem(path, max(line, 1), rule, message, cure, column=column))
 
     def warn(self, path: str, line: int, rule: str, message: str, cure: str = "") -> None:
         """Note something worth mending that does not stop the build."""

@@ -97,10 +97,12 @@ class _Desk:
         """Return a line of the text; the one behind the last is empty."""
         return self.rows[number] if number < len(self.rows) else ""
 
-    def fault(self, line: int, rule: str, message: str, cure: str) -> None:
+    def fault(self, line: int, rule: str, message: str, cure: str, column: int = 0) -> None:
         """Note a fault."""
         self.faults += 1
-        self.problems.add(self.name, min(line, len(self.rows) - 1) + self.first_line, rule, message, cure)
+        last = len(self.rows) - 1
+        known = column if line <= last else 0
+        self.problems.add(self.name, min(line, last) + self.first_line, rule, message, cure, column=known)
 
 
 def _is_bounded(text: str, desk: _Desk) -> bool:
@@ -139,7 +141,8 @@ def _add_yaml_fault(error: yaml.MarkedYAMLError, desk: _Desk) -> None:
     cure = "Check the indentation; put text that holds ': ' or starts with a symbol in quotes."
     if "\t" in row:
         cure = "Indent with spaces, not with a tab."
-    desk.fault(line, "yaml", f"this is not YAML: {error.problem or error.context} ({shown(row)}).", cure)
+    message = f"this is not YAML: {error.problem or error.context} ({shown(row)})."
+    desk.fault(line, "yaml", message, cure, column=mark.column + 1 if mark else 0)
 
 
 @dataclass

@@ -338,11 +338,11 @@ def test_a_command_whose_temp_folder_is_full_says_so(
     unmount = small_disk("16k,nr_inodes=1")(tmp_path)
     try:
         monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-        assert main(["check"]) == 1
+        assert main(["build", "--no-cache"]) == 1
     finally:
         unmount()
     said = capsys.readouterr().err
-    assert said.startswith(f"{tmp_path}/common-thread-check-")
+    assert said.startswith(f"{tmp_path}/common-thread-build-")
     assert ":1: No space left on device. Make room on the disk" in said
 
 

@@ -1,0 +1,184 @@
+"""``check``: what it tells, in each format, and the catalogue of rules behind it."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from plugins.problems import Problem, Problems
+from plugins.problems.models import _CURES
+from plugins.problems.yaml_data import parse_yaml
+from publish import check, prose
+from publish.check import explain_rule, look, run_check
+from publish.prose import ALLOWABLE, RULE_IDS, judged
+from publish.report import FORMATS, Findings, print_text
+from publish.rules import ADVICE, read_rules
+from publish.site_settings import site_settings
+from tests.prose.test_prose import PAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+RULES = read_rules()
+ELSEWHERE = ("crosslinks/blog.py", "quiz/cli.py", "publish/deploy", "publish/proof")
+"""What speaks of other sites, and of deploys: ``check`` tells none of it."""
+COMMANDS = {"changed", "move", "named", "new", "unclear"}
+"""What commands refuse to do with files."""
+ERROR = Problem("content/a.md", 3, "sentences", "it has 31 words: 'a, b'.", "Cut it.", column=7)
+ADVISED = Problem("content/b.yaml", 2, "overdue", "it is 100% late\x1b[31m.", "Look.", warning=True)
+FINDINGS = Findings(2, (ERROR, ADVISED), ((Problem("content/c.md", 4, "length", "short."), "It is a list."),))
+
+
+def rules_in_code() -> Iterator[tuple[str, str]]:
+    """Yield (function, rule) of each rule that is written out where a problem is noted."""
+    at = {"add": 2, "warn": 2, "fault": 1, "_fault": 1, "Fault": 1, "Problem": 2}
+    for folder in ("plugins", "publish"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if any(name in path.as_posix() for name in ELSEWHERE):
+                continue
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and len(node.args) >= 3:
+                    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                    rule = node.args[at[name]] if name in at else None
+                    if isinstance(rule, ast.Constant) and isinstance(rule.value, str):
+                        yield name, rule.value
+
+
+def test_every_rule_is_in_the_catalogue() -> None:
+    """Those that code writes out, those of the models, and those for words; advice is told apart."""
+    found = {(name, rule) for name, rule in rules_in_code() if rule not in COMMANDS}
+    assert {rule for _, rule in found} | set(_CURES) | set(RULE_IDS) <= RULES.keys()
+    advised = {rule for name, rule in found if name == "warn"}
+    assert advised | {"allow"} == {rule.id for rule in RULES.values() if rule.section == ADVICE}
+    words = {rule.id for rule in RULES.values() if rule.section == "House rules for words"}
+    assert words == set(ALLOWABLE)
+
+
+def test_the_catalogue_is_whole() -> None:
+    """Each heading is a rule with both examples, and none stands there twice."""
+    text = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert len(RULES) == text.count("\n### ")
+    assert all(rule.bad != rule.good for rule in RULES.values())
+
+
+def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    """With a bad and a good example; an unknown one with what was meant, as wrong usage."""
+    assert explain_rule("twice") == 0
+    said = capsys.readouterr().out
+    assert "👎 related: [sing, sing]\n👍 related: [sing]\n" in said
+    assert explain_rule("twise") == 2
+    assert "Did you mean 'twice'?" in capsys.readouterr().err
+
+
+def test_text_is_one_line_a_problem_and_plain_when_piped() -> None:
+    """Path, line and known column first, so that a terminal makes a link of it; nothing steers a terminal."""
+    out = io.StringIO()
+    print_text(FINDINGS, Console(file=out, highlight=False, width=40))
+    first, _, second, _, aside, summary = out.getvalue().splitlines()
+    assert first == "content/a.md:3:7: error: it has 31 words: 'a, b'. Cut it. [sentences]"
+    assert second.startswith("content/b.yaml:2: advice: it is 100% late")
+    assert "\x1b" not in out.getvalue()
+    assert aside == "content/c.md:4: set aside: short. Because: It is a list. [length]"
+    assert summary == "2 entries, 1 errors, 1 pieces of advice, 1 set aside."
+
+
+def test_text_has_colours_on_a_terminal() -> None:
+    """Errors in red, advice in yellow."""
+    out = io.StringIO()
+    print_text(FINDINGS, Console(file=out, force_terminal=True, color_system="standard", highlight=False))
+    assert ";31merror" in out.getvalue()
+    assert ";33madvice" in out.getvalue()
+
+
+def test_json_says_all_of_it() -> None:
+    """A column that nobody knows is null."""
+    told = json.loads(FORMATS["json"](FINDINGS, RULES))
+    assert told["problems"][0]["column"] == 7
+    assert told["problems"][1] | {"message": ""} == {
+        "path": "content/b.yaml", "line": 2, "column": None, "level": "advice", "rule": "overdue",
+        "message": "", "cure": "Look.",
+    }  # fmt: skip
+    assert told["set_aside"][0]["because"] == "It is a list."
+
+
+def test_github_shows_each_problem_beside_its_line() -> None:
+    """As its workflow commands want it: what would end a field or a line is written as a number."""
+    first, second = FORMATS["github"](FINDINGS, RULES).splitlines()
+    assert first == "::error file=content/a.md,line=3,col=7,title=sentences::it has 31 words: 'a, b'. Cut it."
+    assert second.startswith("::warning file=content/b.yaml,line=2,title=overdue::it is 100%25 late")
+
+
+def test_sarif_names_rule_level_and_place() -> None:
+    """The rules it uses come with their words, and a column only where it is known."""
+    run = json.loads(FORMATS["sarif"](FINDINGS, RULES))["runs"][0]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["overdue", "sentences"]
+    regions = [result["locations"][0]["physicalLocation"]["region"] for result in run["results"]]
+    assert regions == [{"startLine": 3, "startColumn": 7}, {"startLine": 2}]
+    assert [result["level"] for result in run["results"]] == ["error", "warning"]
+
+
+def test_yaml_that_breaks_off_has_a_column() -> None:
+    """It is where the bracket was opened that is never closed."""
+    problems = Problems()
+    parse_yaml("title: x\nfits: [partner", "a.md", problems, first_line=2)
+    (problem,) = problems
+    assert (problem.line, problem.column) == (3, 7)
+
+
+def test_a_rule_is_set_aside_for_one_entry_with_a_reason() -> None:
+    """Its fault is told apart; what nothing needs, nobody knows or keeps readers safe is not set aside."""
+    page = PAGES[0]
+    allow = [
+        {"rule": rule, "because": "Because it is a list of names."}
+        for rule in ("length", "grade", "lenght", "way-out")
+    ]
+    front = page.entry.front.model_validate({**page.entry.front.model_dump(by_alias=True), "allow": allow})
+    entry = page.entry.__class__(**{**page.entry.__dict__, "front": front})
+    faults = [Problem(entry.path, 1, "length", "short."), Problem("content/x.md", 1, "length", "short.")]
+    faults.append(Problem(entry.path, 1, "way-out", "no words lead out."))
+    verdict = judged(faults, [prose.Page(entry, page.body, page.text, page.reasons)])
+    assert verdict.faults == tuple(sorted(faults[1:]))
+    assert verdict.set_aside == ((faults[0], "Because it is a list of names."),)
+    assert [problem.rule for problem in verdict.idle] == ["allow"] * 3
+    assert "Did you mean 'length'?" in str(verdict.idle[1])
+
+
+def test_check_tells_the_faults_of_relations_and_of_words_in_one_list(content: Path) -> None:
+    """What stops a build does not hide what stops a deploy; and what is set aside stops nothing."""
+    path = content / "faq" / "normal-to-drift.md"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + "\nYou will always hum [[old-songs]].\n", encoding="utf-8")
+    other = content / "faq" / "after-a-baby.md"
+    words = other.read_text(encoding="utf-8").replace(
+        "\n---\n", "\nallow:\n  - rule: words\n    because: It quotes what people are told.\n---\n", 1
+    )
+    other.write_text(words + "\nIt is proven.\n", encoding="utf-8")
+    _, findings = look({**site_settings(), "PATH": str(content)})
+    assert [(problem.path, problem.rule) for problem in findings.errors] == [
+        ("content/faq/normal-to-drift.md", "unknown"),
+        ("content/faq/normal-to-drift.md", "words"),
+    ]
+    assert [problem.path for problem, _ in findings.set_aside] == ["content/faq/after-a-baby.md"]
+
+
+@pytest.mark.parametrize(
+    ("problems", "strict", "status"),
+    [((), True, 0), ((ADVISED,), False, 0), ((ADVISED,), True, 1), ((ERROR,), False, 1)],
+)
+def test_the_exit_status_says_what_was_found(
+    problems: tuple[Problem, ...],
+    strict: bool,
+    status: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """0 if nothing stops a deploy, 1 if something does; with ``--strict`` advice does."""
+    monkeypatch.setattr(check, "look", lambda _settings: (None, Findings(1, problems)))
+    options = argparse.Namespace(explain=None, explain_quiz=None, format="json", strict=strict)
+    assert run_check(options) == status
+    assert len(json.loads(capsys.readouterr().out)["problems"]) == len(problems)
