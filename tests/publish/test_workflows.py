@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -23,8 +24,10 @@ FOLDER = ROOT / ".github" / "workflows"
 NAMES = tuple(path.name for path in sorted(FOLDER.glob("*.yml")))
 URL = "https://library.example.org"
 REPOSITORY = "someone/common-thread"
+WORKFLOW = f"{REPOSITORY}/.github/workflows/deploy.yml@refs/heads/main"
 GITHUB = {
     "GITHUB_REPOSITORY": REPOSITORY,
+    "GITHUB_WORKFLOW_REF": WORKFLOW,
     "GIT_AUTHOR_NAME": "Test",
     "GIT_AUTHOR_EMAIL": "test@example.org",
     "GIT_COMMITTER_NAME": "Test",
@@ -228,7 +231,7 @@ def test_what_one_job_builds_the_other_publishes(runner: Runner) -> None:
     key = (runner.folder / "key").read_text(encoding="utf-8").strip()
     main, inputs = "refs/heads/main", {"target": "server"}
     runner.run("deploy.yml", "build", main, inputs, {})
-    place = runner.run("deploy.yml", "deploy", main, inputs, {"DEPLOY_KEY": key})
+    place = runner.run("deploy.yml", "deploy", main, inputs, {"DEPLOY_KEY": key, "RELEASE_SIGNING_KEY": key})
     assert runner.calls[-4:] == [
         "check",
         "build --target server",
@@ -240,6 +243,12 @@ def test_what_one_job_builds_the_other_publishes(runner: Runner) -> None:
     manifest = Manifest.from_json(live.read_text(encoding="utf-8"))
     assert manifest.commit == git(place, "rev-parse", "HEAD")
     assert manifest.clean
+    assert live.with_name("release.json.sig").is_file()
+    statement = json.loads(live.with_name("provenance.json").read_text(encoding="utf-8"))
+    assert (
+        statement["predicate"]["runDetails"]["builder"]["id"]
+        == f"{runner.env['GITHUB_SERVER_URL']}/{WORKFLOW}"
+    )
 
 
 def test_nothing_is_published_from_another_ref(runner: Runner) -> None:
