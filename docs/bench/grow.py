@@ -58,7 +58,8 @@ def varied(text: str, kind: str, at: int, slugs: dict[str, list[str]], chance: r
         front += f"related: [{', '.join(slug for slug in others if slug != mine)}]\n"
     elif kind == "faq":
         front += f"strategies: [{', '.join(others)}]\n"
-    names = chance.sample(slugs[chance.choice(tuple(slugs))], chance.randint(3, 6))
+    pool = slugs[chance.choice(tuple(slugs))]
+    names = chance.sample(pool, min(len(pool), chance.randint(3, 6)))
     mentions = " ".join(f"See also [[{name}]] for more of that." for name in names if name != f"{kind}-{at}")
     first, rest = body.rstrip("\n").rsplit("\n\n", 1)
     return f"{front}---\n{first}\n\n{mentions}\n\n{rest}\n"

@@ -8,6 +8,7 @@ import dataclasses
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -377,9 +378,15 @@ PROMISES = [
 """A promise, word for word, on a page, and the test that holds it."""
 
 
+@cache
+def browser_tests() -> set[str]:
+    """Return the names of all tests that look at pages in a browser."""
+    trees = [ast.parse(text_of(name)) for name in KEPT if name.startswith("tests/browser/test_")]
+    return {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
 @pytest.mark.parametrize(("page", "words", "test"), PROMISES)
 def test_promises_to_readers_are_held_by_a_test(page: str, words: str, test: str) -> None:
     """The page says so in these words, and a test of that name looks."""
     assert words in " ".join(text_of(f"content/pages/{page}.md").split())
-    trees = [ast.parse(text_of(name)) for name in KEPT if name.startswith("tests/browser/test_")]
-    assert test in {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assert test in browser_tests()
