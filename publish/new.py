@@ -18,6 +18,7 @@ from pathlib import Path
 import yaml
 
 from plugins.common_thread.addresses import REDIRECTS, places
+from plugins.common_thread.keys import Key, keys_of
 from plugins.common_thread.kind import AnyKind
 from plugins.library.filters import today
 from plugins.library.loader import SLUG, is_portable
@@ -37,28 +38,6 @@ BECAUSE = "Why this helps with that, in one sentence."
 Item = tuple[str, str]
 """A slug, and the reason why it is named (or nothing)."""
 Ask = Callable[[str], str]
-
-
-@dataclass(frozen=True)
-class Key:
-    """A key of a new file, the remark above it (lines that start with ``#``), and what stands there."""
-
-    name: str
-    remark: str
-    value: str
-
-
-def keys_of(kind: AnyKind) -> list[Key]:
-    """Return the keys of a kind in their order, each with the remark above it."""
-    found, remark = list[Key](), ""
-    for line in kind.keys.splitlines():
-        if line.startswith("#"):
-            remark += f"{line}\n"
-        else:
-            name, _, value = line.partition(":")
-            found.append(Key(name, remark, value.strip()))
-            remark = ""
-    return found
 
 
 def skeleton(kind: AnyKind, title: str, day: dt.date, answers: Mapping[str, str] | None = None) -> str:

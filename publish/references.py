@@ -8,7 +8,7 @@ and the changed body has to read as the old one with other links, or it is refus
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
@@ -73,7 +73,7 @@ class _Naming:
     seat: tuple[yaml.SequenceNode, int] | None
 
 
-def rewrite_yaml(text: str, schemas: list[Schema], exchange: Exchange) -> Rewritten:
+def rewrite_yaml(text: str, schemas: Sequence[Schema], exchange: Exchange) -> Rewritten:
     """Return YAML in which every value that ``schemas`` call a slug is exchanged."""
     try:
         root = yaml.compose(text, yaml.CSafeLoader)

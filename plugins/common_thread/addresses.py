@@ -21,6 +21,7 @@ RESERVED = {
     "feeds": "the feeds",
     "images": "the pictures",
     "pagefind": "the search index",
+    "schemas": "the schemas of what editors write",
 }
 """Folders in which the site keeps what is no page of the library, and what that is."""
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from pelican.generators import Generator
 
+from plugins.common_thread.schemas import keep_schemas
 from plugins.common_thread.site import finish_folder, finished, make_site, rendered
+from plugins.library.cache import cache_folder
 from plugins.library.events import site_written
 from plugins.library.profile import stage
 from plugins.library.writing import write
@@ -27,5 +29,8 @@ class SiteGenerator(Generator):  # type: ignore[misc]
             others = [*finished(site)]
         with stage("write"):
             write(output, pages, others)
+        library = site.resolved.library
+        known = [*library.entries.values(), *library.held.values()]
+        keep_schemas(cache_folder(self.settings), site.resolved.kinds, known)
         finish_folder(output, site, self.settings.get("BUILD_LOCK"))
         site_written.send(output, site=site, library=site.resolved.library)

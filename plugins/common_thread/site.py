@@ -24,6 +24,7 @@ from plugins.common_thread.needs import HELP, SAFETY_GUIDE
 from plugins.common_thread.plan import SiteWords, plan
 from plugins.common_thread.planner import Planner, links
 from plugins.common_thread.quizzes import prove_quizzes, stated_by
+from plugins.common_thread.schemas import schema_files
 from plugins.common_thread.structured import Describer
 from plugins.common_thread.twins import TwinWriter
 from plugins.crosslinks.coverage import check_coverage
@@ -212,6 +213,7 @@ def finished(site: Site) -> Iterator[tuple[str, str | bytes]]:
     yield from discovery_files(site.pages, frame, resolved.theme.icon, lambda svg: render_png(svg, cards))
     yield "llms.txt", site.twins.contents(frame.site, frame.slogan)
     data = export_library(resolved.library, resolved.graph, resolved.data.evidence, frame.origin)
+    yield from schema_files(resolved.kinds, resolved.library.entries.values(), site.sharing.cache / "kept")
     yield "library.json", json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 

@@ -253,7 +253,8 @@ class CategorySource(QuizSource):
 
     type: Literal["category"]
     categories: Annotated[
-        list[Annotated[CategoryEntry, BeforeValidator(_by_id)]], Field(min_length=2, max_length=50)
+        list[Annotated[CategoryEntry, BeforeValidator(_by_id, json_schema_input_type=Id | CategoryEntry)]],
+        Field(min_length=2, max_length=50),
     ]
     at_least: Count = 2
     show_at_most: Count = 3

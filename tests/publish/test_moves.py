@@ -15,6 +15,7 @@ import pytest
 from plugins.common_thread.addresses import REDIRECTS
 from plugins.common_thread.needs import NEEDED
 from plugins.library.filters import today
+from plugins.quiz.schema import TYPES
 from publish import cli, moves
 from publish.journal import Change, RefusedError, change_files
 from publish.moves import Plan, plan_rename, plan_retire, run_rename, run_retire
@@ -70,6 +71,17 @@ def test_front_matter_follows_where_its_model_has_a_slug(before: str, renamed: s
     """A value that is no slug stays; a list that would name an entry twice names it once."""
     assert rewrite_yaml(before, [FRONT], OLD).text == renamed
     assert rewrite_yaml(before, [FRONT], MERGED).text == retired
+
+
+@pytest.mark.parametrize("written", ["[old, one]", "\n  - id: old\n    title: old\n  - one"])
+def test_a_quiz_follows_whichever_way_it_names_a_category(written: str) -> None:
+    """By its id alone, or with more that belongs to it; answers that count for it follow."""
+    before = f"title: old\ncategories: {written}\nitems:\n  - id: a\n    options:\n      - category: old\n"
+    after = (
+        before.replace("[old", "[new").replace("id: old", "id: new").replace("category: old", "category: new")
+    )
+    schemas = [model.model_json_schema() for model in TYPES.values()]
+    assert rewrite_yaml(before, schemas, OLD).text == after
 
 
 def test_what_cannot_be_changed_safely_is_told_with_its_line() -> None:

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from plugins.common_thread.keys import keys_of
 from plugins.library.kinds import Kinds
 from plugins.library.loader import load_library
 from plugins.problems import Problems
 from publish.journal import RefusedError
-from publish.new import keys_of, skeleton, slug_of, write_new
+from publish.new import skeleton, slug_of, write_new
 from publish.site_settings import site_kinds
 from publish.sources import Sources
 

@@ -1,0 +1,116 @@
+"""JSON Schemas of what editors write, made from the models: completion and help while one types.
+
+The build itself does not read them: it asks the models.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from plugins.common_thread.keys import help_for
+from plugins.common_thread.kind import AnyKind
+from plugins.common_thread.quizzes import ROLES
+from plugins.library.code import code_version
+from plugins.library.entries import Entry
+from plugins.library.kinds import Kinds
+from plugins.library.store import content_key, store
+from plugins.problems.models import Slug
+from plugins.quiz.schema import TYPES
+
+FOLDER = "schemas"
+Schema = dict[str, Any]
+Titles = dict[str, dict[str, str]]
+"""The title of each entry by its kind and slug."""
+_SLUG = TypeAdapter(Slug).json_schema()["pattern"]
+_OF_QUIZZES = {
+    "to_try": ROLES.to_try,
+    "keep_going": ROLES.to_try,
+    "in_the_way": ROLES.in_the_way,
+    "guide": ROLES.refuge,
+}
+"""Keys of a quiz that name entries, and of which kind."""
+
+
+def schema_files(
+    kinds: Kinds[AnyKind], entries: Iterable[Entry], kept: Path | None = None
+) -> list[tuple[str, str]]:
+    """Return (file name, content) of the schema of each kind, in which ``entries`` can be named.
+
+    They are kept in the folder ``kept`` by what can be named: the models are slow to tell.
+    """
+    titles: Titles = {}
+    for entry in sorted(entries, key=lambda one: one.slug):
+        titles.setdefault(entry.kind.name, {})[entry.slug] = entry.title
+    with store(kept and kept / "schemas.sqlite", code_version()) as known:
+        return known.get(content_key([*kinds], titles), partial(_written, kinds, titles))
+
+
+def _written(kinds: Kinds[AnyKind], titles: Titles) -> list[tuple[str, str]]:
+    schemas = ((kind.name, schema_of(kind, titles)) for kind in kinds.values())
+    return [
+        (f"{FOLDER}/{name}.json", json.dumps(schema, ensure_ascii=False, indent=1) + "\n")
+        for name, schema in schemas
+    ]
+
+
+def keep_schemas(cache: Path, kinds: Kinds[AnyKind], entries: Iterable[Entry]) -> None:
+    """Write the schemas into a folder that stays, for the editor at work; drafts may be named in these."""
+    for name, text in schema_files(kinds, entries, cache / "kept"):
+        path = cache / name
+        with suppress(OSError):
+            if not path.is_file() or path.read_text(encoding="utf-8") != text:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+
+
+def schema_of(kind: AnyKind, titles: Titles) -> Schema:
+    """Return the schema of the front matter of a kind, or of the whole file of a quiz."""
+    schema = _explained(kind.front.model_json_schema(), help_for(kind))
+    targets = {relation.item_key or relation.field: relation.target for relation in kind.relations}
+    if kind.suffix == ".yaml":
+        schema, targets = _quiz(schema), _OF_QUIZZES
+    _offer(schema, {key: titles.get(target, {}) for key, target in targets.items() if key})
+    return {"$schema": "http://json-schema.org/draft-07/schema#", **schema, "title": kind.label}
+
+
+def _explained(schema: Schema, words: Mapping[str, str]) -> Schema:
+    for name, part in schema["properties"].items():
+        if name in words:
+            part["description"] = words[name]
+    return schema
+
+
+def _quiz(front: Schema) -> Schema:
+    """Return the schema of a quiz: what all entries have, and what its type has."""
+    shared = {key: value for key, value in front["properties"].items() if key != "slug"}
+    types, parts = [], dict(front.get("$defs", {}))
+    for model in TYPES.values():
+        own = model.model_json_schema()
+        parts |= own.pop("$defs", {})
+        required = [*front.get("required", ()), *own.get("required", ())]
+        types.append({**own, "properties": {**shared, **own["properties"]}, "required": required})
+    return {"type": "object", "anyOf": types, "$defs": parts}
+
+
+def _offer(schema: Any, offers: Mapping[str, Mapping[str, str]], key: str = "") -> None:
+    """Let each value that names an entry be one of those there are; ``key`` is the key it stands under."""
+    if isinstance(schema, list):
+        for part in schema:
+            _offer(part, offers, key)
+    elif isinstance(schema, dict):
+        if schema.get("pattern") == _SLUG and offers.get(key):
+            schema["enum"] = [*offers[key]]
+            schema["enumDescriptions"] = [*offers[key].values()]
+        for name, part in schema.items():
+            if name in ("properties", "$defs"):
+                for inner, value in part.items():
+                    _offer(value, offers, inner if name == "properties" else key)
+            else:
+                _offer(part, offers, key)
