@@ -79,6 +79,7 @@ def test_a_spoilt_file_of_the_live_release_is_not_carried_over(folder: Folder) -
     assert "Not here" in (folder.base / "current" / "site" / "404.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_release_that_fails_its_test_is_taken_back(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     """A live site that answers wrongly gets its previous release again; a first one goes altogether."""
     real = DirTarget.refresh
@@ -230,6 +231,7 @@ def publish(*words: str, config: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_commands_work_together(tmp_path: Path) -> None:
     """Deploy, releases and rollback do what they say, in one line each."""
     config = tmp_path / "publish.toml"

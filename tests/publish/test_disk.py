@@ -37,6 +37,7 @@ def publish(target: DirTarget, build: int, ballast: int = 0) -> str:
     return deploy(target, site, folder, Wishes(), print).release
 
 
+@pytest.mark.slow
 def test_a_release_that_would_not_fit_is_not_sent(target: DirTarget) -> None:
     """What cannot fit is refused in words before a byte of it is sent."""
     first = publish(target, 1)
@@ -49,6 +50,7 @@ def test_a_release_that_would_not_fit_is_not_sent(target: DirTarget) -> None:
     assert publish(target, 3)
 
 
+@pytest.mark.slow
 def test_on_a_full_disk_one_can_go_back_and_make_room(
     target: DirTarget, monkeypatch: pytest.MonkeyPatch
 ) -> None:

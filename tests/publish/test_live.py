@@ -193,6 +193,7 @@ def test_a_site_without_a_release_is_wrong(live: Live, capsys: pytest.CaptureFix
 
 
 # A build of one's own -----------------------------------------------------------
+@pytest.mark.slow
 def test_a_build_of_the_same_commit_is_compared(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is built for the address of the live site, and every byte has to be the same."""
     builds = {"made": 1}

@@ -90,6 +90,7 @@ def test_a_link_to_a_marked_folder_is_not_followed(temp: Path, tmp_path: Path) -
     assert (tmp_path / "elsewhere" / MARK).exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("line", "status"), [("tempfile.mkdtemp(prefix='forgotten')", 1), ("pass", 0)])
 def test_a_test_run_that_leaves_something_fails(temp: Path, tmp_path: Path, line: str, status: int) -> None:
     """Each run has a temp folder of its own, and looks into it at the end."""
