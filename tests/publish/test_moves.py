@@ -219,7 +219,7 @@ def test_the_commands_say_what_they_do_and_stop_before_harm(
 
 def test_killed_at_any_moment_nothing_is_half_done(tmp_path: Path) -> None:
     """Whatever line a kill meets, the next command finds all of the change made, or none."""
-    run = [sys.executable, "-m", "tests.publish.killed", str(tmp_path), "3"]
+    run = [sys.executable, "-m", "tests.publish.killed", str(tmp_path), "5"]
     told = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stdout
     trials = [json.loads(line) for line in told.splitlines()]
     assert len(trials) >= 10
