@@ -223,6 +223,7 @@ def test_the_tests_run_on_the_commit_they_are_asked_for(runner: Runner, ref: str
     assert runner.calls[-1] == "test"
 
 
+@pytest.mark.slow
 def test_what_one_job_builds_the_other_publishes(runner: Runner) -> None:
     """The key is loaded in the last step only, with nothing but the deploy, and is in no variable then."""
     subprocess.run(

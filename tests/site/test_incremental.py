@@ -227,6 +227,7 @@ def workshops(tmp_path: Path) -> Callable[[int], Workshop]:
     return opened
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(ROUNDS))
 def test_any_edits_end_in_the_same_bytes(workshops: Callable[[int], Workshop], seed: int) -> None:
     """Or in the same problems; a build stands between two edits, so that it could keep something false."""

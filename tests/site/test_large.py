@@ -12,6 +12,7 @@ from plugins.common_thread import places
 from tests.site.test_incremental import Workshop
 
 
+@pytest.mark.slow
 def test_the_map_of_a_large_library_is_shown_in_parts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from publish.addresses import address_faults
 from publish.owned import MARK
 from tests.conftest import ROOT, Site
@@ -17,6 +19,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found if path.name != MARK}
 
 
+@pytest.mark.slow
 def test_both_ways_give_the_same_bytes(site: Site, tmp_path: Path) -> None:
     """The same files, the same content, search index, worker and the hosts' files included."""
     command = [
