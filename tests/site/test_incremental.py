@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import shutil
@@ -22,9 +23,9 @@ from plugins.library.store import content_key
 from plugins.problems import LibraryError, Problems
 from tests.conftest import ROOT
 
-ROUNDS = 10
+ROUNDS = int(os.environ.get("EDIT_ROUNDS", "4"))
 SEQUENCES = 20
-"""In all 200 sequences of edits, each compared with a build from nothing at its end."""
+"""Sequences a round, each compared with a build from nothing at its end; ``EDIT_ROUNDS=10`` makes 200."""
 WORDS = ("apple", "bramble", "cherry", "damson", "elder", "fennel")
 Outcome = dict[str, str | bytes] | str
 
