@@ -17,9 +17,11 @@ from rich.console import Console
 from plugins.assets.theme import read_theme
 from plugins.common_thread.site import Resolved, check, plan_site, read, resolve
 from plugins.library.cache import cache_folder
+from plugins.library.filters import today
 from plugins.problems import LibraryError, Problems, did_you_mean
 from plugins.quiz.explain import explain
 from plugins.quiz.model import Quiz
+from publish.due import check_due
 from publish.prose import Verdict, check_pages, read_pages
 from publish.report import FORMATS, Findings, print_text
 from publish.rules import read_rules
@@ -48,6 +50,7 @@ def look(settings: Mapping[str, Any]) -> tuple[Resolved | None, Findings]:
         resolved = resolve(read(settings, problems), settings, read_theme(settings, cache), problems)
         check(resolved, settings, problems)
         verdict = check_pages(read_pages(resolved.library), cache / "kept")
+        check_due(resolved.library, settings.get("TODAY") or today(), problems)
         problems.raise_errors()
         plan_site(resolved, settings, problems)
     except LibraryError as error:

@@ -53,6 +53,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_test(commands)
     _add_new(commands)
     _add_moves(commands)
+    _add_review(commands)
     audit = commands.add_parser("audit", help="look for known vulnerabilities in what we build on")
     audit.set_defaults(run=_run("publish.audit", "run_audit"))
     add_commands(commands)
@@ -157,6 +158,14 @@ def _add_moves(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--rewrite", action="store_true", help="let whatever names the one name the other")
     parser.add_argument("--dry-run", action="store_true", help=dry_run)
     parser.set_defaults(run=_run("publish.moves", "run_retire"))
+
+
+def _add_review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("review", help="note that somebody has read entries against the house rules")
+    parser.add_argument("slugs", nargs="+", metavar="SLUG", help="the slug of an entry that was read")
+    parser.add_argument("--by", required=True, metavar="NAME", help="who read it")
+    parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+    parser.set_defaults(run=_run("publish.review", "run_review"))
 
 
 def _run(module: str, function: str) -> Callable[[argparse.Namespace], int]:

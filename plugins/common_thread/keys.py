@@ -10,6 +10,7 @@ SHARED = {
     "title": "Sentence case, at most 60 characters; a question's title is the question.",
     "summary": "What search engines and cards show, 60 to 155 characters; no other page has the same.",
     "reviewed": "The day somebody last held the page against the house rules.",
+    "reviewed_by": "Who that was; readers do not see it.",
     "slug": "Not needed: the file name is the slug.",
     "status": "A draft is held back.",
     "date": "Until that day the entry is held back.",

@@ -59,8 +59,9 @@ class SiteKind(Kind, Generic[F]):
     says beside the kind, ``facts`` what an entry's Markdown twin tells.  ``check`` notes what is wrong
     with an entry's text, for a kind whose text has a form of its own.  ``thing`` is what a page
     is in the vocabulary of schema.org.  ``relations`` are the types its front matter states;
-    ``words`` the least and most words of a page; ``keys`` the YAML of a new file.  The index page has
-    the template ``index_template``, or that of the kind's name if there is none.
+    ``words`` the least and most words of a page; ``keys`` the YAML of a new file; after ``review_days``
+    somebody reads a page again.  The index page has the template ``index_template``, or that of the
+    kind's name if there is none.
     """
 
     view: Callable[[Planner, Entry[F]], EntryView]
@@ -76,6 +77,7 @@ class SiteKind(Kind, Generic[F]):
     words: tuple[int, int] | None = None
     keys: str = ""
     dated: bool = False
+    review_days: int = 365
 
     def __hash__(self) -> int:
         return hash(self.name)

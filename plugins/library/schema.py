@@ -31,6 +31,7 @@ class Front(Strict):
     title: Annotated[str, Field(min_length=2, max_length=60)]
     summary: Annotated[str, Field(min_length=60, max_length=155)]
     reviewed: Day
+    reviewed_by: Annotated[str, Field(min_length=2, max_length=80)] | None = None
     slug: str | None = None
     status: Literal["published", "draft"] = "published"
     date: Day | None = None

@@ -17,7 +17,18 @@ from .model import Quiz
 
 PAGE_KEYS = frozenset(
     (
-        *("author", "authors", "category", "date", "lang", "modified", "reviewed", "slug", "status"),
+        *(
+            "author",
+            "authors",
+            "category",
+            "date",
+            "lang",
+            "modified",
+            "reviewed",
+            "reviewed_by",
+            "slug",
+            "status",
+        ),
         *("summary", "tags", "template", "title", "updated"),
     )
 )

@@ -76,9 +76,11 @@ def _site(given: Path | None, target: Target) -> Iterator[Path]:
         yield given.resolve()
         return
     from publish.build import build
+    from publish.due import require_reviewed
     from publish.prose import require_prose
 
     require_prose()
+    require_reviewed()
     with scratch_folder("build") as folder:
         output = folder / "output"
         build(output, target.settings.site_url)

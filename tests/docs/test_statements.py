@@ -22,6 +22,7 @@ from plugins.library.text.addresses import is_safe_address
 from plugins.quiz.compiler import TAKEN
 from plugins.quiz.schema import TYPES, Vector
 from publish.cli import make_parser
+from publish.due import CAREFUL_DAYS
 from publish.site_settings import site_kinds, site_settings
 from tests.conftest import ROOT
 
@@ -233,6 +234,18 @@ def test_lengths_are_those_of_the_kinds() -> None:
     line = next(line for line in text_of("docs/editing.md").split("\n") if line.startswith("- Length: "))
     wanted = [f"{kind.words[0]}–{kind.words[1]}" for kind in site_kinds().values() if kind.words]
     assert re.findall(r"\d+–\d+", line) == wanted
+
+
+def test_days_until_a_page_is_due_are_those_of_the_kinds() -> None:
+    """The table has those of pages with the quick exit, of kinds that wait longer, and of the others."""
+    rows = rows_of("docs/editing.md", "| a page | is due after |")
+    slow = {kind.name: kind.review_days for kind in site_kinds().values() if kind.review_days != 365}
+    assert [*rows.values()] == [
+        f"{CAREFUL_DAYS} days",
+        *(f"{days} days" for days in {*slow.values()}),
+        "365 days",
+    ]
+    assert set(slow) == {name for name in slow if f"a {name}" in [*rows][1]}
 
 
 def test_limits_of_a_text_are_those_of_the_reader() -> None:

@@ -49,6 +49,7 @@ cp fullchain.pem /etc/ssl/sandbox.pem
 SMALL = """
 sed -i 's/^MAIN_COUNTRIES = .*/MAIN_COUNTRIES = ["GB"]/' pelican.conf.py
 printf '\\n\\ndef require_prose() -> None:\\n    pass\\n' >>publish/prose.py
+sed -i "s/^reviewed: .*/reviewed: $(date -u +%F)/" content/*/*.md content/*/*.yaml
 """
 # A server as a provider hands it over, a checkout, and somebody who may log in as root.
 BEFORE = f"""

@@ -38,4 +38,5 @@ KIND = SiteKind(
     ),
     in_menu=False,
     words=(120, 240),
+    review_days=730,
 )

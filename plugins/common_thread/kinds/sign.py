@@ -70,6 +70,7 @@ KIND = SiteKind(
         RelationType("quieted-by", "sign", "obstacle", "obstacles", "can be quieted by", "can quiet"),
     ),
     words=(300, 400),
+    review_days=730,
     keys=(
         "# Its place among the signs.\norder: 99\n"
         "# What anybody would call it.\nplain_title: The sign in plain words\n"

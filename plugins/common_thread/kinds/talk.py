@@ -247,6 +247,7 @@ KIND = SiteKind(
         ),
     ),
     words=(500, 800),
+    review_days=730,
     keys=(
         "# Who speaks.\nvoices: [Ines, Bo]\n"
         "# Who they are to each other, and where.\n"
