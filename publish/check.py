@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -26,12 +27,15 @@ from publish.prose import Verdict, check_pages, read_pages
 from publish.report import FORMATS, Findings, print_text
 from publish.rules import read_rules
 from publish.site_settings import site_settings
+from publish.watching import states_of, watch
 
 
 def run_check(options: argparse.Namespace) -> int:
     """Look at the content, tell what was found, and return the exit status."""
     if options.explain:
         return explain_rule(options.explain)
+    if options.watch:
+        return keep_looking(options)
     resolved, findings = look(site_settings())
     if options.explain_quiz:
         return explain_quiz(options.explain_quiz, resolved.quizzes if resolved else {})
@@ -39,7 +43,23 @@ def run_check(options: argparse.Namespace) -> int:
         print_text(findings, Console(highlight=False))
     else:
         print(FORMATS[options.format](findings, read_rules()))
-    return 1 if findings.errors or (options.strict and findings.advice) else 0
+    return status(findings, strict=options.strict)
+
+
+def status(findings: Findings, *, strict: bool) -> int:
+    """Return the exit status: 1 if something stops a deploy, or counts as if it did."""
+    return 1 if findings.errors or (strict and findings.advice) else 0
+
+
+def keep_looking(options: argparse.Namespace) -> int:
+    """Look again whenever a text or the theme changes, until Ctrl+C; what was found last is the status."""
+    if options.format != "text" or options.explain_quiz:
+        print("--watch speaks to people: leave out --format and --explain-quiz.", file=sys.stderr)
+        return 2
+    settings = site_settings()
+    folders = [Path(settings["PATH"]), Path(settings["THEME"])]
+    found = watch(lambda: look(settings)[1], states_of(folders), Console(highlight=False))
+    return status(found, strict=options.strict)
 
 
 def look(settings: Mapping[str, Any]) -> tuple[Resolved | None, Findings]:

@@ -105,7 +105,8 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser = commands.add_parser(
         "check",
         help="list every problem in content/ as path:line: message",
-        epilog="Ends with 0 if nothing stops a deploy, 1 if something does, 2 on wrong usage.",
+        epilog="Ends with 0 if nothing stops a deploy, 1 if something does, 2 on wrong usage; --watch as its "
+        "last look does.",
     )
     parser.add_argument(
         "--format",
@@ -118,6 +119,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--explain-quiz", metavar="SLUG", help="show how each result of a quiz can be reached"
     )
     parser.add_argument("--strict", action="store_true", help="let advice count as errors")
+    parser.add_argument("--watch", action="store_true", help="look again on every change, until Ctrl+C")
     parser.set_defaults(run=_run("publish.check", "run_check"))
 
 

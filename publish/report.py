@@ -45,8 +45,8 @@ def level(problem: Problem) -> str:
     return "advice" if problem.warning else "error"
 
 
-def print_text(findings: Findings, console: Console) -> None:
-    """Print problems file by file, with colours on a terminal."""
+def print_text(findings: Findings, console: Console, *, closing: bool = True) -> None:
+    """Print problems file by file, with colours on a terminal; the ``closing`` line counts them."""
     for _, group in groupby(sorted(findings.problems), key=lambda problem: problem.path):
         for problem in group:
             console.print(_line(problem), soft_wrap=True)
@@ -54,7 +54,8 @@ def print_text(findings: Findings, console: Console) -> None:
     for problem, why in findings.set_aside:
         row = Text(f"{place(problem)}: set aside: {visible(problem.message)} ", style="dim")
         console.print(row.append(f"Because: {visible(why)} [{problem.rule}]"), soft_wrap=True)
-    console.print(summary(findings), soft_wrap=True, highlight=False)
+    if closing:
+        console.print(summary(findings), soft_wrap=True, highlight=False)
 
 
 def _line(problem: Problem) -> Text:

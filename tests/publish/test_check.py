@@ -179,6 +179,6 @@ def test_the_exit_status_says_what_was_found(
 ) -> None:
     """0 if nothing stops a deploy, 1 if something does; with ``--strict`` advice does."""
     monkeypatch.setattr(check, "look", lambda _settings: (None, Findings(1, problems)))
-    options = argparse.Namespace(explain=None, explain_quiz=None, format="json", strict=strict)
+    options = argparse.Namespace(explain=None, explain_quiz=None, format="json", strict=strict, watch=False)
     assert run_check(options) == status
     assert len(json.loads(capsys.readouterr().out)["problems"]) == len(problems)
