@@ -11,8 +11,8 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, partial
-from pathlib import Path
+from functools import cached_property
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,8 +21,6 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from selectolax.lexbor import LexborHTMLParser
 
-from plugins.library.code import code_version
-from plugins.library.store import content_key, store
 from plugins.problems import shown
 
 LINKS = {"https", "http", "mailto", "tel", "sms"}
@@ -61,7 +59,7 @@ _CSS_ESCAPE = re.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", re.I | re.S)
 _CSS_ADDRESS = re.compile(r"""(?:\burl\(|\bsrc\(|@import)\s*(?:"([^"]*)"|'([^']*)'|([^)\s"';]*))""", re.I)
 _CSS_SET = re.compile(r"image-set\(", re.I)
 PICTURES = {".png", ".ico", ".avif", ".webp", ".woff2"}
-"""What holds no addresses, and is large."""
+"""Endings of what is never read here."""
 _ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -83,17 +81,19 @@ class Checker:
     site: str
 
     @staticmethod
-    def kind(path: Path) -> str:
-        """Return how a file is read: the ending of its name, or the whole of it."""
-        return path.suffix or path.name
+    def reads(name: str) -> bool:
+        """Tell whether a file is read at all; a picture or a font holds no addresses, and is large."""
+        return PurePosixPath(name).suffix not in PICTURES
 
-    def faults(self, kind: str, content: bytes) -> list[Fault]:
-        """Return what is wrong with the addresses in a file of this kind."""
+    def faults(self, name: str, content: bytes) -> list[Fault]:
+        """Return what is wrong with the addresses in the file ``name``, which is read as its ending says."""
         readers: dict[str, Callable[[str], Iterator[Fault]]] = {
             ".html": self.html, ".css": self.css, ".svg": self.xml, ".xml": self.xml, ".json": self.json,
             ".webmanifest": self.json, ".md": self.markdown, ".txt": self.markdown,
             "_redirects": self.redirects,
         }  # fmt: skip
+        path = PurePosixPath(name)
+        kind = path.suffix or path.name
         return list(dict.fromkeys(readers[kind](content.decode()))) if kind in readers else []
 
     @cached_property
@@ -286,17 +286,11 @@ class _Lenient(MarkdownIt):
         return url
 
 
-def address_faults(output: Path, site: str, kept: Path | None = None) -> Iterator[tuple[str, Fault]]:
-    """Yield (file name, fault) of every address below ``output`` that is on no list.
-
-    What was found in a file is kept in the folder ``kept``.
-    """
+def address_faults(output: Path, site: str) -> Iterator[tuple[str, Fault]]:
+    """Yield (file name, fault) of every address below ``output`` that is on no list."""
     checker = Checker(site.rstrip("/"))
-    with store(kept and kept / "addresses.sqlite", content_key(code_version(), checker.site)) as known:
-        for path in sorted(output.rglob("*")):
-            kind = checker.kind(path)
-            if path.suffix in PICTURES or not path.is_file():
-                continue
-            content = path.read_bytes()
-            for fault in known.get(content_key(kind, content), partial(checker.faults, kind, content)):
-                yield path.relative_to(output).as_posix(), fault
+    for path in sorted(output.rglob("*")):
+        name = path.relative_to(output).as_posix()
+        if checker.reads(name) and path.is_file():
+            for fault in checker.faults(name, path.read_bytes()):
+                yield name, fault

@@ -11,18 +11,50 @@ import hashlib
 import os
 import shutil
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 MARK = ".common-thread-build"
 _HEAD = "# What ./publish.sh build wrote here, and will remove again; nothing else is touched."
 _FOLDER = "folder"
+_YOUNG = 1_000_000_000
+"""Nanoseconds within which two changes may bear one time on some disks."""
+
+
+@dataclass
+class Natures:
+    """What things on the disk are, by their bytes: the SHA-256 of a file, a word for a folder.
+
+    A file that is asked for again is read again only if the system says that it was changed,
+    or if it was so young when it was read that a second change could go unseen.
+    """
+
+    _read: dict[tuple[int, ...], str] = field(default_factory=dict, repr=False)
+
+    def of(self, path: str) -> str:
+        """Return the nature of what lies at ``path``; nothing for what no build makes (a link, a pipe)."""
+        info = os.lstat(path)
+        if stat.S_ISDIR(info.st_mode):
+            return _FOLDER
+        if not stat.S_ISREG(info.st_mode):
+            return ""
+        key = (info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns, info.st_ctime_ns)
+        if key in self._read:
+            return self._read[key]
+        with Path(path).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if abs(time.time_ns() - max(info.st_mtime_ns, info.st_ctime_ns)) > _YOUNG:
+            self._read[key] = digest
+        return digest
 
 
 def write_mark(folder: Path) -> None:
     """List everything in ``folder`` with its hash."""
-    rows = [f"{_nature(path)}  {name}" for name, path in _everything(folder)]
+    natures = Natures()
+    rows = [f"{natures.of(path)}  {name}" for name, path in _everything(folder)]
     text = "\n".join([_HEAD, *rows, ""])
     (folder / MARK).write_text(text, encoding="utf-8", errors="surrogateescape")
 
@@ -36,26 +68,27 @@ def has_mark(folder: Path) -> bool:
         return False
 
 
-def foreign_things(folder: Path) -> list[str]:
+def foreign_things(folder: Path, natures: Natures | None = None) -> list[str]:
     """Return the names of all in ``folder`` that no build wrote, or that was changed since."""
-    known = _listed(folder)
-    return [name for name, path in _everything(folder) if known.get(name) != _nature(path)]
+    known, natures = _listed(folder), natures or Natures()
+    return [name for name, path in _everything(folder) if known.get(name) != natures.of(path)]
 
 
-def remove_listed(folder: Path) -> bool:
+def remove_listed(folder: Path, natures: Natures | None = None) -> bool:
     """Remove ``folder`` and what its list names; return False if something else was in it, which stays.
 
     The list goes last: one that is stopped half-way is finished by the next.
     """
     if not has_mark(folder):
         return False
-    known = _listed(folder)
+    known, natures = _listed(folder), natures or Natures()
     for name, path in reversed(list(_everything(folder))):
         with suppress(OSError):  # a folder that is not empty stays
-            if stat.S_ISDIR(path.lstat().st_mode):
-                path.rmdir()
-            elif known.get(name) == _nature(path):
-                path.unlink()
+            nature = natures.of(path)
+            if nature == _FOLDER:
+                Path(path).rmdir()
+            elif known.get(name) == nature:
+                Path(path).unlink()
     if os.listdir(folder) != [MARK]:
         return False
     shutil.rmtree(folder)
@@ -70,19 +103,18 @@ def _listed(folder: Path) -> dict[str, str]:
     return {name: nature for nature, name in rows}
 
 
-def _everything(folder: Path) -> Iterator[tuple[str, Path]]:
+def _everything(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield (name, path) of all below ``folder`` but the list itself, each folder before what is in it."""
-    for path in sorted(folder.rglob("*")):
-        if path != folder / MARK:
-            yield path.relative_to(folder).as_posix(), path
+    for name, path in _below(str(folder), ""):
+        if name != MARK:
+            yield name, path
 
 
-def _nature(path: Path) -> str:
-    """Return the SHA-256 of a file, a word for a folder, nothing for what no build makes (a link, a pipe)."""
-    mode = path.lstat().st_mode
-    if stat.S_ISDIR(mode):
-        return _FOLDER
-    if not stat.S_ISREG(mode):
-        return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _below(folder: str, before: str) -> Iterator[tuple[str, str]]:
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda entry: entry.name)
+    for entry in found:
+        name = f"{before}{entry.name}"
+        yield name, entry.path
+        if entry.is_dir(follow_symlinks=False):
+            yield from _below(entry.path, f"{name}/")

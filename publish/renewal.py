@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import IO
 
 from plugins.problems import LibraryError, Problem, shown
-from publish.owned import foreign_things, has_mark, remove_listed, write_mark
+from publish.owned import Natures, foreign_things, has_mark, remove_listed, write_mark
 from publish.stops import undisturbed
 
 HELD = "held-by-a-build"
@@ -43,6 +43,7 @@ class Renewal:
     output: Path
     folder: Path = field(init=False)
     lock: IO[str] | None = None
+    natures: Natures = field(default_factory=Natures, repr=False)
 
     def __post_init__(self) -> None:
         self.folder = self.output.with_name(f".{self.output.name}.building")
@@ -97,7 +98,7 @@ class Renewal:
     def put_in_place(self) -> None:
         """Let the new folder take the place of the output, whose list must name all that is in it."""
         write_mark(self.new)
-        refuse_foreign_folder(self.output)
+        refuse_foreign_folder(self.output, self.natures)
         if not has_mark(self.output):
             self.new.rename(self.output)  # in the place of nothing, or of an empty folder
         elif not exchange(self.new, self.output):
@@ -112,7 +113,7 @@ class Renewal:
         """Remove what we made.  What came into a finished folder meanwhile is kept, beside the output."""
         if not has_mark(folder):
             shutil.rmtree(folder, ignore_errors=True)
-        elif not remove_listed(folder):
+        elif not remove_listed(folder, self.natures):
             number = next(n for n in range(1, 10_000) if not self._kept(n).exists())
             folder.rename(self._kept(number))
             print(f"What no build wrote was kept: {self._kept(number)}", file=sys.stderr)
@@ -142,7 +143,7 @@ def renewal(output: Path) -> Iterator[Renewal]:
         output.parent.mkdir(parents=True, exist_ok=True)
         work.hold()
         work.settle()
-        refuse_foreign_folder(output)
+        refuse_foreign_folder(output, work.natures)
         work.new.mkdir()
         yield work
     finally:
@@ -166,11 +167,11 @@ def exchange(one: Path, other: Path) -> bool:
     raise OSError(number, os.strerror(number), str(other))
 
 
-def refuse_foreign_folder(output: Path) -> None:
+def refuse_foreign_folder(output: Path, natures: Natures | None = None) -> None:
     """Raise :class:`LibraryError` if ``output`` holds what no build wrote, or what was changed since."""
     if not output.is_dir():
         return
-    foreign = foreign_things(output)
+    foreign = foreign_things(output, natures)
     if not foreign:
         return
     if not has_mark(output) and (output / "library.json").is_file() and (output / "index.html").is_file():

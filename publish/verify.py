@@ -9,20 +9,21 @@ address is one that may be (:mod:`publish.addresses`).
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from plugins.library.code import code_version
 from plugins.library.entries import Entry, Library
-from plugins.library.store import store
+from plugins.library.store import content_key, store
 from plugins.library.text.body import Body
 from plugins.problems import Problems, shown
-from publish.addresses import address_faults
+from publish.addresses import Checker, Fault
 
 MAX_CLICKS = 3
 _LINKS = {
@@ -85,30 +86,66 @@ def _could_send(tag: str | None, attributes: Mapping[str, str | None]) -> bool:
     return is_open or not attributes.keys().isdisjoint({"formaction", "formmethod"})
 
 
+@dataclass(frozen=True)
+class Look:
+    """What was seen in one file, by itself: the facts of a page, and addresses that may not be."""
+
+    facts: PageFacts | None
+    targets: tuple[Target, ...]
+    faults: tuple[Fault, ...]
+
+
+class Target(NamedTuple):
+    """Where a link of a page leads on this site.
+
+    ``file`` is the file served there, None outside of what the site lies under; ``address`` is as written.
+    """
+
+    file: str | None
+    fragment: str
+    address: str
+    clickable: bool
+
+
 def verify_output(
     output: Path, library: Library, site: str, problems: Problems, kept: Path | None = None
 ) -> None:
     """Note all that is wrong with the build in ``output``; paths in problems are those of the sources.
 
-    ``site`` is the address it will have, without a slash at its end.  What single files hold is
+    ``site`` is the address it will have, without a slash at its end.  What is seen in single files is
     kept in the folder ``kept``; how they hang together is looked at every time.
     """
-    base = urlsplit(site).path
-    with store(kept and kept / "facts.sqlite", code_version()) as facts:
-        pages = {
-            path.relative_to(output).as_posix(): facts.get(
-                html := path.read_bytes(), partial(read_page, html)
-            )
-            for path in sorted(output.rglob("*.html"))
-        }
+    checker, base = Checker(site), urlsplit(site).path
+    files = {path.relative_to(output).as_posix(): path for path in output.rglob("*") if path.is_file()}
+    looks: dict[str, Look] = {}
+    with store(kept and kept / "looks.sqlite", content_key(code_version(), site)) as known:
+        for name in sorted(files):
+            if checker.reads(name):
+                content = files[name].read_bytes()
+                make = partial(_look, name, content, checker, base)
+                looks[name] = known.get(content_key(name, content), make)
     sources = {entry.save_as: entry for entry in library.entries.values()}
-    verifier = _Verifier(output, base, pages, sources, library.bodies, problems)
+    verifier = _Verifier(set(files), base, looks, sources, library.bodies, problems)
     verifier.verify()
-    for name, fault in address_faults(output, site, kept):
-        verifier.add(name, fault.value, "address", str(fault))
 
 
-@lru_cache(maxsize=100_000)
+def _look(name: str, content: bytes, checker: Checker, base: str) -> Look:
+    faults = tuple(checker.faults(name, content))
+    if not name.endswith(".html"):
+        return Look(None, (), faults)
+    facts = read_page(content)
+    return Look(facts, tuple(_targets(name, facts, base)), faults)
+
+
+def _targets(name: str, facts: PageFacts, base: str) -> Iterator[Target]:
+    here = f"http://{_HERE}{base}/{name.removesuffix('index.html')}"
+    for address, clickable in dict.fromkeys(facts.links):
+        place = _place(here, address)
+        if place is not None:
+            path, fragment = place
+            yield Target(_file_for(path, base), fragment, address, clickable)
+
+
 def _place(here: str, address: str) -> tuple[str, str] | None:
     """Return (path, fragment) of where a link leads; None if that is not on this site."""
     try:
@@ -120,21 +157,32 @@ def _place(here: str, address: str) -> tuple[str, str] | None:
     return unquote(parts.path), unquote(parts.fragment).split(":~:")[0]
 
 
+def _file_for(path: str, base: str) -> str | None:
+    """Return the file an address is served from, relative to the output; None outside of the site."""
+    if not path.startswith(f"{base}/"):
+        return None
+    name = path.removeprefix(f"{base}/")
+    return f"{name}index.html" if not name or name.endswith("/") else name
+
+
 @dataclass
 class _Verifier:
-    """One look over one build; ``sources`` maps output files to their entries, ``bodies`` slugs to texts."""
+    """One look over one build, all of whose ``files`` have been looked at by themselves.
 
-    output: Path
+    ``sources`` maps output files to their entries, ``bodies`` slugs to texts.
+    """
+
+    files: set[str]
     base: str
-    pages: dict[str, PageFacts]
+    looks: dict[str, Look]
     sources: dict[str, Entry]
     bodies: dict[str, Body]
     problems: Problems
 
     @cached_property
-    def files(self) -> set[str]:
-        """Return the names of all files of the build."""
-        return {path.relative_to(self.output).as_posix() for path in self.output.rglob("*") if path.is_file()}
+    def pages(self) -> dict[str, PageFacts]:
+        """Return the facts of every page."""
+        return {name: look.facts for name, look in self.looks.items() if look.facts}
 
     def verify(self) -> None:
         """Run every check."""
@@ -145,39 +193,28 @@ class _Verifier:
                 )
         reached: dict[str, list[str]] = {}
         for name, facts in self.pages.items():
-            reached[name] = self.check_links(name, facts)
+            reached[name] = self.check_links(name)
             for fault in facts.faults:
                 self.add(name, "", "page", f"{fault}.")
             for identifier in facts.twice:
                 self.add_twice(name, identifier)
         self.check_reach(reached)
+        for name, look in self.looks.items():
+            for address_fault in look.faults:
+                self.add(name, address_fault.value, "address", str(address_fault))
 
-    def check_links(self, name: str, facts: PageFacts) -> list[str]:
+    def check_links(self, name: str) -> list[str]:
         """Check the links of one page and return the pages a reader can click to."""
-        here = f"http://{_HERE}{self.base}/{name.removesuffix('index.html')}"
         found: list[str] = []
-        for address, clickable in facts.links:
-            # Where an address from the root leads is the same on every page, so it is asked once.
-            place = _place(f"http://{_HERE}/" if address.startswith("/") else here, address)
-            if place is None:
-                continue
-            path, fragment = place
-            target = self.file_for(path)
-            if target is None or target not in self.files:
+        for file, fragment, address, clickable in self.looks[name].targets:
+            if file is None or file not in self.files:
                 self.add(name, address, "link", f"the link {shown(address)} leads nowhere.")
                 continue
             if clickable:
-                found.append(target)
-            if fragment and target in self.pages and fragment not in self.pages[target].ids:
+                found.append(file)
+            if fragment and file in self.pages and fragment not in self.pages[file].ids:
                 self.add(name, address, "fragment", f"there is no '#{fragment}' at {shown(address)}.")
         return found
-
-    def file_for(self, path: str) -> str | None:
-        """Return the file an address is served from, relative to the output; None outside of the site."""
-        if not path.startswith(f"{self.base}/"):
-            return None
-        name = path.removeprefix(f"{self.base}/")
-        return f"{name}index.html" if not name or name.endswith("/") else name
 
     def check_reach(self, links: dict[str, list[str]]) -> None:
         """Note each entry that is more than ``MAX_CLICKS`` away from the home page."""

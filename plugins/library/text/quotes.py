@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
-from plugins.library.text.tree import Element, Link, Node, Nodes, is_block
+from plugins.library.text.tree import Element, Link, Node, Nodes, is_block, with_children
 
 _MARK = re.compile(r"""["']|\.\.\.|\. \. \.""")
 _OPENERS = frozenset("([{-–—“‘")
@@ -57,13 +56,16 @@ def with_curly_quotes(nodes: Iterable[Node]) -> Nodes:
         result += _curly_run(run)
         run = []
         if isinstance(node, Element) and node.tag != "pre":
-            node = replace(node, children=with_curly_quotes(node.children))  # noqa: PLW2901 - the same, made curly
+            node = with_children(node, with_curly_quotes(node.children))  # noqa: PLW2901 - the same, made curly
         result.append(node)
     return (*result, *_curly_run(run))
 
 
 def _curly_run(run: list[Node]) -> Nodes:
-    text = _same_length("".join(_texts(run)))
+    straight = "".join(_texts(run))
+    if not _MARK.search(straight):
+        return tuple(run)
+    text = _same_length(straight)
     return _filled(run, iter(_cut(text, [len(piece) for piece in _texts(run)])))
 
 
@@ -96,7 +98,7 @@ def _filled(nodes: Iterable[Node], texts: Iterator[str]) -> Nodes:
             next(texts)
             result.append(node)
         elif isinstance(node, Element | Link):
-            result.append(replace(node, children=_filled(node.children, texts)))
+            result.append(with_children(node, _filled(node.children, texts)))
         else:
             result.append(node)
     return tuple(result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from operator import is_
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = frozenset(
@@ -97,10 +98,17 @@ def changed(nodes: Iterable[Node], change: Change) -> Nodes:
     result: list[Node] = []
     for node in nodes:
         if isinstance(node, Element | Link) and node.children:
-            node = replace(node, children=changed(node.children, change))  # noqa: PLW2901 - the same, seen from here
+            node = with_children(node, changed(node.children, change))  # noqa: PLW2901 - the same, seen from here
         found = change(node)
         result.extend([node] if found is None else found)
     return tuple(result)
+
+
+def with_children(node: Element | Link, children: Nodes) -> Element | Link:
+    """Return ``node`` with other children; the same node where they are the same, which is mostly so."""
+    if len(children) == len(node.children) and all(map(is_, children, node.children)):
+        return node
+    return replace(node, children=children)
 
 
 def leaves(nodes: Iterable[Node]) -> Iterator[Nodes]:
