@@ -63,7 +63,8 @@ def watch(look: Look, states: Iterable[State], console: Console) -> Findings:
     except Stopped:
         raise
     except KeyboardInterrupt:
-        console.print("\nStopped.", highlight=False)
+        # Not through the console: stopped while it printed, it would print that again.
+        console.file.write("\nStopped.\n")
     return found
 
 
