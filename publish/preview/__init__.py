@@ -1,26 +1,27 @@
-"""``./publish.sh preview``: build, serve, and build again on every change.
-
-Each build is a process of its own, so a fault in it never takes the server down and a
-changed plugin is used at once.
-"""
+"""``./publish.sh preview``: build, serve, and build again on every change."""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
 import logging
 import subprocess
 import sys
 from pathlib import Path
 
-from livereload import Server
+from watchfiles import awatch
 
-ROOT = Path(__file__).resolve().parent.parent
+from publish.preview.server import Service, Shelf, application
+from publish.preview.workers import Workers
+
+ROOT = Path(__file__).resolve().parents[2]
+OUTPUT = ROOT / ".preview"
 WATCHED = ("content", "theme", "plugins", "pelican.conf.py")
 
 
 def rebuild(address: str) -> int:
     """Build once in a child process; problems are printed and the last good build stays."""
-    command = [sys.executable, "-m", "publish", "build", "--preview", "--output", str(ROOT / ".preview")]
+    command = [sys.executable, "-m", "publish", "build", "--preview", "--output", str(OUTPUT)]
     command += ["--site-url", address]
     return subprocess.run(command, cwd=ROOT, check=False).returncode
 
@@ -29,18 +30,11 @@ def preview(options: argparse.Namespace) -> int:
     """Serve the site until interrupted.  Exit 1 if there is nothing to serve, or the port is taken."""
     address = f"http://{options.host}:{options.port}"
     print("Building …", flush=True)
-    if rebuild(address) != 0 and not (ROOT / ".preview" / "index.html").is_file():
+    if rebuild(address) != 0 and not (OUTPUT / "index.html").is_file():
         return 1
-    server = Server()
-    for name in WATCHED:
-        path = ROOT / name
-        server.watch(
-            str(path / "**" / "*") if path.is_dir() else str(path), lambda: rebuild(address), delay=0.2
-        )
     logging.getLogger("tornado.access").setLevel(logging.ERROR)
-    print(f"\n  {address}/\n\nReloads on every change.  Stop with Ctrl+C.", flush=True)
     try:
-        server.serve(port=options.port, host=options.host, root=str(ROOT / ".preview"), open_url_delay=None)
+        asyncio.run(_serve(options, address))
     except OSError as error:
         print(
             f"Port {options.port} can't be used ({error.strerror}). Try: ./publish.sh preview --port 8001",
@@ -48,3 +42,12 @@ def preview(options: argparse.Namespace) -> int:
         )
         return 1
     return 0
+
+
+async def _serve(options: argparse.Namespace, address: str) -> None:
+    service = Service(Shelf(OUTPUT), Workers(), address, lambda _: None)
+    application(service).listen(options.port, address=options.host)
+    print(f"\n  {address}/\n\nReloads on every change.  Stop with Ctrl+C.", flush=True)
+    async for _ in awatch(*(ROOT / name for name in WATCHED)):
+        await asyncio.to_thread(rebuild, address)
+        service.tell()

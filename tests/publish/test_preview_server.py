@@ -1,0 +1,139 @@
+"""The preview's server: the site with the headers of the real hosts, and rooms of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from email.message import Message
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from publish.preview import extras
+from publish.preview.extras import Answer, Extra, Request
+from publish.preview.server import Service, Shelf, application
+from publish.preview.workers import Workers
+
+PAGE = b"<!doctype html><html><head><title>x</title></head><body>Words</body></html>"
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[str]:
+    """Serve a folder on a free port and give its address."""
+    loop = asyncio.new_event_loop()
+    (socket,) = bind_sockets(0, "127.0.0.1")
+    address = f"http://127.0.0.1:{socket.getsockname()[1]}"
+    service = Service(Shelf(folder), Workers(), address, lambda _: None)
+
+    async def start() -> HTTPServer:
+        server = HTTPServer(application(service))
+        server.add_sockets([socket])
+        return server
+
+    server = loop.run_until_complete(start())
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+    try:
+        yield address
+    finally:
+        loop.call_soon_threadsafe(server.stop)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.run_until_complete(server.close_all_connections())
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
+
+
+def ask(
+    address: str, headers: Mapping[str, str] | None = None, data: bytes | None = None
+) -> tuple[int, Message, bytes]:
+    """Return status, headers and content."""
+    try:
+        with urllib.request.urlopen(urllib.request.Request(address, data, dict(headers or {}))) as answer:
+            return answer.status, answer.headers, answer.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.headers, error.read()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a site of two pages."""
+    for name in ("index.html", "guides/index.html", "404.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(PAGE)
+    (tmp_path / ".secret").write_text("hidden")
+    return tmp_path
+
+
+def test_pages_are_sent_with_the_real_headers_and_one_script_more(folder: Path) -> None:
+    """The script is asked for by address and hash, so the strict policy lets it through; no file has it."""
+    with running(folder) as address:
+        status, headers, content = ask(f"{address}/guides/")
+        assert (status, headers["Cache-Control"]) == (200, "no-cache")
+        assert "script-src 'self';" in headers["Content-Security-Policy"]
+        assert content.count(b"/_preview/overlay.js?") == 1
+        assert b"integrity=" in content
+        assert ask(f"{address}/guides")[2] == content
+        assert ask(f"{address}/nothing/")[0] == 404
+        assert ask(f"{address}/.secret")[0] == 404
+        assert ask(f"{address}/%2e%2e/{folder.name}/index.html")[0] == 404
+    assert (folder / "guides" / "index.html").read_bytes() == PAGE
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Origin": "null"}]
+)
+def test_no_page_elsewhere_can_ask(folder: Path, headers: dict[str, str]) -> None:
+    """Neither under a name that leads here nor with a form."""
+    with running(folder) as address:
+        assert ask(f"{address}/", headers)[0] == 403
+        assert ask(f"{address}/", headers, b"x")[0] == 403
+
+
+def echo(request: Request) -> Answer:
+    """Answer with what was asked."""
+    if request.path == "fail":
+        raise ValueError("no such room")
+    return Answer(f"{request.method} {request.path} {request.query} {request.body!r}", "text/plain", 201)
+
+
+@pytest.fixture
+def echoing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Add an extra, here and in the processes that answer for it."""
+    mine = (Extra("/_echo/", f"{__name__}:echo"),)
+    monkeypatch.setattr(extras, "EXTRAS", mine)
+    monkeypatch.setattr("publish.preview.server.EXTRAS", mine)
+    run: Callable[..., Any] = Workers.run
+
+    def handed(self: Workers, job: Any) -> Any:
+        return run(self, type(job)(f"{__name__}:send_echo", job.arguments))
+
+    monkeypatch.setattr(Workers, "run", handed)
+
+
+def send_echo(send: Callable[[Any], None], prefix: str, request: Request) -> None:
+    """Answer in the process of the job, where the list of extras is the real one."""
+    from publish.preview import server
+
+    extras.EXTRAS = (Extra(prefix, f"{__name__}:echo"),)
+    server.send_answer(send, prefix, request)
+
+
+@pytest.mark.usefixtures("echoing")
+def test_an_extra_answers_in_a_process_of_its_own(folder: Path) -> None:
+    """With what was asked; one that fails says so and the server goes on."""
+    with running(folder) as address:
+        assert ask(f"{address}/_echo/a/b?c=d")[::2] == (201, b"GET a/b {'c': 'd'} b''")
+        assert ask(f"{address}/_echo/a", data=b"words")[::2] == (201, b"POST a {} b'words'")
+        assert ask(f"{address}/_echo")[0] == 201
+        status, _, content = ask(f"{address}/_echo/fail")
+        assert (status, content) == (500, b"ValueError: no such room")
+        assert ask(f"{address}/")[0] == 200
