@@ -117,11 +117,12 @@ def read(settings: Settings, problems: Problems) -> Content:
     kinds, types = load_kinds(settings["KIND_MODULES"])
     day = settings.get("TODAY") or today()
     files = {"data_files": DATA_FILES, "needed": settings["NEEDED_DATA"]}
-    library = load_library(Path(settings["PATH"]), kinds, day, problems, **files)
+    kept = cache_folder(settings) / "kept"
+    library = load_library(Path(settings["PATH"]), kinds, day, problems, **files, kept=kept)
     data = read_data(library, day, problems)
     if library.incomplete:
         problems.raise_errors()  # whatever else seems wrong may follow from what is missing
-    read_bodies(library, problems, cache_folder(settings) / "kept", [HELP_MARKER])
+    read_bodies(library, problems, kept, [HELP_MARKER])
     return Content(kinds, types, library, data)
 
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
+from plugins.library.code import code_version
 from plugins.library.entries import DataFile, Entry, Library
 from plugins.library.kinds import Kind, Kinds
+from plugins.library.schema import Front
 from plugins.library.source import split_front_matter
-from plugins.problems import Problems, did_you_mean, shown, with_article
+from plugins.library.store import Store, content_key, store
+from plugins.problems import Problem, Problems, did_you_mean, shown, with_article
 from plugins.problems.files import MAX_BYTES, add_unreadable, is_usable, read_text
 from plugins.problems.models import validate
-from plugins.problems.yaml_data import YamlData, parse_yaml
+from plugins.problems.yaml_data import Loc, YamlData, parse_yaml
 
 LONGEST_ENTRY = 200_000
 """Bytes of one entry: some thirty times what a long guide has."""
@@ -31,6 +36,9 @@ DEVICES = {
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
 }
 """Names that Windows keeps for itself, whatever follows the dot."""
+Read = TypeVar("Read")
+_Parts = tuple[Front, str, int, dict[Loc, int], YamlData | None]
+"""What an entry has beside its kind, its slug and its path."""
 IMAGE_TYPES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif"}
 
 
@@ -42,30 +50,33 @@ def load_library(
     *,
     data_files: Collection[str] = (),
     needed: Iterable[str] = (),
+    kept: Path | None = None,
 ) -> Library:
     """Read every file below ``content`` into a library of ``kinds``.
 
     ``data_files`` names those that ``content/data/`` may hold, ``needed`` those that have to be there;
     ``today`` decides what is scheduled, and what lies in the future.
     Faults go to ``problems``; paths in them are relative to the parent of ``content``.
+    What was read of a file, and its faults, are kept in the folder ``kept`` by what stands in the file.
     """
     library = Library(kinds)
     seen: dict[str, Entry] = {}
-    for path, name in _files(content, library, problems):
-        parts = Path(name).parts[1:]
-        folder = parts[0] if len(parts) > 1 else ""
-        if folder == "data" and len(parts) == 2:
-            _load_data(library, path, name, data_files, problems)
-        elif folder == "images" and path.suffix.lower() in IMAGE_TYPES:
-            _place_image(library, path, name, problems)
-        elif folder in kinds.by_folder and len(parts) == 2:
-            entry = _load_entry(kinds.by_folder[folder], path, name, library, problems)
-            if entry is None:
-                library.broken[path.stem] = kinds.by_folder[folder].name
-            elif _place(library, entry, seen, today, problems):
-                del library.lost[name]
-        else:
-            _add_stray(name, kinds, problems)
+    with store(kept and kept / "files.sqlite", code_version()) as known:
+        for path, name in _files(content, library, problems):
+            parts = Path(name).parts[1:]
+            folder = parts[0] if len(parts) > 1 else ""
+            if folder == "data" and len(parts) == 2:
+                _load_data(library, path, name, data_files, problems, known=known)
+            elif folder == "images" and path.suffix.lower() in IMAGE_TYPES:
+                _place_image(library, path, name, problems)
+            elif folder in kinds.by_folder and len(parts) == 2:
+                entry = _load_entry(kinds.by_folder[folder], path, name, library, problems, known=known)
+                if entry is None:
+                    library.broken[path.stem] = kinds.by_folder[folder].name
+                elif _place(library, entry, seen, today, problems):
+                    del library.lost[name]
+            else:
+                _add_stray(name, kinds, problems)
     _check_data_files(library, content.name, needed, problems)
     return library
 
@@ -120,7 +131,9 @@ def _add_stray(name: str, kinds: Kinds[Kind], problems: Problems) -> None:
     problems.add(name, 1, "stray", f"the build does not know what {shown(name)} is.", cure)
 
 
-def _load_entry(kind: Kind, path: Path, name: str, library: Library, problems: Problems) -> Entry | None:
+def _load_entry(
+    kind: Kind, path: Path, name: str, library: Library, problems: Problems, *, known: Store
+) -> Entry | None:
     if not is_usable(path, name, problems):
         library.lost[name] = None
         return None
@@ -150,14 +163,27 @@ def _load_entry(kind: Kind, path: Path, name: str, library: Library, problems: P
     library.lost[name] = text
     if text is None:
         return None
-    return (
-        _load_yaml_entry(kind, slug, text, name, problems)
-        if kind.suffix == ".yaml"
-        else _load_markdown(kind, slug, text, name, problems)
-    )
+    load = _load_yaml_entry if kind.suffix == ".yaml" else _load_markdown
+    key = content_key(kind.name, kind.front, slug, name, text)
+    found = _known(known, key, partial(load, kind.front, slug, text, name), problems)
+    return Entry(kind, slug, name, *found) if found else None
 
 
-def _load_markdown(kind: Kind, slug: str, text: str, name: str, problems: Problems) -> Entry | None:
+def _known(
+    known: Store, key: bytes, read: Callable[[Problems], Read | None], problems: Problems
+) -> Read | None:
+    """Return what ``read`` gives, now or when it was kept; its problems are kept with it."""
+
+    def make() -> tuple[Read | None, list[Problem]]:
+        mine = Problems()
+        return read(mine), mine.found
+
+    value, found = known.get(key, make)
+    problems.found.extend(found)
+    return value
+
+
+def _load_markdown(model: type[Front], slug: str, text: str, name: str, problems: Problems) -> _Parts | None:
     split = split_front_matter(text, name, problems)
     if split is None:
         return None
@@ -165,7 +191,7 @@ def _load_markdown(kind: Kind, slug: str, text: str, name: str, problems: Proble
     data = parse_yaml(front_text, name, problems, first_line=2)
     if data is None:
         return None
-    front = validate(kind.front, data, name, problems)
+    front = validate(model, data, name, problems)
     if front is None:
         return None
     if front.slug not in (None, slug):
@@ -188,14 +214,16 @@ def _load_markdown(kind: Kind, slug: str, text: str, name: str, problems: Proble
             "there is no text below the front matter.",
             "Write it, or remove the file.",
         )
-    return Entry(kind, slug, name, front, body, body_line, data.lines)
+    return front, body, body_line, data.lines, None
 
 
-def _load_yaml_entry(kind: Kind, slug: str, text: str, name: str, problems: Problems) -> Entry | None:
+def _load_yaml_entry(
+    model: type[Front], _slug: str, text: str, name: str, problems: Problems
+) -> _Parts | None:
     data = parse_yaml(text, name, problems)
     if data is None:
         return None
-    keys = set(kind.front.model_fields) - {"slug"}
+    keys = set(model.model_fields) - {"slug"}
     if not isinstance(data.value, dict):
         message = f"a mapping of keys is wanted, not {shown(data.value)}."
         problems.add(name, data.line(()), "type", message, "See docs/quizzes.md.")
@@ -203,11 +231,11 @@ def _load_yaml_entry(kind: Kind, slug: str, text: str, name: str, problems: Prob
     shared = YamlData(
         {key: value for key, value in data.value.items() if key in keys}, data.lines, data.written
     )
-    front = validate(kind.front, shared, name, problems)
+    front = validate(model, shared, name, problems)
     rest = YamlData(
         {key: value for key, value in data.value.items() if key not in keys}, data.lines, data.written
     )
-    return Entry(kind, slug, name, front, lines=data.lines, data=rest) if front else None
+    return (front, "", 1, data.lines, rest) if front else None
 
 
 def _place(
@@ -266,13 +294,19 @@ def _check_data_files(library: Library, folder: str, needed: Iterable[str], prob
             )
 
 
-def _load_data(library: Library, path: Path, name: str, known: Collection[str], problems: Problems) -> None:
-    if path.name not in known:
-        problems.add(name, 1, "stray", f"{shown(path.name)} is no data file.", did_you_mean(path.name, known))
+def _load_data(
+    library: Library, path: Path, name: str, names: Collection[str], problems: Problems, *, known: Store
+) -> None:
+    if path.name not in names:
+        problems.add(name, 1, "stray", f"{shown(path.name)} is no data file.", did_you_mean(path.name, names))
         return
     before = len(problems.errors)
     text = read_text(path, name, problems)
-    data = parse_yaml(text, name, problems) if text is not None else None
+    data = (
+        None
+        if text is None
+        else _known(known, content_key("data", name, text), partial(parse_yaml, text, name), problems)
+    )
     if data is not None and text is not None:
         library.data[path.name] = DataFile(name, text, data)
         library.accounts[name] = "data"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from html import escape
 
 from plugins.library.text.tree import Element, Link, Node, is_block
@@ -15,28 +15,28 @@ def to_html(nodes: Iterable[Node]) -> str:
 
     Links must have been filled in before; one that was not is only its words, a citation nothing.
     """
-    return "".join(_pieces(nodes)).strip()
+    pieces: list[str] = []
+    _add(pieces, nodes)
+    return "".join(pieces).strip()
 
 
-def _pieces(nodes: Iterable[Node]) -> Iterator[str]:
+def _add(pieces: list[str], nodes: Iterable[Node]) -> None:
     for node in nodes:
         if isinstance(node, str):
-            yield escape(node, quote=False)
+            pieces.append(escape(node, quote=False))
         elif isinstance(node, Link):
-            yield from _pieces(node.children or (node.slug,))
+            _add(pieces, node.children or (node.slug,))
         elif isinstance(node, Element):
-            yield from _element(node)
+            _add_element(pieces, node)
 
 
-def _element(element: Element) -> Iterator[str]:
-    attributes = "".join(f' {name}="{escape(value)}"' for name, value in element.attributes)
-    yield f"<{element.tag}{attributes}>"
+def _add_element(pieces: list[str], element: Element) -> None:
+    attributes = "".join([f' {name}="{escape(value)}"' for name, value in element.attributes])
+    pieces.append(f"<{element.tag}{attributes}>")
     if element.tag in _EMPTY:
-        yield "\n" if element.tag in ("br", "hr") else ""
+        pieces.append("\n" if element.tag in ("br", "hr") else "")
         return
     if element.children and is_block(element.children[0]):
-        yield "\n"
-    yield from _pieces(element.children)
-    yield f"</{element.tag}>"
-    if is_block(element):
-        yield "\n"
+        pieces.append("\n")
+    _add(pieces, element.children)
+    pieces.append(f"</{element.tag}>\n" if is_block(element) else f"</{element.tag}>")

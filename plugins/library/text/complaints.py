@@ -19,7 +19,7 @@ from plugins.problems import shown
 
 LEFT_OVER = re.compile(
     rf"\[{MARK}?\[[^\[\]\n]*\]\]|\[{MARK}?\[|\[{MARK}?@[^\[\]\n]*\]?|<{MARK}?[A-Za-z/!?]"
-    rf"|{MARK}?\](?:{MARK}?\]|\(|\[)"
+    rf"|{MARK}?\](?:{MARK}?[]\[]|\()"
 )
 _MARK_OR_LEFT_OVER = re.compile(rf"(?P<left>{LEFT_OVER.pattern})|\[(?P<opening>{MARK})|{MARK}")
 _CODE = "\ue002"
