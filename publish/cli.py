@@ -54,6 +54,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_new(commands)
     _add_moves(commands)
     _add_review(commands)
+    _add_popular(commands)
     audit = commands.add_parser("audit", help="look for known vulnerabilities in what we build on")
     audit.set_defaults(run=_run("publish.audit", "run_audit"))
     add_commands(commands)
@@ -168,6 +169,20 @@ def _add_review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("--by", required=True, metavar="NAME", help="who read it")
     parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
     parser.set_defaults(run=_run("publish.review", "run_review"))
+
+
+def _add_popular(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser(
+        "popular", help="add up how often pages were read, from logs that know nobody"
+    )
+    parser.add_argument(
+        "logs", nargs="+", type=Path, metavar="LOG", help="a log of nginx's, or a table (CSV) of a host's"
+    )
+    parser.add_argument("--month", help="the month of a table that names none, such as 2026-10")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="print what would be written, and write nothing"
+    )
+    parser.set_defaults(run=_run("publish.popular", "run_popular"))
 
 
 def _run(module: str, function: str) -> Callable[[argparse.Namespace], int]:

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from plugins.common_thread.kind import AnyKind
+from plugins.common_thread.popular import Reads
 from plugins.crosslinks.coverage import Rule
 from plugins.library.kinds import Kinds
 from plugins.library.source import split_front_matter
@@ -18,6 +19,7 @@ from plugins.quiz.schema import TYPES
 from publish.references import Exchange, Rewritten, Schema, UnclearError, rewrite_body, rewrite_yaml
 
 COVERAGE = "content/data/coverage.yaml"
+POPULAR = "content/data/popular.yaml"
 _MARK = b"\xef\xbb\xbf"
 
 
@@ -130,8 +132,9 @@ def _schemas(path: str, kind: AnyKind | None) -> Iterator[Schema]:
         yield kind.front.model_json_schema()
     if kind and kind.suffix == ".yaml":
         yield from (model.model_json_schema() for model in TYPES.values())
-    if path == COVERAGE:
-        yield {"items": {"$ref": "#/$defs/Rule"}, "$defs": {"Rule": Rule.model_json_schema()}}
+    for list_, item in ((COVERAGE, Rule), (POPULAR, Reads)):
+        if path == list_:
+            yield {"items": {"$ref": "#/$defs/Item"}, "$defs": {"Item": item.model_json_schema()}}
 
 
 def redirects_with(text: str, path: str, leads: Mapping[str, str], dropped: str = "") -> str:

@@ -12,12 +12,14 @@ from plugins.assets.drawings import Drawings
 from plugins.common_thread.evidence import Evidence
 from plugins.common_thread.fronts import NamedFront, first_step
 from plugins.common_thread.kind import AnyKind
+from plugins.common_thread.popular import NOTHING, Popular, most_read
 from plugins.common_thread.views import (
     Block,
     CardView,
     EntryView,
     Group,
     HelpView,
+    MostRead,
     PictureView,
     Section,
     Source,
@@ -58,6 +60,7 @@ class Planner:
     guidance: Guidance
     desk: HelpDesk
     base: str
+    popular: Popular = NOTHING
 
     def common(self, entry: Entry, drawing: Iterable[str] = (), relations: Iterable[Group] = ()) -> EntryView:
         """Return what the page of every kind shows; ``drawing`` names the drawings tried, best first."""
@@ -164,6 +167,10 @@ class Planner:
     def tiles(self, kind: str) -> tuple[Tile, ...]:
         """Return every entry of a kind with its drawing."""
         return tuple(self.tile(entry) for entry in self.library.of_kind(kind))
+
+    def most_read(self, *kinds: str) -> MostRead | None:
+        """Return what was read most of ``kinds``, or of all, if there is enough to tell."""
+        return most_read(self.popular, self.library, kinds)
 
     def group(self, label: str, entries: Iterable[Entry]) -> Group:
         """Return links under a wording."""

@@ -23,6 +23,7 @@ from plugins.common_thread.kinds import load_kinds
 from plugins.common_thread.needs import HELP, SAFETY_GUIDE
 from plugins.common_thread.plan import SiteWords, plan
 from plugins.common_thread.planner import Planner, links
+from plugins.common_thread.popular import check_popular
 from plugins.common_thread.quizzes import prove_quizzes, stated_by
 from plugins.common_thread.schemas import schema_files
 from plugins.common_thread.structured import Describer
@@ -150,6 +151,7 @@ def check(resolved: Resolved, settings: Settings, problems: Problems) -> None:
     check_main(settings["MAIN_COUNTRIES"], data.helplines, problems)
     check_helps(library, resolved.desk, problems)
     check_site(library, graph, data.redirects, problems)
+    check_popular(data.popular, library, problems)
 
 
 def plan_site(resolved: Resolved, settings: Settings, problems: Problems) -> Site:
@@ -159,7 +161,7 @@ def plan_site(resolved: Resolved, settings: Settings, problems: Problems) -> Sit
     planner = Planner(
         resolved.kinds, library, graph, data.evidence,
         resolved.theme.drawings, resolved.pictures, resolved.quizzes,
-        GraphGuidance(library, graph), resolved.desk, frame.base,
+        GraphGuidance(library, graph), resolved.desk, frame.base, data.popular,
     )  # fmt: skip
     sharing = open_sharing(frame, resolved.theme.static, data.share_links, cache_folder(settings))
     describer = Describer(

@@ -104,6 +104,14 @@ class Group:
 
 
 @dataclass(frozen=True)
+class MostRead:
+    """What was read most in a month, the most first."""
+
+    month: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
 class EntryView:
     """What the page of every entry shows; each kind adds to it.
 
@@ -134,13 +142,14 @@ class EntryView:
 
 @dataclass(frozen=True)
 class IndexView:
-    """What the index page of a kind shows; ``drawing`` may be empty."""
+    """What the index page of a kind shows; ``drawing`` may be empty; ``popular`` is what was read most."""
 
     kind: str
     heading: str
     drawing: str
     cards: tuple[CardView, ...] = ()
     tiles: tuple[Tile, ...] = ()
+    popular: MostRead | None = None
 
 
 def lower_first(text: str) -> str:

@@ -12,6 +12,8 @@ from publish.deploy.nginx import filled, types
 
 LIB = "/usr/local/lib/common-thread"
 CONF = "/etc/nginx/common-thread"
+READS = "/var/log/common-thread/reads.log"
+"""Which pages were read, for ``./publish.sh popular``."""
 USER = "deploy"
 _KEY = re.compile(r"((?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]+ [A-Za-z0-9+/=]+)(?: .*)?")
 _FILES = (
@@ -20,6 +22,7 @@ _FILES = (
     ("conf.sh", "755"),
     ("nginx.conf", "644"),
     ("nginx-plain.conf", "644"),
+    ("logrotate.conf", "644"),
 )
 
 
@@ -33,6 +36,7 @@ def setup_script(config: SshConfig, keys: Iterable[Path]) -> str:
         "BASE": base,
         "LIB": LIB,
         "CONF": CONF,
+        "READS": READS,
         "TYPES": types(),
         "CHECK": "nginx -t -q",
         "RELOAD": "nginx -s reload",

@@ -191,7 +191,13 @@ def nginx(folder: Path, base: Path, ports: Ports) -> Iterator[Nginx]:
     need("nginx", "openssl", "setpriv")
     folder.mkdir(parents=True)
     make_certificate(folder)
-    words = {"HOST": "localhost", "BASE": str(base), "CONF": f"{folder}/conf", "TYPES": types()}
+    words = {
+        "HOST": "localhost",
+        "BASE": str(base),
+        "CONF": f"{folder}/conf",
+        "TYPES": types(),
+        "READS": f"{folder}/reads.log",
+    }
     text = filled("nginx.conf", words)
     text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{ports.secure} ssl").replace(
         "listen [::]:443 ssl http2;", f"listen 127.0.0.1:{ports.plain};"

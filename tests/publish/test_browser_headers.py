@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
+import re
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from plugins.common_thread.popular import may_be_counted
 from publish.deploy.config import DirConfig
 from publish.deploy.engine import Wishes, deploy
 from publish.deploy.server import DirTarget
+from publish.popular import run_popular
 from tests.browser.quiz_walk import CALM, SIGNS, answers_of, to_result
 from tests.browser.test_offline import wait_until_kept
 from tests.browser.waiting import settle
@@ -19,6 +24,8 @@ from tests.publish.servers import Nginx, Ports, free_port, nginx, public_folder
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 
+READER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+"""How a browser with windows introduces itself; one without is taken for a robot."""
 WATCH = """
 addEventListener('securitypolicyviolation', (event) =>
   console.error('refused', event.violatedDirective, event.blockedURI));
@@ -135,3 +142,32 @@ def test_the_exit_empties_the_storage(page: Any, noise: list[str], live: tuple[N
     assert page.evaluate("caches.keys()") == []
     assert [text for text in noise if "Clear-Site-Data" not in text] == []
     assert live[0].process.poll() is None
+
+
+def test_pages_are_counted_and_nobody_is(
+    chromium: Any, live: tuple[Nginx, Path], site: Site, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A reader opens forty pages, robots open others: the log holds those forty, and popular names them."""
+    read = [entry for entry in site.library.pages() if may_be_counted(entry)][:36]
+    others = ["/", "/guides/", "/guides/when-it-does-not-feel-safe/", "/?email=somebody@example.org"]
+    log = live[1].parent / "nginx" / "reads.log"
+    start = log.stat().st_size
+    context = chromium.new_context(base_url=live[0].plain, user_agent=READER)
+    page = context.new_page()
+    for address in [*(entry.url for entry in read), *others, "/somebody@example.org/", "/no/such/page/"]:
+        page.goto(address, referer="https://where-from.example/")
+    context.close()
+    for agent in ("Googlebot/2.1", "python-requests/2", "", "Mozilla/5.0 (compatible; bingbot/2.0)"):
+        ask = urllib.request.Request(f"{live[0].plain}/faq/", headers={"User-Agent": agent})
+        with urllib.request.urlopen(ask, timeout=60) as answer:
+            assert answer.status == 200
+    rows = log.read_bytes()[start:].decode("utf-8").splitlines()
+    day = re.compile(r"\d{4}-\d\d-\d\d\t((?:/[a-z0-9-]+)*/)index\.html\t(?:200|304)")
+    found = [match[1] for row in rows if (match := day.fullmatch(row))]
+    assert found == [*(entry.url for entry in read), *(url.partition("?")[0] for url in others)]
+    assert len(found) == len(rows) == 40
+    twenty_days = log.with_name("counted.log")
+    twenty_days.write_text("".join(f"{row}\n" for row in rows) * 20, encoding="utf-8")
+    run_popular(argparse.Namespace(logs=[twenty_days], month=None, dry_run=True))
+    told = re.findall(r"slug: ([a-z0-9-]+), reads: (\d+)", capsys.readouterr().out)
+    assert sorted(told) == sorted((entry.slug, "20") for entry in read)

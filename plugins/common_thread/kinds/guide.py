@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -11,9 +11,10 @@ from pydantic import Field
 from plugins.common_thread.indexes import tile_index
 from plugins.common_thread.kind import SiteKind, Wording
 from plugins.common_thread.planner import Planner
-from plugins.common_thread.views import EntryView
+from plugins.common_thread.views import EntryView, IndexView
 from plugins.crosslinks.relations import RelationType
 from plugins.library.entries import Entry
+from plugins.library.kinds import Kind
 from plugins.library.pages import Link, link
 from plugins.library.schema import Front
 from plugins.problems.models import Day, Slugs
@@ -81,6 +82,11 @@ def view(planner: Planner, entry: Entry[GuideFront]) -> GuideView:
     )
 
 
+def index_view(planner: Planner, kind: Kind, heading: str) -> IndexView:
+    """Return every guide with its drawing, and what was read most."""
+    return replace(tile_index(planner, kind, heading), popular=planner.most_read(kind.name))
+
+
 KIND = SiteKind(
     "guide",
     "guides",
@@ -95,7 +101,7 @@ KIND = SiteKind(
         "Longer reads on feeling closer: where to begin, what gets in the way, and what to do when it is "
         "hard.",
     ),
-    index_view=tile_index,
+    index_view=index_view,
     relations=(
         RelationType("gathers", "guide", "strategy", "", "gathers", "is gathered in", by_card=True),
         RelationType("treats", "guide", "obstacle", "obstacles", "treats", "is treated in"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from plugins.common_thread.kind import SiteKind
 from plugins.common_thread.needs import FIRST_QUIZ
 from plugins.common_thread.planner import Planner, links
-from plugins.common_thread.views import EntryView, Tile
+from plugins.common_thread.views import EntryView, MostRead, Tile
 from plugins.library.entries import Entry
 from plugins.library.pages import Link, Reason
 from plugins.library.schema import Front
@@ -25,6 +25,7 @@ class HomeView(EntryView):
     obstacles: tuple[Reason, ...]
     signs: tuple[Tile, ...]
     guides: tuple[Tile, ...]
+    popular: MostRead | None
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def _home(planner: Planner, common: EntryView) -> HomeView:
         obstacles=tuple(Reason(links([one])[0], one.front.summary) for one in obstacles),
         signs=planner.tiles("sign"),
         guides=planner.tiles("guide"),
+        popular=planner.most_read(),
     )
 
 

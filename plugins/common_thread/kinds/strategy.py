@@ -126,7 +126,7 @@ def index_view(planner: Planner, kind: Kind, heading: str) -> StrategyIndexView:
         )
         for sign in planner.library.having(NamedFront)
     )
-    return StrategyIndexView(kind.name, heading, "", groups=groups)
+    return StrategyIndexView(kind.name, heading, "", popular=planner.most_read(kind.name), groups=groups)
 
 
 KIND = SiteKind(

@@ -82,6 +82,10 @@ rm -f "$conf"/*/data
 [ -e /proc/net/if_inet6 ] || sed -i '/listen \[::\]/d' "$lib/nginx.conf" "$lib/nginx-plain.conf"
 [ -e /usr/lib/nginx/modules/ngx_http_brotli_static_module.so ] || sed -i '/brotli_static/d' "$lib/nginx.conf"
 rm -f /etc/nginx/sites-enabled/default
+# The log that counts pages and knows nobody, and how long a day of it stays.
+install -d -o root -g adm -m 755 /var/log/common-thread
+install -d -m 755 /etc/logrotate.d
+mv -f "$lib/logrotate.conf" /etc/logrotate.d/common-thread
 mv -f "$lib/nginx-plain.conf" /etc/nginx/conf.d/common-thread-plain.conf
 if [ -e "/etc/letsencrypt/live/$host/fullchain.pem" ]; then
     mv -f "$lib/nginx.conf" /etc/nginx/conf.d/common-thread.conf
