@@ -27,6 +27,7 @@ from plugins.library.events import site_written
 from plugins.library.profile import profiling, stage
 from plugins.problems import LibraryError, Problem, Problems
 from publish.deploy.config import read_target
+from publish.deploy.previewed import rooms_in
 from publish.place import refuse_odd_place, system_problem
 from publish.renewal import renewal
 from publish.scratch import scratch_folder
@@ -140,6 +141,7 @@ def build(output: Path, site_url: str | None = None, **overrides: Any) -> BuildR
                 verify_output(
                     work.new, site.resolved.library, site.frame.origin, problems, site.sharing.cache / "kept"
                 )
+            problems.found.extend(rooms_in(work.new))
             problems.raise_errors()
             with stage("put in place"):
                 work.put_in_place()

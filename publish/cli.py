@@ -55,6 +55,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_moves(commands)
     _add_review(commands)
     _add_popular(commands)
+    _add_links(commands)
     audit = commands.add_parser("audit", help="look for known vulnerabilities in what we build on")
     audit.set_defaults(run=_run("publish.audit", "run_audit"))
     add_commands(commands)
@@ -183,6 +184,14 @@ def _add_popular(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--dry-run", action="store_true", help="print what would be written, and write nothing"
     )
     parser.set_defaults(run=_run("publish.popular", "run_popular"))
+
+
+def _add_links(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("links", help="ask addresses elsewhere whether they still answer")
+    parser.add_argument("--external", action="store_true", required=True, help="say that you mean it")
+    parser.add_argument("--again", action="store_true", help="also those that answered within a week")
+    parser.add_argument("--dry-run", action="store_true", help="list what would be asked, and ask nothing")
+    parser.set_defaults(run=_run("publish.outside", "run_links"))
 
 
 def _run(module: str, function: str) -> Callable[[argparse.Namespace], int]:

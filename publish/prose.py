@@ -117,21 +117,33 @@ def sentences(text: str) -> list[str]:
     ]
 
 
+def length_limits(page: Page) -> tuple[int, int] | None:
+    """Return how many words a page has at least and at most, if anybody said so."""
+    front = page.entry.front
+    if isinstance(front, GuideFront) and front.words:
+        low, high = front.words.split("-")
+        return int(low), int(high)
+    limits: tuple[int, int] | None = getattr(page.entry.kind, "words", None)
+    return limits
+
+
+def words_of(page: Page) -> int:
+    """Return how many words a page has: summary, text and the reasons shown; of an answer, the text alone.
+
+    So it is with a guide whose length was agreed.
+    """
+    front = page.entry.front
+    alone = page.entry.kind.name == "faq" or (isinstance(front, GuideFront) and front.words)
+    parts = [page.text] if alone else [front.summary, page.text, *page.reasons]
+    return len(_WORD.findall(" ".join(parts)))
+
+
 def check_length(page: Page) -> Found:
     """Every page meets the length of its kind: summary, text and the reasons shown on it.
 
     A guide that of its ``words``.
     """
-    entry = page.entry
-    limits = getattr(entry.kind, "words", None)
-    text = page.text
-    front = entry.front
-    if isinstance(front, GuideFront) and front.words:
-        low, high = front.words.split("-")
-        limits = int(low), int(high)
-    elif entry.kind.name != "faq":
-        text = " ".join((entry.front.summary, page.text, *page.reasons))
-    count = len(_WORD.findall(text))
+    limits, count = length_limits(page), words_of(page)
     if limits and not limits[0] <= count <= limits[1]:
         yield 1, f"the page has {count} words.", f"Aim for {limits[0]} to {limits[1]}."
 

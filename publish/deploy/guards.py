@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from plugins.problems import Problem, Problems, shown
 from publish.deploy.links import check_links
 from publish.deploy.plan import Plan
+from publish.deploy.previewed import rooms_in, traces_in
 from publish.deploy.secrets import find_secrets, is_secret_name
 from publish.headers import stated_site_url
 from publish.site_settings import site_settings
@@ -37,8 +38,8 @@ def check_output(output: Path, site_url: str | None, content: Path) -> Problems:
             )
     for path in sorted(output.rglob("*")):
         _check_file(path, path.relative_to(output).as_posix(), problems)
-    for found in _drafts(output, content):
-        problems.found.append(found)
+    problems.found.extend(_drafts(output, content))
+    problems.found.extend(rooms_in(output))
     _check_addresses(output, site_url, problems)
     _check_help(output, main_countries(), problems)
     check_links(output, (site_url or stated_site_url(output)).rstrip("/"), problems)
@@ -55,6 +56,7 @@ def _check_file(path: Path, name: str, problems: Problems) -> None:
         problems.add(
             name, 1, "secret", f"{shown(name)} looks like a secret.", "Remove it from content/ or theme/."
         )
+    problems.found.extend(traces_in(path, name))
     for line, what in find_secrets(path):
         cure = "Remove it, and replace that secret everywhere."
         problems.add(name, line, "secret", f"the file holds {what}.", cure)

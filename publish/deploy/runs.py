@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from plugins.library.filters import today
 from publish.deploy.config import (
     CONFIG,
     ROOT,
@@ -20,6 +21,7 @@ from publish.deploy.config import (
 )
 from publish.deploy.engine import Wishes, deploy, prune, rollback
 from publish.deploy.target import Target
+from publish.desk.changes import note_release
 from publish.scratch import scratch_folder
 
 
@@ -63,6 +65,8 @@ def run_deploy(options: argparse.Namespace) -> int:
         outcome = deploy(target, output, ROOT, wishes, _say)
         for warning in outcome.warnings:
             print(f"warning: {warning}", file=sys.stderr)
+        if outcome.release:
+            note_release(ROOT / ".cache", target.name, outcome.plan.new.commit, str(today()))
         print(f"{target.name}: {outcome.summary()}")
     return 0
 

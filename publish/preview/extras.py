@@ -48,7 +48,7 @@ class Extra:
     label: str = ""
 
 
-EXTRAS: tuple[Extra, ...] = ()
+EXTRAS: tuple[Extra, ...] = (Extra("/_desk/", "publish.desk.pages:answer", "The desk"),)
 """Add yours here."""
 
 

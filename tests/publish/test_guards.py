@@ -10,8 +10,11 @@ import pytest
 from publish.deploy.guards import check_output, check_plan, main_countries
 from publish.deploy.manifest import FileFact, Manifest, make_manifest
 from publish.deploy.plan import kilobytes, make_plan
+from publish.deploy.previewed import PREFIXES
 from publish.deploy.secrets import find_secrets
 from publish.owned import write_mark
+from publish.preview import server
+from publish.preview.extras import EXTRAS
 from tests.publish.sites import make_site
 
 URL = "https://library.example.org"
@@ -146,6 +149,28 @@ def test_a_draft_is_found(output: Path, content: Path, front: str) -> None:
     assert [(problem.path, problem.rule) for problem in problems] == [
         ("content/strategies/secret-plan.md", "draft")
     ]
+
+
+@pytest.mark.parametrize("prefix", PREFIXES)
+def test_a_room_of_the_preview_is_found(output: Path, content: Path, prefix: str) -> None:
+    """The desk, the overlay and all the other rooms: as a folder, and as something that a page names."""
+    page = output / "one" / "index.html"
+    text = page.read_text(encoding="utf-8")
+    for planted in (f'<a href="{prefix}">', f"<script src={prefix}x.js>", f'<a href="{URL}{prefix}x/">'):
+        page.write_text(f"{text}\n{planted}", encoding="utf-8")
+        found = [one for one in check_output(output, URL, content).errors if one.rule == "preview"]
+        assert [(one.path, one.line) for one in found] == [("one/index.html", 2)], planted
+    page.write_text(f"{text}<p>{prefix} is a word, and so is https://example.org/x{prefix}", encoding="utf-8")
+    assert rules(output, content) == set()
+    room = output / prefix.strip("/")
+    room.mkdir()
+    (room / "index.html").write_text("The desk", encoding="utf-8")
+    assert "preview" in rules(output, content)
+
+
+def test_the_rooms_that_are_guarded_are_those_there_are() -> None:
+    """Those of the table of rooms, and what the preview's server itself serves."""
+    assert {server.PREFIX, *(extra.prefix for extra in EXTRAS)} <= set(PREFIXES)
 
 
 def test_another_address_is_found(output: Path, content: Path) -> None:
