@@ -32,7 +32,7 @@ KIND = SiteKind(
     thing="Article",
     index=Wording(
         "Benefits",
-        "What closeness can give, what research says about it, how far that goes, and which strategies "
+        "What closeness can bring, what research says about each, how far that goes, and which strategies "
         "lead there.",
         "What closeness can give",
     ),
