@@ -337,9 +337,11 @@ def test_reader_preferences_leave_everything_in_sight(open_page: Open, options: 
 @pytest.mark.parametrize("address", ONE_OF_EACH)
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_text_of_twice_the_size_fits(open_page: Open, address: str, viewport: dict[str, int]) -> None:
-    """At 200 % text nothing runs out of an ordinary window, nor out of a phone's, and nothing is cut off."""
+    """At 200 % text nothing runs out of an ordinary window, a narrower one, or a phone's."""
     page = open_page(address, viewport=viewport)
     page.evaluate("document.documentElement.attributeStyleMap.set('font-size', CSS.percent(200))")
+    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    page.set_viewport_size({**viewport, "width": viewport["width"] * 9 // 10})
     assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
 
 

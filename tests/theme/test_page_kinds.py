@@ -91,6 +91,12 @@ def test_obstacle_opens_with_what_it_looks_like_and_leads_to_a_first_step(site: 
         )
 
 
+def test_no_heading_stands_over_nothing(site: Site) -> None:
+    """An obstacle that no guide or sign speaks of has no list of them, and no heading for it."""
+    for obstacle in site.library.of_kind("obstacle"):
+        assert all(part.select("a") for part in site.soup(obstacle.url).select(".also")), obstacle.slug
+
+
 def test_a_page_that_is_not_there_was_never_reviewed(site: Site) -> None:
     """The 404 page has no review date; every other page has."""
     assert site.soup("/404.html").select(".reviewed") == []
