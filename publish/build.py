@@ -11,7 +11,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -150,10 +150,22 @@ def build(output: Path, site_url: str | None = None, **overrides: Any) -> BuildR
     return BuildResult(output, site, time.monotonic() - started, problems.warnings)
 
 
+@contextmanager
+def _told() -> Iterator[Callable[[str], object]]:
+    """Give what tells somebody at a terminal which stage is at work, on one line that is gone at the end."""
+    if not sys.stderr.isatty():
+        yield lambda _stage: None
+        return
+    try:
+        yield lambda stage: print(f"\r\033[K{stage} …", end="", file=sys.stderr, flush=True)
+    finally:
+        print("\r\033[K", end="", file=sys.stderr, flush=True)
+
+
 def run_build(options: argparse.Namespace) -> int:
     """``./publish.sh build``."""
     site_url = read_target(options.target)[1].site_url if options.target else options.site_url
-    with profiling() as profile, ExitStack() as stack:
+    with _told() as begins, profiling(begins) as profile, ExitStack() as stack:
         other = {"PATH": str(options.content)} if options.content else {}
         aside = {"KEPT_IN": str(stack.enter_context(scratch_folder("build")))} if options.no_cache else {}
         result = build(options.output, site_url, META_POLICY=not options.preview, **other, **aside)

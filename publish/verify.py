@@ -117,13 +117,13 @@ def verify_output(
     """
     checker, base = Checker(site), urlsplit(site).path
     files = {path.relative_to(output).as_posix(): path for path in output.rglob("*") if path.is_file()}
-    looks: dict[str, Look] = {}
+    names = sorted(filter(checker.reads, files))
+    asked = []
+    for name in names:
+        content = files[name].read_bytes()
+        asked.append((content_key(name, content), partial(_look, name, content, checker, base)))
     with store(kept and kept / "looks.sqlite", content_key(code_version(), site)) as known:
-        for name in sorted(files):
-            if checker.reads(name):
-                content = files[name].read_bytes()
-                make = partial(_look, name, content, checker, base)
-                looks[name] = known.get(content_key(name, content), make)
+        looks = dict(zip(names, known.get_all(asked), strict=True))
     sources = {entry.save_as: entry for entry in library.entries.values()}
     verifier = _Verifier(set(files), base, looks, sources, library.bodies, problems)
     verifier.verify()

@@ -25,12 +25,14 @@ def read_bodies(
     """
     reader, names = Reader(*markers), [rule.name for rule in markers]
     with store(kept and kept / "bodies.sqlite", code_version()) as bodies:
-        for entry in [*library.entries.values(), *library.held.values()]:
-            if entry.body:
-                key = content_key(entry.body, entry.body_line, names)
-                library.bodies[entry.slug] = bodies.get(
-                    key, partial(reader.read, entry.body, entry.body_line)
-                )
+        entries = [entry for entry in (*library.entries.values(), *library.held.values()) if entry.body]
+        read = bodies.get_all(
+            [
+                (content_key(one.body, one.body_line, names), partial(reader.read, one.body, one.body_line))
+                for one in entries
+            ]
+        )
+        library.bodies.update(zip((entry.slug for entry in entries), read, strict=True))
     for entry in library.entries.values():
         body = library.bodies.get(entry.slug)
         if body is None:

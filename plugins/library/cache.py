@@ -17,7 +17,7 @@ from typing import Any
 from plugins.problems import Problems
 
 FOLDER = ".cache"
-PARTS = ("cards", "fonts", "kept", "pictures", "qr", "schemas")
+PARTS = ("cards", "fonts", "kept", "pictures", "schemas")
 _SIZE = hashlib.sha256().digest_size
 
 

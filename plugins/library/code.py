@@ -26,6 +26,15 @@ def code_version() -> bytes:
     return digest.digest()
 
 
+@cache
+def code_of(folder: Path) -> bytes:
+    """Return a hash of the modules in ``folder``, for what depends on no other code of ours."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.py")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.digest()
+
+
 def _loaded(packages: str) -> set[Path]:
     """Return the files of the modules that are loaded and come neither with Python nor from a package."""
     foreign = (packages, sysconfig.get_path("platlib"), sysconfig.get_path("stdlib"))

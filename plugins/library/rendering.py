@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Self
 
@@ -48,9 +48,9 @@ def render_pages(
     pages: Iterable[Page], templates: Sequence[Path], frame: Frame, kept: Path | None = None
 ) -> Iterator[tuple[str, str]]:
     """Yield (file name, HTML) of every page; in the folder ``kept`` they are kept."""
+    pages = [*pages]
     with KeptRenderer(templates, frame, kept) as renderer:
-        for page in pages:
-            yield page.save_as, renderer.render(page)
+        yield from zip((page.save_as for page in pages), renderer.render(pages), strict=True)
 
 
 class KeptRenderer:
@@ -74,9 +74,19 @@ class KeptRenderer:
         environment.bytecode_cache = _Compiled(self._compiled)
         return environment
 
-    def render(self, page: Page) -> str:
-        """Return the HTML of ``page``."""
-        return self.pages.get(content_key(page), lambda: render(self.environment, page))
+    def render(self, pages: Sequence[Page]) -> list[str]:
+        """Return the HTML of each of ``pages``."""
+        return self.pages.get_all(
+            [(content_key(page), partial(self._made, page)) for page in pages], self._compile
+        )
+
+    def _made(self, page: Page) -> str:
+        return render(self.environment, page)
+
+    def _compile(self) -> None:
+        """Compile every template, so that no process has to do it for itself."""
+        for name in self.environment.list_templates(extensions=["html"]):
+            self.environment.get_template(name)
 
     def __enter__(self) -> Self:
         """Begin."""

@@ -14,15 +14,17 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import pickle
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from plugins.library.profile import count
+from plugins.library.together import LEAST, each
 
 Made = TypeVar("Made")
 MOST_BYTES = 300_000_000
@@ -48,25 +50,45 @@ class Store:
     _new: dict[bytes, bytes] = field(default_factory=dict, repr=False)
     _used: set[bytes] = field(default_factory=set, repr=False)
     _database: sqlite3.Connection | None = field(default=None, repr=False)
+    _process: int = field(default_factory=os.getpid, repr=False)
+    """The only process that may ask the database: none that was forked from it."""
 
     def __post_init__(self) -> None:
         self._database = _opened(self.path) if self.path else None
 
     def get(self, content: bytes, make: Callable[[], Made]) -> Made:
         """Return what ``make`` gives, or what it gave for the same ``content`` before."""
-        key = _hash(self.recipe + content)
-        self._used.add(key)
-        known = self._read(key)
-        if known is not None:
-            with suppress(Exception):  # a class that is gone, say: then it is made
-                value: Made = pickle.loads(known)  # noqa: S301 — a cache is as trusted as the code beside it
-                self.found += 1
-                return value
-        self.made += 1
-        value = make()
-        if self._database is not None:
-            self._new[key] = _sealed(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+        (value,) = self.get_all([(content, make)])
         return value
+
+    def get_all(
+        self,
+        asked: Sequence[tuple[bytes, Callable[[], Made]]],
+        ready: Callable[[], object] = lambda: None,
+    ) -> list[Made]:
+        """Return the values of many (content, make), in their order; what is missing is made on all cores.
+
+        ``ready`` gets ready what every ``make`` needs, before many of them are called.
+        """
+        keys = [_hash(self.recipe + content) for content, _ in asked]
+        self._used.update(keys)
+        known = {at: value for at, key in enumerate(keys) for value in self._known(key)}
+        missing = [at for at in range(len(asked)) if at not in known]
+        if len(missing) >= LEAST:
+            ready()
+        for at, value in zip(missing, each(lambda at: asked[at][1](), missing), strict=True):
+            known[at] = value
+            if self._database is not None:
+                self._new[keys[at]] = _sealed(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+        self.made, self.found = self.made + len(missing), self.found + len(asked) - len(missing)
+        return [known[at] for at in range(len(asked))]
+
+    def _known(self, key: bytes) -> Iterator[Any]:
+        """Yield the value of a key, if there is one that can be read."""
+        sealed = self._read(key)
+        if sealed is not None:
+            with suppress(Exception):  # a class that is gone, say: then it is made
+                yield pickle.loads(sealed)  # noqa: S301 — a cache is as trusted as the code beside it
 
     def put(self, content: bytes, value: object) -> None:
         """Keep ``value`` for ``content``, in the place of what was kept for it."""
@@ -75,7 +97,7 @@ class Store:
 
     def _read(self, key: bytes) -> bytes | None:
         sealed = self._new.get(key)
-        if sealed is None and self._database is not None:
+        if sealed is None and self._database is not None and os.getpid() == self._process:
             try:
                 row = self._database.execute("SELECT value FROM kept WHERE key = ?", (key,)).fetchone()
             except sqlite3.Error as error:

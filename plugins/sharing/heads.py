@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
+from plugins.library.code import code_of
 from plugins.library.pages import Card, Frame, Page, Share
+from plugins.library.store import store
 from plugins.problems import Problems, shown
 from plugins.sharing.cards import CardMaker
 from plugins.sharing.colours import theme_palette
 from plugins.sharing.lettering import Lettering
 from plugins.sharing.links import ShareLink, fill_links
-from plugins.sharing.qr import kept_qr
+from plugins.sharing.qr import qr_name, qr_svg
 from plugins.sharing.raster import render_card
 
 
@@ -31,8 +34,8 @@ class Sharing:
     def dressed(self, page: Page) -> Page:
         """Return the page with its card, its share links and its QR code."""
         places = fill_links(self.links, page.title, self.origin + page.url)
-        code = kept_qr(self.origin + page.url, self.cache / "qr")
-        share = Share(tuple((place.name, place.url) for place in places), f"/assets/{code.name}")
+        code = f"/assets/{qr_name(self.origin + page.url)}"
+        share = Share(tuple((place.name, place.url) for place in places), code)
         return replace(page, card=self.card(page), share=share)
 
     def card(self, page: Page) -> Card:
@@ -45,13 +48,17 @@ class Sharing:
 
     def files(self, pages: Iterable[Page]) -> Iterator[tuple[str, bytes]]:
         """Yield (name, content) of every card and QR code, below the output folder."""
+        pages = [*pages]
         cards = {page.card.name: page.card for page in pages if page.card}
-        for name, card in cards.items():
-            yield f"assets/{name}", render_card(card, self.cache / "cards")
-        for page in pages:
-            if not page.careful:
-                code = kept_qr(self.origin + page.url, self.cache / "qr")
-                yield f"assets/{code.name}", code.svg
+        # Those on one motif stand side by side, so that few processes draw the same one.
+        in_order = sorted(cards.values(), key=lambda card: (card.motif, card.name))
+        drawn = [(card.name, partial(render_card, card, self.cache / "cards")) for card in in_order]
+        addresses = [self.origin + page.url for page in pages if not page.careful]
+        codes = [(qr_name(address), partial(qr_svg, address)) for address in addresses]
+        with store(self.cache / "kept" / "shared.sqlite", code_of(Path(__file__).parent)) as known:
+            for files in (drawn, codes):
+                made = known.get_all([(name.encode(), make) for name, make in files])
+                yield from zip((f"assets/{name}" for name, _ in files), made, strict=True)
 
 
 def open_sharing(frame: Frame, static: Path, links: Sequence[ShareLink], cache: Path) -> Sharing:

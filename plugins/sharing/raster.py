@@ -52,11 +52,7 @@ def render_png(svg: str, folder: Path) -> bytes:
 
 
 def render_card(card: Card, folder: Path) -> bytes:
-    """Return a card as PNG; from ``folder`` if it was drawn before."""
-    return kept(folder / card_key(card.motif, card.lines), lambda: _lettered(card, folder))
-
-
-def _lettered(card: Card, folder: Path) -> bytes:
+    """Return a card as PNG; its motif comes from ``folder`` if it was drawn before."""
     picture = _motif(card.motif, folder).copy()
     pen = ImageDraw.Draw(picture)
     for line in card.lines:

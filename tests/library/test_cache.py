@@ -10,7 +10,6 @@ import pytest
 from plugins.assets.fonts import heading_font
 from plugins.library.cache import check_cache, kept
 from plugins.problems import Problems
-from plugins.sharing.qr import kept_qr, qr_svg
 from tests.publish.faults import small_disk
 
 
@@ -50,7 +49,7 @@ def test_a_cache_that_is_no_folder_is_gone_without_and_said(
 ) -> None:
     """A build with a file in the place of the cache is right, and one warning says why it is slow."""
     make(tmp_path / ".cache")
-    assert kept(tmp_path / ".cache" / "qr" / "x", lambda: b"made") == b"made"
+    assert kept(tmp_path / ".cache" / "fonts" / "x", lambda: b"made") == b"made"
     problems = Problems()
     check_cache(tmp_path, problems)
     (warning,) = problems.warnings
@@ -64,9 +63,9 @@ def test_a_part_of_the_cache_that_is_a_file_is_said(tmp_path: Path) -> None:
     problems = Problems()
     check_cache(tmp_path, problems)
     assert not problems.found
-    (tmp_path / ".cache" / "qr").touch()
+    (tmp_path / ".cache" / "fonts").touch()
     check_cache(tmp_path, problems)
-    assert [problem.path for problem in problems.warnings] == [".cache/qr"]
+    assert [problem.path for problem in problems.warnings] == [".cache/fonts"]
 
 
 def test_a_cache_on_a_full_disk_is_gone_without(tmp_path: Path) -> None:
@@ -79,11 +78,9 @@ def test_a_cache_on_a_full_disk_is_gone_without(tmp_path: Path) -> None:
         unmount()
 
 
-def test_half_a_font_and_half_a_code_do_not_go_out(tmp_path: Path) -> None:
-    """Both are looked at to the byte."""
-    font = heading_font(tmp_path / "fonts")
-    kept_qr("https://a.example/", tmp_path / "qr")
-    for path in (*(tmp_path / "fonts").iterdir(), *(tmp_path / "qr").iterdir()):
+def test_half_a_font_does_not_go_out(tmp_path: Path) -> None:
+    """It is looked at to the byte."""
+    font = heading_font(tmp_path)
+    for path in tmp_path.iterdir():
         path.write_bytes(path.read_bytes()[:-100])
-    assert heading_font(tmp_path / "fonts") == font
-    assert kept_qr("https://a.example/", tmp_path / "qr").svg == qr_svg("https://a.example/")
+    assert heading_font(tmp_path) == font
