@@ -71,4 +71,4 @@ if ! cmp -s "$lock" "$stamp" || ! [ -x "$venv/bin/python" ]; then
     prepare
 fi
 
-PYTHONPATH="$root" PYTHONDONTWRITEBYTECODE=1 PYTHONUTF8=1 exec "$venv/bin/python" -m publish "$@"
+PYTHONPATH="$root" PYTHONUTF8=1 exec "$venv/bin/python" -m publish "$@"

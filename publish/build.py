@@ -26,7 +26,6 @@ from plugins.common_thread.site import Site
 from plugins.library.events import site_written
 from plugins.library.profile import profiling, stage
 from plugins.problems import LibraryError, Problem, Problems
-from publish.deploy.config import read_target
 from publish.deploy.previewed import rooms_in
 from publish.place import refuse_odd_place, system_problem
 from publish.renewal import renewal
@@ -162,9 +161,15 @@ def _told() -> Iterator[Callable[[str], object]]:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
+def _site_url_of(target: str) -> str:
+    from publish.deploy.config import read_target
+
+    return read_target(target)[1].site_url
+
+
 def run_build(options: argparse.Namespace) -> int:
     """``./publish.sh build``."""
-    site_url = read_target(options.target)[1].site_url if options.target else options.site_url
+    site_url = _site_url_of(options.target) if options.target else options.site_url
     with _told() as begins, profiling(begins) as profile, ExitStack() as stack:
         other = {"PATH": str(options.content)} if options.content else {}
         aside = {"KEPT_IN": str(stack.enter_context(scratch_folder("build")))} if options.no_cache else {}
