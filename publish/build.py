@@ -161,7 +161,7 @@ def _told() -> Iterator[Callable[[str], object]]:
         print("\r\033[K", end="", file=sys.stderr, flush=True)
 
 
-def _site_url_of(target: str) -> str:
+def _site_url_of(target: str) -> str | None:
     from publish.deploy.config import read_target
 
     return read_target(target)[1].site_url
