@@ -45,11 +45,17 @@ def schema_files(
 
     They are kept in the folder ``kept`` by what can be named: the models are slow to tell.
     """
+    titles = titles_of(entries)
+    with store(kept and kept / "schemas.sqlite", code_version()) as known:
+        return known.get(content_key([*kinds], titles), partial(_written, kinds, titles))
+
+
+def titles_of(entries: Iterable[Entry]) -> Titles:
+    """Return what each entry is called, by kind and slug."""
     titles: Titles = {}
     for entry in sorted(entries, key=lambda one: one.slug):
         titles.setdefault(entry.kind.name, {})[entry.slug] = entry.title
-    with store(kept and kept / "schemas.sqlite", code_version()) as known:
-        return known.get(content_key([*kinds], titles), partial(_written, kinds, titles))
+    return titles
 
 
 def _written(kinds: Kinds[AnyKind], titles: Titles) -> list[tuple[str, str]]:

@@ -48,7 +48,10 @@ class Extra:
     label: str = ""
 
 
-EXTRAS: tuple[Extra, ...] = (Extra("/_desk/", "publish.desk.pages:answer", "The desk"),)
+EXTRAS: tuple[Extra, ...] = (
+    Extra("/_desk/", "publish.desk.pages:answer", "The desk"),
+    Extra("/admin/", "publish.admin:answer", "Edit"),
+)
 """Add yours here."""
 
 
