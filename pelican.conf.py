@@ -30,6 +30,8 @@ META_POLICY = True
 # Places -----------------------------------------------------------------------
 PATH = os.path.join(ROOT, "content")
 THEME = os.path.join(ROOT, "theme")
+# What a plugin brings of its own goes with the theme: templates/ and static/js/.
+THEME_PARTS = [os.path.join(ROOT, "plugins", "quiz")]
 OUTPUT_PATH = os.path.join(ROOT, "output")
 DELETE_OUTPUT_DIRECTORY = False
 

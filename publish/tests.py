@@ -96,7 +96,11 @@ STEPS = (
     Step("types", "Python is typed", _tool("mypy")),
     Step("format", "Python is formatted", _tool("ruff", "format", "--check", "--quiet", ".")),
     Step("lint", "Python is tidy", _tool("ruff", "check", "--quiet", ".")),
-    Step("templates", "templates are tidy", _tool("djlint", "theme/templates", "--lint", "--quiet")),
+    Step(
+        "templates",
+        "templates are tidy",
+        _tool("djlint", "theme/templates", "plugins/quiz/templates", "--lint", "--quiet"),
+    ),
     Step("spelling", "no common misspellings", _tool("codespell", ".")),
     Step("shell", "shell scripts are sound", lambda: ["shellcheck", *_scripts()], PACKAGES),
     Step("scripts", "scripts are typed", _node(TSC, "--project", "tsconfig.json"), CHECKERS),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -98,38 +99,38 @@ def bundle_styles(
     return assets, problems
 
 
-def fingerprint_scripts(folder: Path) -> dict[str, Asset]:
-    """Return every ES module of ``folder``, those it joins among them, under fingerprinted names.
+def fingerprint_scripts(*folders: Path) -> dict[str, Asset]:
+    """Return every ES module of ``folders``, those it joins among them, under fingerprinted names.
+
+    They are as one folder: a script imports from any of them, and the first that has a file wins.
 
     Keys are like ``js/self-quiz.js``.  A script that loads others by name gets the list of them, with the
     integrity of each: ``import`` itself has no place for it.
     Raises ValueError for a missing or circular import.
     """
     done: dict[str, Asset] = {}
-    for path in sorted(folder.glob("*.js")):
-        _take(path, folder, done, ())
+    for name in sorted({path.name for folder in folders for path in folder.glob("*.js")}):
+        _take(name, folders, done, ())
     return done
 
 
-def _take(path: Path, folder: Path, done: dict[str, Asset], above: tuple[Path, ...]) -> Asset:
-    logical = "js/" + path.relative_to(folder).as_posix()
+def _take(name: str, folders: Sequence[Path], done: dict[str, Asset], above: tuple[str, ...]) -> Asset:
+    logical = f"js/{name}"
     if logical in done:
         return done[logical]
-    if path in above:
+    if name in above:
         raise ValueError(f"{logical}: the scripts import each other in a circle")
-    if not path.is_file():
-        raise ValueError(f"{above[-1]}: imports '{path.name}', which does not exist")
+    path = next((folder / name for folder in folders if (folder / name).is_file()), None)
+    if path is None:
+        raise ValueError(f"{above[-1]}: imports '{Path(name).name}', which does not exist")
 
     def rewrite(match: re.Match[str]) -> str:
-        target = (path.parent / match[3]).resolve()
-        return f"{match[1]}{match[2]}./{_take(target, folder, done, (*above, path)).name}{match[2]}"
+        target = os.path.normpath(Path(name).parent / match[3])
+        return f"{match[1]}{match[2]}./{_take(target, folders, done, (*above, name)).name}{match[2]}"
 
     source = join_modules(path)
     if _LIST in source:
-        named = {
-            name: _take(folder / f"{name}.js", folder, done, (*above, path))
-            for name in _NAMED.findall(source)
-        }
+        named = {one: _take(f"{one}.js", folders, done, (*above, name)) for one in _NAMED.findall(source)}
         source = source.replace(_LIST, f"const files = {_listed(named, done)};")
     text = rjsmin.jsmin(source)
     done[logical] = fingerprint(logical, _IMPORT.sub(rewrite, str(text)).encode())

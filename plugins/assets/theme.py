@@ -18,13 +18,20 @@ from plugins.problems import Problem
 class Theme:
     """Style sheets, scripts, the font and pictures by their names in the theme, and its drawings.
 
-    ``problems`` are what is wrong with any of them.
+    ``problems`` are what is wrong with any of them; ``parts`` are the folders of plugins that bring
+    templates and scripts of their own.
     """
 
     folder: Path
     assets: Mapping[str, Asset]
     drawings: Drawings
     problems: tuple[Problem, ...]
+    parts: tuple[Path, ...] = ()
+
+    @property
+    def templates(self) -> tuple[Path, ...]:
+        """Return the folders of its templates, the first that has one wins."""
+        return tuple(folder / "templates" for folder in (self.folder, *self.parts))
 
     @property
     def static(self) -> Path:
@@ -50,13 +57,14 @@ class Theme:
 
 def read_theme(settings: Mapping[str, Any], cache: Path) -> Theme:
     """Return the files of a site's theme, the style sheets in the order of its settings."""
-    folder = Path(settings["THEME"])
+    folder, parts = Path(settings["THEME"]), tuple(map(Path, settings.get("THEME_PARTS", ())))
     static = folder / "static"
     sheets = {"site.css": settings["STYLESHEETS"], **settings["PAGE_STYLESHEETS"]}
     font = fingerprint("heading.woff2", heading_font(cache / "fonts"))
     styles, problems = bundle_styles(static / "css", sheets, {"heading.woff2": font.name})
-    assets = {"font/heading.woff2": font, **styles, **fingerprint_scripts((static / "js").resolve())}
+    scripts = fingerprint_scripts(*(one / "static" / "js" for one in (folder, *parts)))
+    assets = {"font/heading.woff2": font, **styles, **scripts}
     for path in sorted((static / "img").glob("*.*")):
         assets[f"img/{path.name}"] = fingerprint(path.name, path.read_bytes())
     drawings = Drawings(static / FOLDER)
-    return Theme(folder, assets, drawings, (*problems, *drawings.problems))
+    return Theme(folder, assets, drawings, (*problems, *drawings.problems), parts)

@@ -201,9 +201,7 @@ def frame_for(resolved: Resolved, settings: Settings) -> Frame:
 
 def rendered(site: Site) -> Iterator[tuple[str, str]]:
     """Yield (file name, HTML) of every page."""
-    return render_pages(
-        site.pages, [site.resolved.theme.folder / "templates"], site.frame, site.sharing.cache / "kept"
-    )
+    return render_pages(site.pages, site.resolved.theme.templates, site.frame, site.sharing.cache / "kept")
 
 
 def finished(site: Site) -> Iterator[tuple[str, str | bytes]]:

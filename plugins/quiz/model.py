@@ -140,7 +140,7 @@ class Quiz:
     def to_data(self) -> dict[str, Any]:
         """Return what the script needs for scoring, ready for JSON.
 
-        See ``theme/static/js/self-quiz/score.js``.
+        See ``static/js/self-quiz/score.js``.
         An item is ``{id, values, points: {scale number: [points by option]}}``.
         """
         source = self.source

@@ -1,6 +1,6 @@
 """Scoring: answers in, result out.  Whole numbers only, so that the script agrees to the last digit.
 
-``theme/static/js/self-quiz/score.js`` is the same in JavaScript; ``tests/quiz/test_parity.py`` holds them
+``static/js/self-quiz/score.js`` is the same in JavaScript; ``tests/quiz/test_parity.py`` holds them
 together.
 """
 

@@ -326,7 +326,9 @@ def test_plugins_connect_in_one_place() -> None:
 def test_buttons_are_called_what_the_page_calls_them(name: str) -> None:
     """What stands in quotation marks on these pages are words of the theme."""
     theme = "\n".join(
-        text_of(path) for path in KEPT if path.startswith("theme/") and path.endswith((".html", ".js"))
+        text_of(path)
+        for path in KEPT
+        if path.startswith(("theme/", "plugins/quiz/")) and path.endswith((".html", ".js"))
     )
     for words in re.findall(r'"([A-Z][^"]+)"', text_of(f"content/pages/{name}.md").split("---", 2)[2]):
         assert words in theme, words

@@ -1,6 +1,6 @@
 // Runs the page's own modules on questions from stdin, one JSON object a line.
 import { createInterface } from "node:readline";
-import { score } from "../../theme/static/js/self-quiz/score.js";
+import { score } from "../../plugins/quiz/static/js/self-quiz/score.js";
 
 for await (const line of createInterface({ input: process.stdin })) {
   const question = JSON.parse(line);

@@ -117,8 +117,8 @@ def test_paper_counts_as_the_script_does(quizzes: dict[str, Quiz]) -> None:
 
 def test_the_script_stays_small() -> None:
     """All modules of a quiz page, as they are served."""
-    scripts = fingerprint_scripts(ROOT / "theme/static/js")
-    wanted, sizes = ["js/self-quiz.js"], {}
+    scripts = fingerprint_scripts(ROOT / "theme/static/js", ROOT / "plugins/quiz/static/js")
+    wanted, sizes = ["js/self-quiz.js", "js/quick-exit.js"], {}
     names = {asset.name: logical for logical, asset in scripts.items()}
     while wanted:
         logical = wanted.pop()
@@ -134,7 +134,7 @@ def test_what_a_quiz_does_not_say_leaves_no_trace(site: Site) -> None:
     page = next(page for page in site.planned.pages if page.url == "/quizzes/signs-of-connection/")
     words = replace(page.view.quiz.words, privacy="", limits="", panel="", not_for="")
     bare = replace(page.view.quiz, guide=None, words=words, safety_words=())
-    environment = make_environment([ROOT / "theme" / "templates"], site.planned.frame)
+    environment = make_environment(site.planned.resolved.theme.templates, site.planned.frame)
     soup = BeautifulSoup(
         render(environment, replace(page, view=replace(page.view, quiz=bare))), "html.parser"
     )

@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-SCRIPTS = ROOT / "theme" / "static" / "js"
+SCRIPTS = ROOT / "plugins" / "quiz" / "static" / "js"
 MODULES = [SCRIPTS / "self-quiz.js", *sorted((SCRIPTS / "self-quiz").glob("*.js"))]
 SHEETS = sorted((ROOT / "theme" / "static" / "css").glob("quiz*.css"))
 LONGEST_MODULE, LONGEST_METHOD = 150, 20

@@ -9,7 +9,8 @@ import pytest
 
 from tests.conftest import ROOT
 
-SCRIPTS = sorted((ROOT / "theme" / "static" / "js").rglob("*.js"))
+FOLDERS = [ROOT / "theme", ROOT / "plugins" / "quiz"]
+SCRIPTS = sorted(path for folder in FOLDERS for path in (folder / "static" / "js").rglob("*.js"))
 CODE = {
     ".search__key input",
     ".tick input",

@@ -173,7 +173,7 @@ def build(pelican: Any) -> None:
     pages = [sharing.dressed(page) for page in garden.pages()]
     check_heads(pages, problems)
     problems.raise_errors()
-    templates = [Path(__file__).with_name("templates"), theme.folder / "templates"]
+    templates = [Path(__file__).with_name("templates"), *theme.templates]
     more = discovery_files(pages, frame, theme.icon, lambda svg: render_png(svg, cache))
     made = render_pages(pages, templates, frame)
     write(output, made, theme.files().items(), sharing.files(pages), more)

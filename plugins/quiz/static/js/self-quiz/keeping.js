@@ -3,7 +3,6 @@
  */
 
 import { say, slot } from "../page.js";
-import { PREFIX } from "../quick-exit.js";
 
 export class Keeping {
   isOn = false;
@@ -16,7 +15,7 @@ export class Keeping {
     this.asking = asking;
     this.root = asking.root;
     this.version = version;
-    this.key = `${PREFIX}quiz-${slug}`;
+    this.key = `${this.root.dataset.keep ?? ""}quiz-${slug}`;
   }
 
   /** @param {boolean} isOn */
