@@ -15,7 +15,7 @@ from typing import Any
 
 from plugins.common_thread.kind import AnyKind
 from plugins.common_thread.kinds import load_kinds
-from plugins.common_thread.schemas import schema_of, titles_of
+from plugins.common_thread.schemas import WORDED, schema_of, titles_of
 from plugins.library.filters import today
 from plugins.library.kinds import Kinds
 from plugins.library.loader import load_library
@@ -180,8 +180,8 @@ def _text(found: Schema, _root: Schema) -> dict[str, Any]:
     limits = {"minlength": found.get("minLength"), "maxlength": most or None}
     shape = {"widget": "text" if most > 120 else "string"}
     shape |= {name: value for name, value in limits.items() if value is not None}
-    pattern = found.get("pattern")
-    return {**shape, **({"pattern": [pattern, _said(pattern)]} if pattern else {})}
+    pattern = found.get("pattern", WORDED)
+    return {**shape, **({} if pattern == WORDED else {"pattern": [pattern, _said(pattern)]})}
 
 
 def _said(pattern: str) -> str:

@@ -29,6 +29,13 @@ Schema = dict[str, Any]
 Titles = dict[str, dict[str, str]]
 """The title of each entry by its kind and slug."""
 _SLUG = TypeAdapter(Slug).json_schema()["pattern"]
+WORDED = r"\S"
+"""The pattern of a text that is more than blanks."""
+_CAREFUL: Schema = {
+    "if": {"properties": {"safety": {"const": True}}, "required": ["safety"]},
+    "then": {"required": ["tab_title"]},
+}
+"""That a safety page needs a neutral title."""
 _OF_QUIZZES = {
     "to_try": ROLES.to_try,
     "keep_going": ROLES.to_try,
@@ -83,7 +90,22 @@ def schema_of(kind: AnyKind, titles: Titles) -> Schema:
     if kind.suffix == ".yaml":
         schema, targets = _quiz(schema), _OF_QUIZZES
     _offer(schema, {key: titles.get(target, {}) for key, target in targets.items() if key})
-    return {"$schema": "http://json-schema.org/draft-07/schema#", **schema, "title": kind.label}
+    _tighten(schema)
+    return {"$schema": "http://json-schema.org/draft-07/schema#", **schema, "title": kind.label, **_CAREFUL}
+
+
+def _tighten(schema: Any) -> None:
+    """Say in the schema what models work out: blanks are no text, and a list names nothing twice."""
+    if isinstance(schema, list):
+        for part in schema:
+            _tighten(part)
+    elif isinstance(schema, dict):
+        if schema.get("type") == "string" and schema.get("minLength"):
+            schema.setdefault("pattern", WORDED)
+        if schema.get("type") == "array" and schema.get("items", {}).get("pattern") == _SLUG:
+            schema["uniqueItems"] = True
+        for part in schema.values():
+            _tighten(part)
 
 
 def _explained(schema: Schema, words: Mapping[str, str]) -> Schema:
