@@ -23,6 +23,12 @@ EXIT_URL = "https://www.bbc.co.uk/weather"
 # in this order, and a deploy stops if one of them has none.
 MAIN_COUNTRIES = ["GB", "IE", "US", "CA", "AU", "NZ"]
 
+# What readers say (docs/voices.md): where they can write to, and whether a server for comments
+# stands behind /voices/.  Both can be left out; an address that ends in .example is shown on a
+# site that does, and nowhere else.
+VOICES_MAIL = "readers@common-thread.example"
+VOICES_SERVER = False
+
 # The content security policy as a meta tag, for hosts that send no headers.
 # The preview leaves it out, since live reload works through an inline script.
 META_POLICY = True
@@ -81,6 +87,7 @@ LATER_STYLESHEETS = [
     "relations.css",
     "turns.css",
     "foot.css",
+    "voices.css",
     "share.css",
     "footer.css",
     "print.css",

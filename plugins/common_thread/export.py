@@ -6,17 +6,23 @@ changes when a key changes its meaning or goes away, the second when one comes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from plugins.common_thread.evidence import Evidence
 from plugins.crosslinks.graph import Graph
 from plugins.library.entries import Entry, Library
+from plugins.voices.said import Voices
 
-VERSION = "1.1"
+VERSION = "1.2"
 
 
 def export_library(
-    library: Library, graph: Graph[Entry], evidence: Evidence, site_url: str
+    library: Library,
+    graph: Graph[Entry],
+    evidence: Evidence,
+    site_url: str,
+    voices: Mapping[str, Voices] | None = None,
 ) -> dict[str, Any]:
     """Return the published library as plain data, in a fixed order.
 
@@ -44,6 +50,7 @@ def export_library(
                 "url": site_url + entry.url,
                 "summary": entry.front.summary,
                 "reviewed": entry.front.reviewed.isoformat(),
+                "voices": len((voices or {}).get(entry.slug, ())),
             }
             for entry in library.pages()
         ],

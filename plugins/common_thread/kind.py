@@ -46,6 +46,16 @@ def no_card_facts(_entry: Entry, _brief: bool) -> tuple[str, ...]:
     return ()
 
 
+def never(_front: Any) -> bool:
+    """Return False: the answer of a kind on whose pages readers can't say anything."""
+    return False
+
+
+def always(_front: Any) -> bool:
+    """Return True: the answer of a kind that readers may say something of."""
+    return True
+
+
 def no_check(_entry: Entry, _body: Body, _problems: Problems) -> None:
     """Note nothing: what a kind does whose texts have no form of their own."""
 
@@ -61,7 +71,8 @@ class SiteKind(Kind, Generic[F]):
     is in the vocabulary of schema.org.  ``relations`` are the types its front matter states;
     ``words`` the least and most words of a page; ``keys`` the YAML of a new file; after ``review_days``
     somebody reads a page again.  The index page has the template ``index_template``, or that of the
-    kind's name if there is none.
+    kind's name if there is none.  ``voices`` tells by the front matter whether readers may say something
+    on a page.
     """
 
     view: Callable[[Planner, Entry[F]], EntryView]
@@ -77,6 +88,7 @@ class SiteKind(Kind, Generic[F]):
     words: tuple[int, int] | None = None
     keys: str = ""
     dated: bool = False
+    voices: Callable[[F], bool] = never
     review_days: int = 365
 
     def __hash__(self) -> int:

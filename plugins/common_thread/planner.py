@@ -26,6 +26,7 @@ from plugins.common_thread.views import (
     Tile,
     lower_first,
 )
+from plugins.common_thread.voices import ReaderVoices
 from plugins.crosslinks.graph import Graph, Relation
 from plugins.helplines.blocks import HELP_MARKER
 from plugins.helplines.desk import HelpDesk
@@ -61,6 +62,7 @@ class Planner:
     desk: HelpDesk
     base: str
     popular: Popular = NOTHING
+    voices: ReaderVoices | None = None
 
     def common(self, entry: Entry, drawing: Iterable[str] = (), relations: Iterable[Group] = ()) -> EntryView:
         """Return what the page of every kind shows; ``drawing`` names the drawings tried, best first."""
@@ -85,6 +87,7 @@ class Planner:
             mentions=() if front.safety else self.mentions(entry),
             sources=self._sources(entry),
             reviewed=front.reviewed,
+            from_readers=self.voices.view(entry) if self.voices else None,
         )
 
     def document(self, entry: Entry) -> Document:

@@ -28,6 +28,7 @@ from plugins.common_thread.quizzes import prove_quizzes, stated_by
 from plugins.common_thread.schemas import schema_files
 from plugins.common_thread.structured import Describer
 from plugins.common_thread.twins import TwinWriter
+from plugins.common_thread.voices import check_voices, reader_voices
 from plugins.crosslinks.coverage import check_coverage
 from plugins.crosslinks.graph import Graph
 from plugins.crosslinks.relations import Relations
@@ -53,6 +54,7 @@ from plugins.search import FOLDER, INTEGRITY, SCRIPT, keep_index
 from plugins.sharing.colours import theme_palette
 from plugins.sharing.heads import Sharing, check_heads, open_sharing
 from plugins.sharing.raster import render_png
+from plugins.voices.said import FOLDER as VOICES
 
 Settings = Mapping[str, Any]
 """What ``pelican.conf.py`` says."""
@@ -117,7 +119,7 @@ def read(settings: Settings, problems: Problems) -> Content:
     """Read and parse every file by itself."""
     kinds, types = load_kinds(settings["KIND_MODULES"])
     day = settings.get("TODAY") or today()
-    files = {"data_files": DATA_FILES, "needed": settings["NEEDED_DATA"]}
+    files = {"data_files": DATA_FILES, "needed": settings["NEEDED_DATA"], "beside": [VOICES]}
     kept = cache_folder(settings) / "kept"
     library = load_library(Path(settings["PATH"]), kinds, day, problems, **files, kept=kept)
     data = read_data(library, day, problems)
@@ -152,16 +154,19 @@ def check(resolved: Resolved, settings: Settings, problems: Problems) -> None:
     check_helps(library, resolved.desk, problems)
     check_site(library, graph, data.redirects, problems)
     check_popular(data.popular, library, problems)
+    check_voices(data.voices, library, resolved.kinds, problems)
 
 
 def plan_site(resolved: Resolved, settings: Settings, problems: Problems) -> Site:
     """Plan every page; raises :class:`LibraryError` if two can't be told apart."""
     frame = frame_for(resolved, settings)
     library, graph, data = resolved.library, resolved.graph, resolved.data
+    voices = reader_voices(settings, resolved.kinds, data.voices)
     planner = Planner(
         resolved.kinds, library, graph, data.evidence,
         resolved.theme.drawings, resolved.pictures, resolved.quizzes,
         GraphGuidance(library, graph), resolved.desk, frame.base, data.popular,
+        voices,
     )  # fmt: skip
     sharing = open_sharing(frame, resolved.theme.static, data.share_links, cache_folder(settings))
     describer = Describer(
@@ -173,6 +178,7 @@ def plan_site(resolved: Resolved, settings: Settings, problems: Problems) -> Sit
         frame.origin,
         frame.language,
         resolved.quizzes,
+        voices.voices,
     )
     twins = TwinWriter(
         resolved.kinds, library, graph, data.evidence, frame.origin, frame.links["refuge"], resolved.desk,
@@ -213,7 +219,8 @@ def finished(site: Site) -> Iterator[tuple[str, str | bytes]]:
     cards = site.sharing.cache / "cards"
     yield from discovery_files(site.pages, frame, resolved.theme.icon, lambda svg: render_png(svg, cards))
     yield "llms.txt", site.twins.contents(frame.site, frame.slogan)
-    data = export_library(resolved.library, resolved.graph, resolved.data.evidence, frame.origin)
+    content = resolved.data
+    data = export_library(resolved.library, resolved.graph, content.evidence, frame.origin, content.voices)
     yield from schema_files(resolved.kinds, resolved.library.entries.values(), site.sharing.cache / "kept")
     yield "library.json", json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 

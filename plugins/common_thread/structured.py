@@ -18,6 +18,8 @@ from plugins.library.entries import Entry, Library
 from plugins.library.kinds import Kinds
 from plugins.library.pages import Page
 from plugins.quiz.model import Quiz
+from plugins.voices.said import Voices
+from plugins.voices.shown import OPEN
 
 Node = dict[str, Any]
 LICENCE = "https://creativecommons.org/licenses/by-sa/4.0/"
@@ -35,6 +37,7 @@ class Describer:
     origin: str
     language: str
     quizzes: Mapping[str, Quiz] = field(default_factory=dict)
+    voices: Mapping[str, Voices] = field(default_factory=dict)
 
     def describe(self, page: Page) -> str:
         """Return the content of the JSON-LD block of a page."""
@@ -116,7 +119,26 @@ class Describer:
             "license": LICENCE,
             "isAccessibleForFree": True,
             "mainEntityOfPage": node["url"],
+            **self._comments(entry),
         }
+
+    def _comments(self, entry: Entry) -> Node:
+        """Describe what readers said: how many, and the newest, as the page shows them."""
+        said = self.voices.get(entry.slug, ())
+        if not said:
+            return {}
+        address = self.origin + entry.url
+        comments = [
+            {
+                "@type": "Comment",
+                "@id": f"{address}#voice-{voice.id}",
+                "dateCreated": f"{voice.date:%Y-%m}",
+                **({"author": {"@type": "Person", "name": voice.name}} if voice.name else {}),
+                "text": "\n\n".join(voice.text),
+            }
+            for voice in said[-OPEN:]
+        ]
+        return {"commentCount": len(said), "comment": comments}
 
     def _term(self, page: Page, entry: Entry) -> Node:
         return {
@@ -126,7 +148,8 @@ class Describer:
         }
 
     def _answer(self, page: Page, entry: Entry) -> Node:
-        return {**self._page(page, "FAQPage"), "mainEntity": [_question(entry.title, self._text(entry))]}
+        question = _question(entry.title, self._text(entry))
+        return {**self._page(page, "FAQPage"), "mainEntity": [question], **self._comments(entry)}
 
     def _text(self, entry: Entry) -> str:
         """Return the text of an entry without its source numbers, one block a line."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from plugins.helplines.desk import HelpDesk
 from plugins.library.pages import Link, Reason
+from plugins.voices.shown import VoicesView
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ class EntryView:
     mentions: tuple[Reason, ...]
     sources: tuple[Source, ...]
     reviewed: dt.date
+    from_readers: VoicesView | None
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ class Library:
     """Everything under ``content/``.
 
     ``entries`` are the published ones by slug; ``held`` the drafts and scheduled ones;
-    ``data`` the data files by name, for :meth:`read`.
+    ``data`` the data files by name, or by folder and name outside ``content/data``, for :meth:`read`.
     ``accounts`` maps every file to what became of it: ``page``, ``data``, ``static``,
     ``draft`` or ``scheduled``.  ``bodies`` are the parsed texts by slug, drafts
     and scheduled ones included; ``documents`` those of the published with everything filled in;

@@ -50,11 +50,13 @@ def load_library(
     *,
     data_files: Collection[str] = (),
     needed: Iterable[str] = (),
+    beside: Collection[str] = (),
     kept: Path | None = None,
 ) -> Library:
     """Read every file below ``content`` into a library of ``kinds``.
 
     ``data_files`` names those that ``content/data/`` may hold, ``needed`` those that have to be there;
+    a folder of ``beside`` may hold one YAML file for each entry, read as ``folder/slug.yaml``;
     ``today`` decides what is scheduled, and what lies in the future.
     Faults go to ``problems``; paths in them are relative to the parent of ``content``.
     What was read of a file, and its faults, are kept in the folder ``kept`` by what stands in the file.
@@ -67,6 +69,8 @@ def load_library(
             folder = parts[0] if len(parts) > 1 else ""
             if folder == "data" and len(parts) == 2:
                 _load_data(library, path, name, data_files, problems, known=known)
+            elif folder in beside and len(parts) == 2 and is_slug_file(path):
+                _load_data(library, path, name, {path.name}, problems, known=known)
             elif folder == "images" and path.suffix.lower() in IMAGE_TYPES:
                 _place_image(library, path, name, problems)
             elif folder in kinds.by_folder and len(parts) == 2:
@@ -76,7 +80,7 @@ def load_library(
                 elif _place(library, entry, seen, today, problems):
                     del library.lost[name]
             else:
-                _add_stray(name, kinds, problems)
+                _add_stray(name, [*kinds.by_folder, "data", "images", *beside], problems)
     _check_data_files(library, content.name, needed, problems)
     return library
 
@@ -124,8 +128,12 @@ def is_portable(name: str) -> bool:
     return name.split(".", maxsplit=1)[0].lower() not in DEVICES and len(name) <= LONGEST_NAME
 
 
-def _add_stray(name: str, kinds: Kinds[Kind], problems: Problems) -> None:
-    folders = [*kinds.by_folder, "data", "images"]
+def is_slug_file(path: Path) -> bool:
+    """Tell whether a file is YAML and called like an entry."""
+    return bool(path.suffix == ".yaml" and SLUG.match(path.stem))
+
+
+def _add_stray(name: str, folders: Collection[str], problems: Problems) -> None:
     first = Path(name).parts[1]
     cure = f"Entries live in content/<kind>/<slug>.md. {did_you_mean(first, folders)}"
     problems.add(name, 1, "stray", f"the build does not know what {shown(name)} is.", cure)
@@ -308,7 +316,7 @@ def _load_data(
         else _known(known, content_key("data", name, text), partial(parse_yaml, text, name), problems)
     )
     if data is not None and text is not None:
-        library.data[path.name] = DataFile(name, text, data)
+        library.data[name.split("/", 1)[1].removeprefix("data/")] = DataFile(name, text, data)
         library.accounts[name] = "data"
     if len(problems.errors) > before:
         library.lost[name] = text if data is not None else None

@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.conftest import ROOT
 
 GENERAL = (
-    *("problems", "library", "helplines", "crosslinks", "quiz"),
+    *("problems", "library", "helplines", "voices", "crosslinks", "quiz"),
     *("assets", "sharing", "discovery", "search", "offline"),
 )
 """Plugins that any site can use."""

@@ -17,6 +17,7 @@ CODE = {
     "AbortError",
     "ArrowDown",
     "ArrowUp",
+    "Content-Type",
     "Escape",
     "PRODID:-//Plan//EN",
     "Shift",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugins.common_thread.kind import SiteKind, Wording
+from plugins.common_thread.kind import SiteKind, Wording, always
 from plugins.common_thread.planner import Planner
 from plugins.common_thread.views import EntryView
 from plugins.library.entries import Entry
@@ -29,6 +29,7 @@ KIND = SiteKind(
     "Benefit",
     "Benefits",
     view=view,
+    voices=always,
     thing="Article",
     index=Wording(
         "Benefits",

@@ -109,6 +109,7 @@ KIND = SiteKind(
     "Questions",
     note=lambda front: front.topic in HARD_TOPICS,
     view=view,
+    voices=lambda front: front.topic not in HARD_TOPICS,
     thing="FAQPage",
     index=Wording(
         "Questions",

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from plugins.common_thread.indexes import tile_index
-from plugins.common_thread.kind import SiteKind, Wording
+from plugins.common_thread.kind import SiteKind, Wording, always
 from plugins.common_thread.planner import Planner
 from plugins.common_thread.views import EntryView, IndexView
 from plugins.crosslinks.relations import RelationType
@@ -95,6 +95,7 @@ KIND = SiteKind(
     "Guides",
     note=lambda _front: True,
     view=view,
+    voices=always,
     thing="Article",
     index=Wording(
         "Guides",

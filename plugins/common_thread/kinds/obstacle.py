@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plugins.common_thread.fronts import SteppedFront
-from plugins.common_thread.kind import SiteKind, Wording
+from plugins.common_thread.kind import SiteKind, Wording, always
 from plugins.common_thread.planner import Planner
 from plugins.common_thread.views import CardView, EntryView
 from plugins.library.entries import Entry
@@ -50,6 +50,7 @@ KIND = SiteKind(
     headings=("What it looks like", "Why it happens", "A first step", "When it is something else"),
     note=lambda _front: True,
     view=view,
+    voices=always,
     thing="Article",
     index=Wording(
         "Obstacles",

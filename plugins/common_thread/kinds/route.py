@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from plugins.common_thread.kind import SiteKind, Wording
+from plugins.common_thread.kind import SiteKind, Wording, always
 from plugins.common_thread.needs import SAFETY_GUIDE
 from plugins.common_thread.planner import Planner
 from plugins.common_thread.views import EntryView
@@ -55,6 +55,7 @@ KIND = SiteKind(
     headings=(FIRST, "Step by step", "If you take only one"),
     note=lambda _front: True,
     view=view,
+    voices=always,
     check=check,
     thing="Article",
     index=Wording(

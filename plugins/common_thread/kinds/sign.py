@@ -9,7 +9,7 @@ from pydantic import Field
 
 from plugins.common_thread.fronts import NamedFront
 from plugins.common_thread.indexes import tile_index
-from plugins.common_thread.kind import SiteKind, Wording
+from plugins.common_thread.kind import SiteKind, Wording, always
 from plugins.common_thread.planner import Planner
 from plugins.common_thread.views import CardView, EntryView
 from plugins.crosslinks.relations import RelationType
@@ -57,6 +57,7 @@ KIND = SiteKind(
     "Signs",
     headings=("When it is strong", "When it is quiet", "Try first"),
     view=view,
+    voices=always,
     thing="DefinedTerm",
     index=Wording(
         "Signs",

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from plugins.common_thread.fronts import NamedFront, SteppedFront
-from plugins.common_thread.kind import SiteKind, Wording
+from plugins.common_thread.kind import SiteKind, Wording, always
 from plugins.common_thread.planner import Planner, links
 from plugins.common_thread.views import CardView, EntryView, IndexView
 from plugins.crosslinks.relations import RelationType
@@ -146,6 +146,7 @@ KIND = SiteKind(
     ),
     note=lambda _front: True,
     view=view,
+    voices=always,
     thing="Article",
     index=Wording(
         "Strategies",

@@ -14,7 +14,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from plugins.common_thread.kind import SiteKind, Wording
+from plugins.common_thread.kind import SiteKind, Wording, always
 from plugins.common_thread.needs import SAFETY_GUIDE
 from plugins.common_thread.planner import Planner, links
 from plugins.common_thread.views import CardView, EntryView, Section
@@ -229,6 +229,7 @@ KIND = SiteKind(
     headings=("When not to try this", *SCENES, "What to take along"),
     note=lambda _front: True,
     view=view,
+    voices=always,
     check=check,
     thing="Article",
     index=Wording(

@@ -56,6 +56,7 @@ const onUse = [
   ["toggle", ".settings__fold", () => load("reader-settings")],
   ["focusin", ".filter__input", () => load("faq-filter")],
   ["change", ".tick input", () => load("guide-progress")],
+  ["toggle", ".voices__fold", () => load("voice-form")],
 ];
 
 for (const [type, selector, load] of onUse) {
