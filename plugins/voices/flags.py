@@ -46,7 +46,7 @@ SORTS = (
             r"(?i)\b(?:kill\w*|suicid\w*|self[- ]?harm\w*|harm(?:s|ed|ing)? (?:me|myself|him|her|them)|"
             r"want(?:ed)? to die|end it all|overdos\w*|(?:hit|hits|beat|beats|punch\w*|slap\w*|kick\w*|"
             r"chok\w*|strangl\w*|push\w*|grab\w*|burn\w*) (?:me|my|us)\b|hurt(?:s|ing)? (?:me|us|myself)|"
-            r"rap(?:ed?|es)\b|rapist\b|forc(?:e|es|ed) me|threat\w*|(?:afraid|scared|frightened|terrified) of|"
+            r"rap(?:ed?|es)\b|rapist\b|forc(?:e|es|ed) me|threat\w*|(?:afraid|scared|frightened) of|"
             r"terrified|scares? (?:me|us)|in fear|fear(?:s|ed)? for|abus\w+|violen\w+|bruis\w+|stalk\w*|"
             r"knife|gun\b|weapon\w*|lock(?:s|ed) me|track(?:s|ed|ing) (?:me|my)|unsafe|not safe)"
         ),
