@@ -30,7 +30,6 @@ VOICES_MAIL = "readers@common-thread.example"
 VOICES_SERVER = False
 
 # The content security policy as a meta tag, for hosts that send no headers.
-# The preview leaves it out, since live reload works through an inline script.
 META_POLICY = True
 
 # Places -----------------------------------------------------------------------

@@ -36,6 +36,16 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
+class AllBut:
+    """Every slug but some."""
+
+    slugs: frozenset[str] = frozenset()
+
+    def __contains__(self, slug: object) -> bool:
+        return slug not in self.slugs
+
+
+@dataclass(frozen=True)
 class BuildResult:
     """What a build made: where, the site, how long it took, and what to mend some day."""
 
@@ -102,7 +112,7 @@ def run_pelican(output: Path, site_url: str | None = None, **overrides: Any) -> 
             if not messages.problems:
                 pelican.run()
     except jinja2.TemplateError as error:
-        raise LibraryError([_template_problem(error)]) from error
+        raise LibraryError([template_problem(error)]) from error
     finally:
         site_written.disconnect(keep)
     if messages.problems:
@@ -110,7 +120,7 @@ def run_pelican(output: Path, site_url: str | None = None, **overrides: Any) -> 
     return written[0]
 
 
-def _template_problem(error: jinja2.TemplateError) -> Problem:
+def template_problem(error: jinja2.TemplateError) -> Problem:
     """Say in which template, on which line, a fault was met."""
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".html")
@@ -173,7 +183,7 @@ def run_build(options: argparse.Namespace) -> int:
     with _told() as begins, profiling(begins) as profile, ExitStack() as stack:
         other = {"PATH": str(options.content)} if options.content else {}
         aside = {"KEPT_IN": str(stack.enter_context(scratch_folder("build")))} if options.no_cache else {}
-        result = build(options.output, site_url, META_POLICY=not options.preview, **other, **aside)
+        result = build(options.output, site_url, **other, **aside)
     if options.profile:
         print(profile)
     if result.warnings:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import signal
 import sys
 import tempfile
@@ -69,6 +70,12 @@ def _add_preview(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--host", default="127.0.0.1", help="address to listen on (default: this machine only)"
     )
+    parser.add_argument(
+        "--editor",
+        default=os.environ.get("PREVIEW_EDITOR", "vscode://file{path}:{line}:{column}"),
+        metavar="ADDRESS",
+        help="what opens a file in your editor (default: PREVIEW_EDITOR, or %(default)s)",
+    )
     parser.set_defaults(run=_run("publish.preview", "preview"))
 
 
@@ -99,7 +106,6 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--no-cache", action="store_true", help="make everything anew, and keep nothing for next time"
     )
-    parser.add_argument("--preview", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run=_run("publish.build", "run_build"))
 
 

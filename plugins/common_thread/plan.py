@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,14 +32,17 @@ class SiteWords:
     name: str
 
 
-def plan(planner: Planner, words: SiteWords) -> Iterator[Page]:
-    """Yield every page of the site."""
+def plan(planner: Planner, words: SiteWords, only: Container[str] | None = None) -> Iterator[Page]:
+    """Yield every page of the site, or those whose addresses are in ``only``."""
     for entry in planner.library.pages():
-        yield _entry_page(planner, words, entry)
+        if only is None or entry.url in only:
+            yield _entry_page(planner, words, entry)
     for kind in planner.kinds.values():
-        if kind.index is not None:
+        if kind.index is not None and (only is None or kind.index_url in only):
             yield _index_page(planner, kind, kind.index)
     for name, make in PLACE_VIEWS.items():
+        if only is not None and f"/{name}/" not in only:
+            continue
         wording = PLACES[name]
         yield Page(
             url=f"/{name}/",

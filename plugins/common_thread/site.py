@@ -8,7 +8,7 @@ before the first byte is written.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
@@ -121,7 +121,8 @@ def read(settings: Settings, problems: Problems) -> Content:
     day = settings.get("TODAY") or today()
     files = {"data_files": DATA_FILES, "needed": settings["NEEDED_DATA"], "beside": [VOICES]}
     kept = cache_folder(settings) / "kept"
-    library = load_library(Path(settings["PATH"]), kinds, day, problems, **files, kept=kept)
+    shown = settings.get("SHOW_HELD", ())
+    library = load_library(Path(settings["PATH"]), kinds, day, problems, **files, kept=kept, show_held=shown)
     data = read_data(library, day, problems)
     if library.incomplete:
         problems.raise_errors()  # whatever else seems wrong may follow from what is missing
@@ -157,8 +158,13 @@ def check(resolved: Resolved, settings: Settings, problems: Problems) -> None:
     check_voices(data.voices, library, resolved.kinds, problems)
 
 
-def plan_site(resolved: Resolved, settings: Settings, problems: Problems) -> Site:
-    """Plan every page; raises :class:`LibraryError` if two can't be told apart."""
+def plan_site(
+    resolved: Resolved, settings: Settings, problems: Problems, only: Container[str] | None = None
+) -> Site:
+    """Plan every page, or those at the addresses ``only``.
+
+    Raises :class:`LibraryError` if two can't be told apart.
+    """
     frame = frame_for(resolved, settings)
     library, graph, data = resolved.library, resolved.graph, resolved.data
     voices = reader_voices(settings, resolved.kinds, data.voices)
@@ -185,7 +191,7 @@ def plan_site(resolved: Resolved, settings: Settings, problems: Problems) -> Sit
         resolved.quizzes,
     )  # fmt: skip
     pages = []
-    for page in plan(planner, SiteWords(frame.site)):
+    for page in plan(planner, SiteWords(frame.site), only):
         dressed = sharing.dressed(replace(page, twin=twins.twin(page)))
         pages.append(replace(dressed, structured=describer.describe(dressed)))
     check_heads(pages, problems)

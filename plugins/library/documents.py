@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
 from plugins.library.entries import Entry, Library
@@ -10,8 +11,27 @@ from plugins.library.filling import fill_in
 from plugins.library.patterns import check_pattern
 from plugins.library.pictures import Shelf
 from plugins.library.text.body import NOWHERE, Body
-from plugins.library.text.document import Renderer
+from plugins.library.text.document import Document, Renderer
 from plugins.problems import Problems
+
+
+@dataclass(frozen=True)
+class Documents(Mapping[str, Document]):
+    """The text of each entry by its slug, filled in when somebody first asks for it."""
+
+    makers: Mapping[str, Callable[[], Document]]
+    _made: dict[str, Document] = field(default_factory=dict, repr=False)
+
+    def __getitem__(self, slug: str) -> Document:
+        if slug not in self._made:
+            self._made[slug] = self.makers[slug]()
+        return self._made[slug]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.makers)
+
+    def __len__(self) -> int:
+        return len(self.makers)
 
 
 def make_documents(
@@ -23,12 +43,13 @@ def make_documents(
     Notes texts that do not follow the pattern of their kind, and pictures that are missing or not used.
     """
     renderer = Renderer(shelf.base, shelf, [partial(fill_in, library.entries, numbers_of)])
+    makers: dict[str, Callable[[], Document]] = {}
     for entry in library.entries.values():
         body = library.bodies.get(entry.slug)
         if body is not None:
             if not body.unread:
                 check_pattern(entry, body, problems)
-            library.documents[entry.slug] = renderer.render(entry.slug, body)
+            makers[entry.slug] = partial(renderer.render, entry.slug, body)
         for source, line in _shown(entry, body):
             name = source.removeprefix("/")
             if name in library.images:
@@ -37,6 +58,7 @@ def make_documents(
             elif source != NOWHERE and name not in library.broken_images:
                 cure = "Put the file in content/images/ and write ![words](/images/name.svg)."
                 problems.add(entry.path, line, "image", f"there is no picture '{source}'.", cure)
+    library.documents = Documents(makers)
     _check_images(library, problems)
 
 

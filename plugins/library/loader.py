@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -52,6 +52,7 @@ def load_library(
     needed: Iterable[str] = (),
     beside: Collection[str] = (),
     kept: Path | None = None,
+    show_held: Container[str] = (),
 ) -> Library:
     """Read every file below ``content`` into a library of ``kinds``.
 
@@ -59,6 +60,7 @@ def load_library(
     a folder of ``beside`` may hold one YAML file for each entry, read as ``folder/slug.yaml``;
     ``today`` decides what is scheduled, and what lies in the future.
     Faults go to ``problems``; paths in them are relative to the parent of ``content``.
+    ``show_held`` holds the slugs of drafts and scheduled entries that are taken in all the same.
     What was read of a file, and its faults, are kept in the folder ``kept`` by what stands in the file.
     """
     library = Library(kinds)
@@ -77,7 +79,7 @@ def load_library(
                 entry = _load_entry(kinds.by_folder[folder], path, name, library, problems, known=known)
                 if entry is None:
                     library.broken[path.stem] = kinds.by_folder[folder].name
-                elif _place(library, entry, seen, today, problems):
+                elif _place(library, entry, seen, today, problems, show_held=show_held):
                     del library.lost[name]
             else:
                 _add_stray(name, [*kinds.by_folder, "data", "images", *beside], problems)
@@ -247,7 +249,13 @@ def _load_yaml_entry(
 
 
 def _place(
-    library: Library, entry: Entry, seen: dict[str, Entry], today: dt.date, problems: Problems
+    library: Library,
+    entry: Entry,
+    seen: dict[str, Entry],
+    today: dt.date,
+    problems: Problems,
+    *,
+    show_held: Container[str],
 ) -> bool:
     """Take an entry in; tell whether its slug was free."""
     for key in ("reviewed", "updated"):
@@ -267,7 +275,7 @@ def _place(
         return False
     seen[entry.slug] = entry
     status = entry.status(today)
-    if status == "published":
+    if status == "published" or entry.slug in show_held:
         library.entries[entry.slug] = entry
         library.accounts[entry.path] = "page"
     else:

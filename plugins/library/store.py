@@ -23,10 +23,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from plugins.library.memory import PARTS, Memory
 from plugins.library.profile import count
 from plugins.library.together import LEAST, each
 
 Made = TypeVar("Made")
+MEMORY: Memory | None = None
+"""What this process has at hand, if it is one that stays."""
 MOST_BYTES = 300_000_000
 """How large a store may grow before all that the last build had no use for goes."""
 _SIZE = 16
@@ -81,10 +84,19 @@ class Store:
             if self._database is not None:
                 self._new[keys[at]] = _sealed(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
         self.made, self.found = self.made + len(missing), self.found + len(asked) - len(missing)
+        if self._memory is not None:
+            self._memory.keep((key, known[at]) for at, key in enumerate(keys))
         return [known[at] for at in range(len(asked))]
+
+    @property
+    def _memory(self) -> Memory | None:
+        return MEMORY if self.path is not None and self.path.name in PARTS else None
 
     def _known(self, key: bytes) -> Iterator[Any]:
         """Yield the value of a key, if there is one that can be read."""
+        if self._memory is not None and key in self._memory:
+            yield self._memory[key]
+            return
         sealed = self._read(key)
         if sealed is not None:
             with suppress(Exception):  # a class that is gone, say: then it is made

@@ -1,53 +1,59 @@
-"""``./publish.sh preview``: build, serve, and build again on every change."""
+"""``./publish.sh preview``: build, serve, and build again on every change.
+
+The server (:mod:`.server`) only shows things, and has none of the site's code in it.  A
+process that stays warm (:mod:`.warm`) forks one for each round (:mod:`.rounds`,
+:mod:`.rebuilding`), so nothing leaks and nothing stale survives.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
 import logging
-import subprocess
+import signal
 import sys
-from pathlib import Path
+from contextlib import suppress
+from typing import Any
 
-from watchfiles import awatch
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
 
+from publish.preview.jobs import ROOT
+from publish.preview.rounds import Rounds
 from publish.preview.server import Service, Shelf, application
+from publish.preview.watching import Snapshot
 from publish.preview.workers import Workers
 
-ROOT = Path(__file__).resolve().parents[2]
 OUTPUT = ROOT / ".preview"
-WATCHED = ("content", "theme", "plugins", "pelican.conf.py")
-
-
-def rebuild(address: str) -> int:
-    """Build once in a child process; problems are printed and the last good build stays."""
-    command = [sys.executable, "-m", "publish", "build", "--preview", "--output", str(OUTPUT)]
-    command += ["--site-url", address]
-    return subprocess.run(command, cwd=ROOT, check=False).returncode
 
 
 def preview(options: argparse.Namespace) -> int:
-    """Serve the site until interrupted.  Exit 1 if there is nothing to serve, or the port is taken."""
-    address = f"http://{options.host}:{options.port}"
-    print("Building …", flush=True)
-    if rebuild(address) != 0 and not (OUTPUT / "index.html").is_file():
-        return 1
+    """Serve the site until interrupted.  Exit 1 if the port is taken."""
     logging.getLogger("tornado.access").setLevel(logging.ERROR)
     try:
-        asyncio.run(_serve(options, address))
+        sockets = bind_sockets(options.port, options.host)
     except OSError as error:
         print(
             f"Port {options.port} can't be used ({error.strerror}). Try: ./publish.sh preview --port 8001",
             file=sys.stderr,
         )
         return 1
+    port = sockets[0].getsockname()[1]
+    asyncio.run(serve(sockets, f"http://{options.host}:{port}", options.editor))
     return 0
 
 
-async def _serve(options: argparse.Namespace, address: str) -> None:
-    service = Service(Shelf(OUTPUT), Workers(), address, lambda _: None)
-    application(service).listen(options.port, address=options.host)
+async def serve(sockets: list[Any], address: str, editor: str) -> None:
+    """Serve, and keep what is served as the files are, until a signal ends it."""
+    service = Service(Shelf(OUTPUT), Workers(), address, editor)
+    rounds = Rounds(service, Snapshot(ROOT))
+    service.on_message = rounds.hear
+    server = HTTPServer(application(service))
+    server.add_sockets(sockets)
     print(f"\n  {address}/\n\nReloads on every change.  Stop with Ctrl+C.", flush=True)
-    async for _ in awatch(*(ROOT / name for name in WATCHED)):
-        await asyncio.to_thread(rebuild, address)
-        service.tell()
+    keeping = asyncio.create_task(rounds.keep())
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, keeping.cancel)
+    with suppress(asyncio.CancelledError):
+        await keeping
+    server.stop()

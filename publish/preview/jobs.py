@@ -6,20 +6,22 @@ the code at the other end may be older.
 
 from __future__ import annotations
 
+import os
 import pickle
 import struct
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+LENGTH = struct.Struct(">Q")
+STARTED, SENT, END, FAILED = "started", "sent", "end", "failed"
 Send = Callable[[Any], None]
-_LENGTH = struct.Struct(">Q")
-END, FAILED = "end", "failed"
 
 
 @dataclass(frozen=True)
@@ -33,50 +35,43 @@ class Job:
 def framed(value: object) -> bytes:
     """Return a value with its length before it."""
     content = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    return _LENGTH.pack(len(content)) + content
-
-
-def read_framed(stream: BinaryIO) -> Any:
-    """Return the next value; raises EOFError at the end."""
-    (length,) = _LENGTH.unpack(_exactly(stream, _LENGTH.size))
-    return pickle.loads(_exactly(stream, length))  # noqa: S301 — comes from a process of ours
-
-
-def _exactly(stream: BinaryIO, size: int) -> bytes:
-    content = stream.read(size)
-    if len(content) < size:
-        raise EOFError
-    return content
+    return LENGTH.pack(len(content)) + content
 
 
 def work(job: Job, results: int) -> None:
     """Do a job here and now; what it sends goes to the file descriptor ``results``."""
-    with open(results, "wb", buffering=0) as stream:
+    with suppress(BrokenPipeError, KeyboardInterrupt), os.fdopen(results, "wb", buffering=0) as stream:
 
-        def send(value: object) -> None:
-            content = memoryview(framed(value))
+        def tell(kind: str, value: object) -> None:
+            content = memoryview(framed((kind, value)))
             while content:
                 content = content[stream.write(content) :]
 
+        tell(STARTED, os.getpid())
         try:
             module, _, name = job.function.partition(":")
-            getattr(import_module(module), name)(send, *job.arguments)
-            send((END, None))
-        except KeyboardInterrupt:
-            return  # whoever stopped it wants to hear nothing
-        except Exception as error:  # whatever it is, it is told
-            send((FAILED, told(error)))
+            getattr(import_module(module), name)(lambda value: tell(SENT, value), *job.arguments)
+            tell(END, None)
+        except (BrokenPipeError, KeyboardInterrupt):
+            raise  # nobody wants to hear any more
+        except BaseException as error:  # whatever it is, it is told
+            tell(FAILED, told(error))
 
 
 def told(error: BaseException) -> tuple[str, int, str]:
-    """Return where an exception comes from (file, line) and what it says."""
+    """Return where an exception comes from (file, line), and what it says."""
     frames = traceback.extract_tb(error.__traceback__)
-    here = [frame for frame in frames if frame.filename.startswith(str(ROOT))] or frames
-    name, line = (here[-1].filename, here[-1].lineno or 1) if here else ("", 1)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(ROOT)] or frames
+    name, line = (ours[-1].filename, ours[-1].lineno or 1) if ours else ("", 1)
     if isinstance(error, SyntaxError) and error.filename:
         name, line = error.filename, error.lineno or 1
+    path = Path(name)
+    name = path.relative_to(ROOT).as_posix() if path.is_relative_to(ROOT) else name
     return name, line, f"{type(error).__name__}: {error}"
 
 
 if __name__ == "__main__":
-    work(read_framed(sys.stdin.buffer), int(sys.argv[1]))
+    from publish.stops import raise_on_signals
+
+    raise_on_signals()
+    work(pickle.loads(sys.stdin.buffer.read()[LENGTH.size :]), int(sys.argv[1]))  # noqa: S301 - ours

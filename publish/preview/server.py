@@ -8,18 +8,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from tornado import web, websocket
 
 from publish.headers import content_type, headers_for
 from publish.preview.extras import EXTRAS, Extra, Request, extra_for
-from publish.preview.jobs import Job
+from publish.preview.jobs import ROOT, Job
 from publish.preview.workers import JobError, Workers
 
 STATIC = Path(__file__).parent / "static"
@@ -27,7 +29,18 @@ PREFIX = "/_preview/"
 HERE = ("127.0.0.1", "localhost", "[::1]")
 """Names of this machine; asked for by another one, a page elsewhere has found a way to lead here."""
 NOT_SENT = {"strict-transport-security", "cache-control"}
+EDITOR = "vscode://file{path}:{line}:{column}"
+"""What opens a file in an editor; the path begins with a slash."""
 _HEAD_END = b"</head>"
+_NOTHING_YET = b"""<!doctype html>
+<html lang="en-gb"><head><meta charset="utf-8"><title>Preview</title></head>
+<body><p>There is nothing to show yet.</p></body></html>"""
+
+
+def beginning() -> dict[str, Any]:
+    """Return what there is to tell before anything was built."""
+    empty: dict[str, Any] = {"problems": [], "held": {}, "sources": {}, "entries": 0}
+    return {**empty, "building": True, "fresh": False, "with_held": True, "rounds": 0}
 
 
 @dataclass
@@ -35,7 +48,7 @@ class Shelf:
     """The files that are shown: those of ``first``, which are on their way, or else those in ``folder``."""
 
     folder: Path
-    first: dict[str, bytes] = field(default_factory=dict)
+    first: dict[str, bytes | None] = field(default_factory=dict)
 
     def read(self, name: str) -> bytes | None:
         """Return a file by its name below the folder, or None."""
@@ -50,7 +63,11 @@ class Shelf:
 
     def print_of(self, path: str) -> str:
         """Return the hash of the page at an address as it is now."""
-        return print_of(self.read(file_of(path)) or self.read("404.html") or b"")
+        return print_of(self.read(file_of(path)) or self.missing())
+
+    def missing(self) -> bytes:
+        """Return the page that tells of a page that is not there."""
+        return self.read("404.html") or _NOTHING_YET
 
 
 def file_of(path: str) -> str:
@@ -71,8 +88,9 @@ class Service:
     shelf: Shelf
     workers: Workers
     site_url: str
-    on_message: Callable[[dict[str, Any]], None]
-    state: dict[str, Any] = field(default_factory=dict)
+    editor: str = EDITOR
+    on_message: Callable[[dict[str, Any]], None] = lambda _message: None
+    state: dict[str, Any] = field(default_factory=beginning)
     lines: set[Line] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
 
@@ -89,6 +107,29 @@ class Service:
         self.state.update(state)
         for line in [*self.lines]:
             line.tell()
+
+    def state_for(self, page: str) -> dict[str, Any]:
+        """Return what a page is told."""
+        state, held = self.state, self.state["held"]
+        path = state["sources"].get(page, "")
+        names = ("url", "status", "title", "path", "shown")
+        return {
+            **{name: state[name] for name in ("building", "fresh", "with_held", "entries", "rounds")},
+            "print": self.shelf.print_of(page),
+            "problems": [{**one, "href": self.link(**one)} for one in state["problems"]],
+            "held": [dict(zip(names, (url, *rest), strict=True)) for url, rest in held.items()],
+            "page": {
+                "status": held[page][0] if page in held else "",
+                "path": path,
+                "href": self.link(path, 1) if path else "",
+            },
+            "extras": [{"prefix": one.prefix, "label": one.label} for one in EXTRAS if one.label],
+        }
+
+    def link(self, path: str, line: int, column: int = 0, **_others: Any) -> str:
+        """Return the address that opens the editor at a place."""
+        parts = {"path": quote(str(ROOT / path)), "line": str(line), "column": str(column or 1)}
+        return re.sub(r"\{(path|line|column)\}", lambda found: parts[found[1]], self.editor)
 
 
 class _Handler(web.RequestHandler):
@@ -132,7 +173,7 @@ class PageHandler(_Handler):
                 self.redirect(f"{path}/")
                 return
             self.set_status(404)
-            content, name = shelf.read("404.html") or b"There is no such page.", "404.html"
+            content, name = shelf.missing(), "404.html"
         self.send_headers(
             {key: value for key, value in headers_for(path).items() if key.lower() not in NOT_SENT}
         )
@@ -149,8 +190,8 @@ def _tag(page: str) -> bytes:
     """Return what is put into a page: the script, by an address and a hash that any policy lets through."""
     content = (STATIC / "overlay.js").read_bytes()
     integrity = base64.b64encode(hashlib.sha256(content).digest()).decode()
-    source = f"{PREFIX}overlay.js?{print_of(content)}"
-    tag = f'<script async src="{source}" integrity="sha256-{integrity}" data-print="{escape(page)}"></script>'
+    source, kept = f"{PREFIX}overlay.js?{print_of(content)}", f"sha256-{integrity}"
+    tag = f'<script async src="{source}" crossorigin integrity="{kept}" data-print="{escape(page)}"></script>'
     return tag.encode()
 
 
@@ -164,6 +205,16 @@ class OwnHandler(_Handler):
             raise web.HTTPError(404)
         self.send_headers({"Content-Type": content_type(name), "Cache-Control": "no-cache"})
         self.finish(path.read_bytes())
+
+
+class StateHandler(_Handler):
+    """Tells the state of a page to whoever has no line: a test, or a program."""
+
+    def get(self) -> None:
+        """Send it."""
+        page = self.get_query_argument("page", "/")
+        self.service.note(page)
+        self.finish(self.service.state_for(page))
 
 
 class ExtraHandler(_Handler):
@@ -192,9 +243,9 @@ class ExtraHandler(_Handler):
 
     async def _answer(self, extra: Extra, request: Request) -> tuple[int, dict[str, str], bytes]:
         job = Job("publish.preview.server:send_answer", (extra.prefix, request))
-        async for answer in self.service.workers.run(job):
-            return answer  # type: ignore[no-any-return]
-        raise JobError("", 1, "no answer came")
+        async with aclosing(self.service.workers.run(job).messages()) as answers:
+            answer: tuple[int, dict[str, str], bytes] = await anext(answers)
+            return answer
 
     post = put = delete = get
 
@@ -229,9 +280,8 @@ class Line(websocket.WebSocketHandler):
 
     def tell(self) -> None:
         """Send the state, with the print of this page as it is now."""
-        state = {**self.service.state, "print": self.service.shelf.print_of(self.page)}
         try:
-            self.write_message(json.dumps(state))
+            self.write_message(json.dumps(self.service.state_for(self.page)))
         except websocket.WebSocketClosedError:
             self.service.lines.discard(self)
 
@@ -252,6 +302,7 @@ def application(service: Service) -> web.Application:
 
 def _routes(shared: dict[str, Service]) -> Iterator[tuple[str, type[web.RequestHandler], dict[str, Service]]]:
     yield rf"{PREFIX}line", Line, shared
+    yield rf"{PREFIX}state", StateHandler, shared
     yield rf"{PREFIX}([\w.-]+)", OwnHandler, shared
     for extra in EXTRAS:
         yield rf"({extra.prefix[:-1]}(?:/.*)?)", ExtraHandler, shared

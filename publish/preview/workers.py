@@ -1,19 +1,24 @@
-"""Where jobs run: each in a process of its own."""
+"""Where jobs run: in forks of a process that stays warm; in fresh processes where a system has no fork."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import pickle
+import signal
+import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Any
 
-from publish.preview.jobs import END, FAILED, Job, framed, read_framed
+from publish.preview.jobs import END, FAILED, LENGTH, ROOT, STARTED, Job, framed
 
-ROOT = Path(__file__).resolve().parents[2]
+HAS_FORK = hasattr(os, "fork") and hasattr(socket, "send_fds")
+_PAUSE, _NUDGES = 0.5, 6
+"""A job that is to stop is asked so often, with so many seconds between; then it is made to."""
 
 
 class JobError(Exception):
@@ -24,29 +29,139 @@ class JobError(Exception):
         self.path, self.line, self.message = path, line, message
 
 
+class JobStoppedError(Exception):
+    """A job ended because it was told to."""
+
+
+@dataclass
+class Running:
+    """A job at work."""
+
+    results: int
+    process: subprocess.Popen[bytes] | None = None
+    pid: int = 0
+    stopping: bool = False
+    ended: bool = False
+
+    async def messages(self) -> AsyncGenerator[Any, None]:
+        """Yield what it sends; raises :class:`JobError`, or :class:`JobStoppedError`."""
+        loop, stream = asyncio.get_running_loop(), asyncio.StreamReader()
+        pipe = os.fdopen(self.results, "rb", buffering=0)
+        transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(stream), pipe)
+        try:
+            while True:
+                (length,) = LENGTH.unpack(await stream.readexactly(LENGTH.size))
+                kind, value = pickle.loads(await stream.readexactly(length))  # noqa: S301 - a job of ours
+                if kind == STARTED:
+                    self._begin(value)
+                elif kind == FAILED:
+                    self.ended = True
+                    raise JobError(*value)
+                elif kind == END:
+                    self.ended = True
+                    return
+                else:
+                    yield value
+        except asyncio.IncompleteReadError:
+            if self.stopping:
+                raise JobStoppedError from None
+            raise JobError("", 1, "the process that was at work has ended") from None
+        finally:
+            await self._end(stream)
+            transport.close()
+
+    async def _end(self, stream: asyncio.StreamReader) -> None:
+        """Wait until the process has let go of its end; one that nobody listens to any more is told to."""
+        if not self.ended:
+            self.stop()
+        while await stream.read(LENGTH.size << 10):
+            pass
+        if self.process:
+            await asyncio.to_thread(self.process.wait)
+        self.pid = 0
+
+    def _begin(self, pid: int) -> None:
+        self.pid = pid
+        if self.stopping:
+            self._nudge(pid)
+
+    def stop(self) -> None:
+        """Let the job tidy up and end."""
+        if not self.stopping:
+            self.stopping = True
+            self._nudge(self.pid)
+
+    def _nudge(self, pid: int, times: int = 0) -> None:
+        """Send a signal, and again as long as the process lives: Python can lose one."""
+        if pid and pid == self.pid and _lives(pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL if times > _NUDGES else signal.SIGTERM)
+            asyncio.get_running_loop().call_later(_PAUSE, self._nudge, pid, times + 1)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
 @dataclass
 class Workers:
-    """Runs jobs."""
+    """Starts jobs."""
 
-    async def run(self, job: Job) -> AsyncIterator[Any]:
-        """Yield what a job sends; raises :class:`JobError` if it fails."""
+    warm: subprocess.Popen[bytes] | None = None
+    _control: socket.socket | None = field(default=None, repr=False)
+
+    def run(self, job: Job) -> Running:
+        """Start a job."""
         reading, writing = os.pipe()
-        with os.fdopen(reading, "rb") as results:
-            command = [sys.executable, "-m", "publish.preview.jobs", str(writing)]
-            process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, pass_fds=[writing])
+        try:
+            return Running(reading, None if HAS_FORK and self._hand(job, writing) else _fresh(job, writing))
+        finally:
             os.close(writing)
-            if process.stdin is not None:
-                process.stdin.write(framed(job))
-                process.stdin.close()
+
+    def remember(self) -> None:
+        """Let the warm process learn what the last job has found."""
+        if self._control is not None:
+            self._hand(Job(""), None)
+
+    def _hand(self, job: Job, results: int | None) -> bool:
+        """Hand a job to the warm process, a new one if the old is gone; tell whether somebody took it."""
+        for _ in range(2):
             try:
-                while True:
-                    value = await asyncio.to_thread(read_framed, results)
-                    if value == (END, None):
-                        return
-                    if isinstance(value, tuple) and value[0] == FAILED:
-                        raise JobError(*value[1])
-                    yield value
-            except EOFError:
-                raise JobError("", 1, "the process that was at work has ended") from None
-            finally:
-                process.wait()
+                control = self._control or self._warm_up()
+                content = framed(job)
+                socket.send_fds(control, [content[: LENGTH.size]], [] if results is None else [results])
+                control.sendall(content[LENGTH.size :])
+            except OSError:
+                self.close()
+            else:
+                return True
+        return False
+
+    def _warm_up(self) -> socket.socket:
+        self._control, other = socket.socketpair()
+        with other:
+            command = [sys.executable, "-m", "publish.preview.warm", str(other.fileno())]
+            self.warm = subprocess.Popen(command, cwd=ROOT, pass_fds=[other.fileno()], start_new_session=True)
+        return self._control
+
+    def close(self) -> None:
+        """Let the warm process end; the next job starts another, with the code as it is then."""
+        if self._control is not None:
+            self._control.close()
+        if self.warm is not None:
+            self.warm.terminate()
+            self.warm.wait()
+        self._control = self.warm = None
+
+
+def _fresh(job: Job, results: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "publish.preview.jobs", str(results)]
+    process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, pass_fds=[results])
+    if process.stdin is not None:
+        with suppress(BrokenPipeError), process.stdin:
+            process.stdin.write(framed(job))
+    return process

@@ -16,7 +16,7 @@ import pytest
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from publish.preview import extras
+from publish.preview import extras, workers
 from publish.preview.extras import Answer, Extra, Request
 from publish.preview.server import Service, Shelf, application
 from publish.preview.workers import Workers
@@ -30,7 +30,7 @@ def running(folder: Path) -> Iterator[str]:
     loop = asyncio.new_event_loop()
     (socket,) = bind_sockets(0, "127.0.0.1")
     address = f"http://127.0.0.1:{socket.getsockname()[1]}"
-    service = Service(Shelf(folder), Workers(), address, lambda _: None)
+    service = Service(Shelf(folder), Workers(), address)
 
     async def start() -> HTTPServer:
         server = HTTPServer(application(service))
@@ -43,6 +43,7 @@ def running(folder: Path) -> Iterator[str]:
     try:
         yield address
     finally:
+        service.workers.close()
         loop.call_soon_threadsafe(server.stop)
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
@@ -128,12 +129,16 @@ def send_echo(send: Callable[[Any], None], prefix: str, request: Request) -> Non
 
 
 @pytest.mark.usefixtures("echoing")
-def test_an_extra_answers_in_a_process_of_its_own(folder: Path) -> None:
+@pytest.mark.parametrize("has_fork", [True, False])
+def test_an_extra_answers_in_a_process_of_its_own(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, has_fork: bool
+) -> None:
     """With what was asked; one that fails says so and the server goes on."""
+    monkeypatch.setattr(workers, "HAS_FORK", has_fork)
     with running(folder) as address:
         assert ask(f"{address}/_echo/a/b?c=d")[::2] == (201, b"GET a/b {'c': 'd'} b''")
+        assert ask(f"{address}/_echo", data=b"words")[0] == 201
         assert ask(f"{address}/_echo/a", data=b"words")[::2] == (201, b"POST a {} b'words'")
-        assert ask(f"{address}/_echo")[0] == 201
         status, _, content = ask(f"{address}/_echo/fail")
         assert (status, content) == (500, b"ValueError: no such room")
         assert ask(f"{address}/")[0] == 200

@@ -1,0 +1,162 @@
+"""Rounds: after every change the pages on the screen are shown, and then the whole site is made.
+
+The last change wins: what comes while a round shows its first look is taken up by the
+next round, what comes later stops the round.  What was good last stays on the screen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Collection
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from publish.preview.jobs import Job
+from publish.preview.server import Service
+from publish.preview.watching import Snapshot, changes
+from publish.preview.workers import JobError, JobStoppedError, Running
+
+CODE = ("plugins/", "publish/", "pelican.conf.py")
+REBUILD = "publish.preview.rebuilding:rebuild"
+
+
+@dataclass
+class Rounds:
+    """Keeps the preview as the files are."""
+
+    service: Service
+    snapshot: Snapshot
+    _changed: set[str] = field(default_factory=set)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _running: Running | None = None
+    _looked: bool = False
+
+    async def keep(self) -> None:
+        """Go on for ever."""
+        await asyncio.to_thread(self.snapshot.refresh)
+        self._wake.set()
+        watch = asyncio.create_task(self._watch())
+        try:
+            while True:
+                await self._wake.wait()
+                await self._round()
+        finally:
+            watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await watch
+            self.service.workers.close()
+
+    async def _watch(self) -> None:
+        async for names in changes(self.snapshot):
+            self.again(names)
+
+    def again(self, names: Collection[str] = ()) -> None:
+        """Let another round follow, at once if this one has shown what it has to show."""
+        self._changed |= {*names}
+        self._wake.set()
+        if self._running and self._looked:
+            self._running.stop()
+
+    def hear(self, message: dict[str, Any]) -> None:
+        """Take what a page wants: to be shown with drafts, or as published."""
+        if isinstance(message.get("with_held"), bool):
+            self.service.state["with_held"] = message["with_held"]
+            self.again()
+
+    async def _round(self) -> None:
+        """Take one round, and tell how it ended."""
+        self._wake.clear()
+        names, self._changed, started = self._changed, set(), time.monotonic()
+        if any(name.startswith(CODE) for name in names):
+            self.service.workers.close()
+        state = self.service.state
+        job = Job(
+            REBUILD,
+            (
+                str(self.service.shelf.folder),
+                self.service.site_url,
+                state["with_held"],
+                self.service.on_screen(),
+            ),
+        )
+        self._looked, self._running = False, self.service.workers.run(job)
+        self.service.tell(building=True)
+        line = Line(names, started)
+        try:
+            async with aclosing(self._running.messages()) as messages:
+                async for message in messages:
+                    self._take(line, *message)
+        except JobStoppedError:
+            self._changed |= names  # the next line tells of both
+        except JobError as error:
+            self._take(line, "problems", [_problem(error)])
+        finally:
+            self._running = None
+            self.service.tell(rounds=self.service.state["rounds"] + 1)
+            self.service.workers.remember()
+
+    def _take(self, line: Line, kind: str, *values: Any) -> None:
+        """Take a message of the round."""
+        shelf = self.service.shelf
+        if kind == "look":
+            files, facts = values
+            shelf.first, self._looked = files, True
+            line.looked = time.monotonic()
+            self.service.tell(**facts)
+            if self._wake.is_set() and self._running:
+                self._running.stop()
+        elif kind == "done":
+            shelf.first = {}
+            self.service.tell(building=False, fresh=True, **values[0])
+            line.print(values[0])
+        else:
+            self.service.tell(building=False, fresh=False, problems=values[0])
+            line.print_problems(values[0])
+
+
+@dataclass
+class Line:
+    """What a round prints: one line, after the problems if there are any."""
+
+    names: Collection[str]
+    started: float
+    looked: float = 0.0
+
+    def print(self, facts: dict[str, Any]) -> None:
+        """Print how long it took, how many entries there are, and what had changed."""
+        seconds = time.monotonic() - self.started
+        look = f"{self.looked - self.started:.2f} s on screen, " if self.looked else ""
+        held = sum(shown for *_, shown in facts["held"].values())
+        more = f", {held} of them held back" if held else ""
+        self._say(f"{look}{seconds:.2f} s in all  {facts['entries']} entries{more}")
+
+    def print_problems(self, problems: list[dict[str, Any]]) -> None:
+        """Print what is to be mended."""
+        errors = [one for one in problems if not one["warning"]]
+        for one in errors:
+            print(f"{one['path']}:{one['line']}: {one['message']} {one['cure']}".rstrip())
+        self._say(f"{len(errors)} problem{'s' if len(errors) != 1 else ''}; the last good build stays")
+
+    def _say(self, words: str) -> None:
+        names = sorted(self.names)
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        what = ", ".join(names[:3]) + more if names else "begun"
+        print(f"{time.strftime('%H:%M:%S')}  {words}  {what}", flush=True)
+
+
+def _problem(error: JobError) -> dict[str, Any]:
+    """Return a fault in the code as a problem."""
+    cure = "Mend the code; the preview tries again on every change."
+    path = error.path or "publish/preview"
+    return {
+        "path": Path(path).as_posix(),
+        "line": error.line,
+        "column": 0,
+        "rule": "python",
+        "message": f"{error.message}.",
+        "cure": cure,
+        "warning": False,
+    }
