@@ -20,6 +20,7 @@ _CLASS = _CONTROLS + _LINE_ENDS + _DIRECTIONS + _WITHOUT_WIDTH + _TAGS + _NO_CHA
 HIDDEN = re.compile(f"[{_CLASS}]|{_JOINERS}")
 """One character that is not shown: control, direction, no width, line end of Unicode, private or none."""
 
+_SUSPECT = re.compile(f"[&\u200c\u200d{_CLASS}]")
 _FOR_TERMINALS = re.compile(f"[\n\r\t\u200c\u200d{_CLASS}]")
 _ENTITY = re.compile(r"&(?:#\d{1,9}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});")
 
@@ -31,6 +32,8 @@ def code(character: str) -> str:
 
 def hidden_in(text: str) -> str | None:
     """Return the first hidden character of ``text`` in words, also one that an entity stands for, or None."""
+    if not _SUSPECT.search(text):  # one class is looked for much faster than what stands around joiners
+        return None
     found = HIDDEN.search(text)
     if found:
         return code(found[0])

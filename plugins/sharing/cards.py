@@ -40,7 +40,8 @@ class CardMaker:
     def card(self, title: str, kind: str, drawing_names: tuple[str, ...]) -> Card:
         """Return the card of a page; ``kind`` stands above the title and may be empty."""
         title = curly(title)
-        alt = f"{kind}: {title}. {self.site}" if kind else f"{title}. {self.site}"
+        sentence = title if title.endswith(("?", "!", ".", "…")) else f"{title}."
+        alt = f"{kind}: {sentence} {self.site}" if kind else f"{sentence} {self.site}"
         kind = self.title_face.written(kind)
         size, lines = self._fit(self.title_face.written(title))
         first = (96 if kind else 60) + size * 1.08 + 8

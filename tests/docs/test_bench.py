@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pelican.settings import read_settings
@@ -15,13 +17,35 @@ from publish.cli import content_folder
 from tests.conftest import ROOT
 
 
-def test_a_grown_library_has_no_problems(tmp_path: Path) -> None:
-    """Every entry more is published, and joined to others; the same number gives the same files."""
-    spec = importlib.util.spec_from_file_location("grow", ROOT / "docs" / "bench" / "grow.py")
+def bench(name: str) -> Any:
+    """Return a module of ``docs/bench``."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / "bench" / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.slow
+def test_the_comparison_asks_all_for_the_same(tmp_path: Path) -> None:
+    """One that shows an old title, or no mention, ends the run; ours is right after every step."""
+    beside = bench("beside")
+    ours = next(beside.tools(""))
+    beside.compare(20, 1, [ours], tmp_path)
+    assert {step: len(times) for step, times in ours.times.items()} == dict.fromkeys(
+        ("cold", "nothing changed", "one touched"), 1
+    )
+    assert beside.table([ours]).count("\n") == 2
+    page = tmp_path / "ours" / "output" / "obstacles" / "obstacles-7" / "index.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("strategies", "x"), encoding="utf-8")
+    with pytest.raises(SystemExit, match="does not"):
+        beside.check(ours, tmp_path / "ours", beside.corpus(20))
+
+
+def test_a_grown_library_has_no_problems(tmp_path: Path) -> None:
+    """Every entry more is published, and joined to others; the same number gives the same files."""
+    module = bench("grow")
     for name in ("one", "two"):
         module.grow(20, tmp_path / name / "content")
     one, two = (sorted((tmp_path / name).rglob("*.md")) for name in ("one", "two"))

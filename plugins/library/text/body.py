@@ -15,6 +15,7 @@ from plugins.library.text.tree import (
     Marker,
     Node,
     Nodes,
+    Packed,
     elements,
     leaves,
     text_of,
@@ -33,7 +34,7 @@ NOWHERE = "#"
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Packed):
     """Something an editor has to mend; as :class:`~plugins.problems.Problem`, but for any path."""
 
     line: int
@@ -43,7 +44,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Packed):
     """A heading: its level, the id that links may point to, its text and its line."""
 
     level: int
@@ -53,7 +54,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Packed):
     """A link, a citation or an entry named in a marker, where it stands.
 
     ``sentence`` is made of words and of links whose titles nobody knows yet;
@@ -85,7 +86,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class Body(Packed):
     """A text as a tree, with what was found in it.
 
     ``unread`` tells that it was too much to be read at all.
