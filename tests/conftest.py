@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import functools
 import http.server
 import os
@@ -14,11 +15,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, SoupStrainer
+from pelican.settings import read_settings
 
 from plugins.common_thread.site import Site as PlannedSite
+from plugins.common_thread.site import make_site
 from plugins.crosslinks.graph import Graph
 from plugins.library.entries import Entry, Library
+from plugins.problems import Problems
 from publish.addresses import address_faults
 from publish.build import build
 from publish.headers import headers_for
@@ -54,9 +58,23 @@ class Site:
 
     def soup(self, address: str) -> BeautifulSoup:
         """Return the parsed page at a site-absolute address."""
+        return BeautifulSoup(self.file(address).read_text(encoding="utf-8"), "html.parser")
+
+    def about(self, address: str) -> BeautifulSoup:
+        """Return what a page says of itself: title, meta, link and script, wherever they stand in it."""
+        return _about(self.file(address))
+
+    def file(self, address: str) -> Path:
+        """Return the file of a page at a site-absolute address."""
         name = address.lstrip("/")
-        path = self.output / (f"{name}index.html" if not name or name.endswith("/") else name)
-        return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+        return self.output / (f"{name}index.html" if not name or name.endswith("/") else name)
+
+
+@functools.cache
+def _about(page: Path) -> BeautifulSoup:
+    """Read it once: several tests ask for it of all pages, and whole trees would fill the memory."""
+    wanted = SoupStrainer(["title", "meta", "link", "script"])
+    return BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser", parse_only=wanted)
 
 
 def content_of(soup: BeautifulSoup, selector: str, name: str = "content") -> str:
@@ -75,10 +93,25 @@ def cache() -> Path:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    """One real build of the whole library."""
-    output = tmp_path_factory.mktemp("site") / "output"
-    made = build(output).site
-    assert list(address_faults(output, made.frame.origin)) == []
+    """One real build of the whole library, for all workers: the first one makes it, the others plan it.
+
+    Nobody writes to it.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    with (shared / "site.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # which a worker that is killed lets go
+        return _the_site(shared / "site")
+
+
+def _the_site(output: Path) -> Site:
+    """Build the site, unless that is done."""
+    if not output.exists():
+        made = build(output).site
+        assert list(address_faults(output, made.frame.origin)) == []
+    else:
+        made = make_site(read_settings(str(ROOT / "pelican.conf.py")), Problems())
     return Site(output, made.resolved.library, made.resolved.graph, made)
 
 

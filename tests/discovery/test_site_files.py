@@ -35,7 +35,7 @@ def test_the_sitemap_is_complete(site: Site) -> None:
     wanted = set()
     for path in site.output.rglob("index.html"):
         address = "/" + path.relative_to(site.output).as_posix().removesuffix("index.html")
-        soup = site.soup(address)
+        soup = site.about(address)
         if soup.select("link[rel=canonical]") and "noindex" not in content_of(soup, "meta[name=robots]"):
             wanted.add(ORIGIN + address)
     assert set(sitemap(site)) == wanted
@@ -111,7 +111,7 @@ def test_every_entry_has_a_markdown_twin(site: Site) -> None:
         assert "[[" not in text
         assert "[@" not in text
         assert not re.search(r"\]\((?!https?:|mailto:|tel:)", text), entry.slug
-        link = site.soup(entry.url).select_one("link[type='text/markdown']")
+        link = site.about(entry.url).select_one("link[type='text/markdown']")
         assert link is not None
         assert link["href"] == f"{entry.url}index.md"
 

@@ -16,7 +16,7 @@ ORIGIN = "https://common-thread.example"
 
 def graph_of(site: Site, address: str) -> list[dict[str, Any]]:
     """Return the nodes of a page's one JSON-LD block."""
-    (block,) = site.soup(address).find_all("script", type="application/ld+json")
+    (block,) = site.about(address).find_all("script", type="application/ld+json")
     data = json.loads(block.get_text())
     assert data["@context"] == "https://schema.org"
     nodes: list[dict[str, Any]] = data["@graph"]
@@ -63,7 +63,7 @@ def test_each_kind_of_page_says_what_it_is(site: Site, address: str, type_: str)
     node = one(site, address, type_)
     assert node["url"] == ORIGIN + address
     assert node.get("name") or node.get("headline")
-    assert node["description"] == content_of(site.soup(address), "meta[name=description]")
+    assert node["description"] == content_of(site.about(address), "meta[name=description]")
 
 
 def test_every_page_but_the_home_page_says_the_way_there(site: Site) -> None:

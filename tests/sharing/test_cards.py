@@ -37,7 +37,7 @@ def test_every_page_has_a_card_of_its_size(site: Site) -> None:
     pages = sorted(site.output.rglob("index.html"))
     assert len(pages) > 90
     for page in pages:
-        soup = site.soup("/" + page.relative_to(site.output).as_posix().removesuffix("index.html"))
+        soup = site.about("/" + page.relative_to(site.output).as_posix().removesuffix("index.html"))
         tag = soup.find("meta", property="og:image")
         if tag is None and soup.find("meta", attrs={"name": "robots"}):
             continue
@@ -52,8 +52,8 @@ def test_a_safety_page_has_the_neutral_card(site: Site, maker: CardMaker) -> Non
     """All safety pages share one picture, which names the site and nothing else."""
     safe = [entry for entry in site.library.entries.values() if entry.front.safety]
     assert len(safe) >= 3
-    cards = {content_of(site.soup(entry.url), "meta[property='og:image']") for entry in safe}
-    alts = {content_of(site.soup(entry.url), "meta[property='og:image:alt']") for entry in safe}
+    cards = {content_of(site.about(entry.url), "meta[property='og:image']") for entry in safe}
+    alts = {content_of(site.about(entry.url), "meta[property='og:image:alt']") for entry in safe}
     assert len(cards) == 1
     assert alts == {"Common Thread"}
     assert [line.words for line in maker.neutral_card().lines] == ["Common Thread"]

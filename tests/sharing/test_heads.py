@@ -32,7 +32,7 @@ def pages_of(site: Site) -> dict[str, BeautifulSoup]:
     found = {}
     for path in sorted(site.output.rglob("*.html")):
         address = "/" + path.relative_to(site.output).as_posix().removesuffix("index.html")
-        soup = site.soup(address)
+        soup = site.about(address)
         if soup.find("link", rel="canonical"):
             found[address] = soup
     return found
