@@ -77,10 +77,13 @@ def _node(script: str, *arguments: str) -> Callable[[], list[str]]:
     return lambda: ["node", str(NODE / script), *arguments]
 
 
-def _pytest(*arguments: str) -> Callable[[], list[str]]:
-    return lambda: [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *arguments]
+def _pytest(workers: int, *arguments: str) -> Callable[[], list[str]]:
+    return lambda: [sys.executable, "-m", "pytest", "-n", str(workers), "--dist", "worksteal", *arguments]
 
 
+CORES = os.cpu_count() or 1
+WORKERS = CORES + -(-CORES // 2)
+"""So many workers run all tests: many a one waits for a browser or a server, while another can work."""
 PACKAGES, CHECKERS, TESTS = "packages", "checkers", "tests"
 TSC, STYLELINT = "typescript/bin/tsc", "stylelint/bin/stylelint.mjs"
 FAST = "not browser and not servers and not slow"
@@ -106,7 +109,7 @@ STEPS = (
     Step("scripts", "scripts are typed", _node(TSC, "--project", "tsconfig.json"), CHECKERS),
     Step("worker", "the service worker is typed", _node(TSC, "--project", "tsconfig.worker.json"), CHECKERS),
     Step("styles", "style sheets keep the rules", _node(STYLELINT, "theme/static/css/*.css"), CHECKERS),
-    Step(TESTS, "everything behaves", _pytest(), CHECKERS),
+    Step(TESTS, "everything behaves", _pytest(WORKERS), CHECKERS),
 )
 
 
@@ -223,7 +226,7 @@ def wanted_steps(only: Collection[str], *, fast: bool) -> list[Step]:
     if not fast:
         return steps
     return [
-        replace(step, command=_pytest("-m", FAST)) if step.name == TESTS else step
+        replace(step, command=_pytest(CORES, "-m", FAST)) if step.name == TESTS else step
         for step in steps
         if step.fast
     ]
