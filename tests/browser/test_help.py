@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 
 from plugins.library.filters import today
 from plugins.library.loader import load_library
@@ -12,13 +13,17 @@ from plugins.problems import Problems
 from publish.site_settings import site_kinds
 from tests.browser.quiz_walk import SIGNS, WAY, answers_of, fill_in
 from tests.browser.test_pages import faults_of
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Site
 
 GUIDE = "/guides/when-it-does-not-feel-safe/"
 LIBRARY = load_library(ROOT / "content", site_kinds(), today(), Problems())
-EXITS = sorted(
-    entry.url for entry in LIBRARY.entries.values() if entry.front.safety or entry.front.quick_exit
-)
+EXITS = {
+    entry.url: (entry.kind.name, entry.front.safety)
+    for entry in LIBRARY.entries.values()
+    if entry.front.safety or entry.front.quick_exit
+}
+ONE_OF_EACH = {kind: url for url, kind in sorted(EXITS.items())}
+"""One page with an exit of each kind; a test says that the exit of the others is the same."""
 NEUTRAL = "<!doctype html><title>Weather</title><p>Rain later."
 KEPT = "[localStorage, sessionStorage].flatMap((store) => Object.keys(store))"
 pytestmark = pytest.mark.browser
@@ -106,8 +111,26 @@ def test_axe_finds_nothing_in_open_countries(chromium: Any, served: str, axe: st
 # The quick exit ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("way", ["button", "Shift"])
 @pytest.mark.parametrize("address", EXITS)
+def test_the_exit_is_the_same_on_every_page_of_a_kind(site: Site, address: str) -> None:
+    """Its element, where it stands, its script and its style, as on the page that is tried below."""
+    here, tried = (exit_of(site.soup(url)) for url in (address, ONE_OF_EACH[EXITS[address]]))
+    assert here == tried
+    assert [len(part) for part in here[:2]] == [1, 1]
+
+
+def exit_of(soup: BeautifulSoup) -> tuple[list[str], ...]:
+    """Return the exits of a page, and all that has a say in what they do and where they are seen."""
+    found = soup.select("html.with-exit quick-exit")
+    around = [str({**parent.attrs, "name": parent.name}) for exit in found for parent in exit.parents]
+    before = [len(list(exit.find_all_previous(["a", "button", "main"]))) for exit in found]
+    scripts = [str(script) for script in soup.select("script[src*=quick-exit]")]
+    styles = [str(sheet) for sheet in soup.select("link[rel=stylesheet]")]
+    return [str(exit) for exit in found], scripts, styles, around, [str(count) for count in before]
+
+
+@pytest.mark.parametrize("way", ["button", "Shift"])
+@pytest.mark.parametrize("address", ONE_OF_EACH.values())
 def test_the_exit_leaves_nothing_of_the_page(chromium: Any, served: str, address: str, way: str) -> None:
     """Another site in its place, nothing kept, no title left behind, and Back does not return to it."""
     context = chromium.new_context(base_url=served)
@@ -134,7 +157,7 @@ def test_the_exit_leaves_nothing_of_the_page(chromium: Any, served: str, address
     context.close()
 
 
-@pytest.mark.parametrize("address", EXITS)
+@pytest.mark.parametrize("address", ONE_OF_EACH.values())
 def test_without_script_the_exit_is_a_plain_link_in_sight(chromium: Any, served: str, address: str) -> None:
     """It stands in the window before and after scrolling, on a phone."""
     context = chromium.new_context(
