@@ -28,7 +28,7 @@ from plugins.library.store import content_key, store
 from plugins.library.text.body import Body, plain
 from plugins.library.text.reading import Reader
 from plugins.library.text.tree import HEADINGS, Citation, Element, Link, leaves, walk
-from plugins.problems import LibraryError, Problem, Problems, did_you_mean
+from plugins.problems import LibraryError, Problem, Problems, did_you_mean, with_article
 from publish.site_settings import site_kinds
 from publish.words import FORBIDDEN, PROPER
 
@@ -171,7 +171,7 @@ def check_words(page: Page) -> Found:
     for name, words in FORBIDDEN.items():
         for word in words:
             if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text):
-                yield _line(page, word), f"'{word}' is a {name}.", "Say it another way."
+                yield _line(page, word), f"'{word}' is {with_article(name)}.", "Say it another way."
 
 
 def check_headings(page: Page) -> Found:
