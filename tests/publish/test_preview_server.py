@@ -2,54 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from email.message import Message
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
-from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
 
 from publish.preview import extras, workers
 from publish.preview.extras import Answer, Extra, Request
-from publish.preview.server import Service, Shelf, application
 from publish.preview.workers import Workers
+from tests.publish.previews import previewing
 
 PAGE = b"<!doctype html><html><head><title>x</title></head><body>Words</body></html>"
-
-
-@contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free port and give its address."""
-    loop = asyncio.new_event_loop()
-    (socket,) = bind_sockets(0, "127.0.0.1")
-    address = f"http://127.0.0.1:{socket.getsockname()[1]}"
-    service = Service(Shelf(folder), Workers(), address)
-
-    async def start() -> HTTPServer:
-        server = HTTPServer(application(service))
-        server.add_sockets([socket])
-        return server
-
-    server = loop.run_until_complete(start())
-    thread = Thread(target=loop.run_forever)
-    thread.start()
-    try:
-        yield address
-    finally:
-        service.workers.close()
-        loop.call_soon_threadsafe(server.stop)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.run_until_complete(server.close_all_connections())
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
 
 
 def ask(
@@ -76,7 +43,8 @@ def folder(tmp_path: Path) -> Path:
 
 def test_pages_are_sent_with_the_real_headers_and_one_script_more(folder: Path) -> None:
     """The script is asked for by address and hash, so the strict policy lets it through; no file has it."""
-    with running(folder) as address:
+    with previewing(folder) as preview:
+        address = preview.address
         status, headers, content = ask(f"{address}/guides/")
         assert (status, headers["Cache-Control"]) == (200, "no-cache")
         assert "script-src 'self';" in headers["Content-Security-Policy"]
@@ -94,7 +62,8 @@ def test_pages_are_sent_with_the_real_headers_and_one_script_more(folder: Path) 
 )
 def test_no_page_elsewhere_can_ask(folder: Path, headers: dict[str, str]) -> None:
     """Neither under a name that leads here nor with a form."""
-    with running(folder) as address:
+    with previewing(folder) as preview:
+        address = preview.address
         assert ask(f"{address}/", headers)[0] == 403
         assert ask(f"{address}/", headers, b"x")[0] == 403
 
@@ -135,7 +104,8 @@ def test_an_extra_answers_in_a_process_of_its_own(
 ) -> None:
     """With what was asked; one that fails says so and the server goes on."""
     monkeypatch.setattr(workers, "HAS_FORK", has_fork)
-    with running(folder) as address:
+    with previewing(folder) as preview:
+        address = preview.address
         assert ask(f"{address}/_echo/a/b?c=d")[::2] == (201, b"GET a/b {'c': 'd'} b''")
         assert ask(f"{address}/_echo", data=b"words")[0] == 201
         assert ask(f"{address}/_echo/a", data=b"words")[::2] == (201, b"POST a {} b'words'")

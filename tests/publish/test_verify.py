@@ -55,6 +55,7 @@ def test_an_orphan_is_named(tmp_path: Path) -> None:
     ("page", "words"),
     [
         ('<a href="/gone/">x</a>', "'/gone/' leads nowhere"),
+        ('<script src="/_preview/overlay.js"></script>', "'/_preview/overlay.js' leads nowhere"),
         ('<img src="/gone.svg" alt="">', "'/gone.svg' leads nowhere"),
         ('<a href="/#gone">x</a>', "no '#gone'"),
         ('<a href="&#106;avascript:x">x</a>', "'javascript:x' begins with 'javascript:'"),

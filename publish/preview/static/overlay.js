@@ -16,7 +16,7 @@
  */
 
 const script = /** @type {HTMLScriptElement} */ (document.currentScript);
-const print = script.dataset.print;
+const printed = script.dataset.print;
 const DISMISSED = "preview-dismissed";
 
 /**
@@ -98,7 +98,7 @@ function fill(state, line) {
 
 /** @param {State} state @param {WebSocket} line */
 function update(state, line) {
-  if (state.print !== print) {
+  if (state.print !== printed) {
     location.reload();
     return;
   }
