@@ -7,21 +7,21 @@ Relations are settings and metadata, links are ``[[slug]]`` in any text; templat
 from __future__ import annotations
 
 import json
-import os
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field
 
-from ..problems import LibraryError, Problems, shown
+from ..problems import LibraryError, Problems, did_you_mean, shown
 from ..problems.models import Id, Strict, Text, validate
 from ..problems.yaml_data import YamlData
+from .coverage import check_coverage, read_coverage
 from .graph import Graph
 from .nodes import Sources
-from .prose import Prose, read_prose, with_links
+from .posts import Post, Posts, line_of, posts_of
+from .prose import with_links
 from .relations import ANY, MENTIONS, Relations, RelationType
 from .resolving import check_graph, resolve_relations
 
@@ -48,31 +48,6 @@ class RelationSetting(Strict):
 
 
 @dataclass(frozen=True)
-class PostKind:
-    """``article`` or ``page``."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class Post:
-    """An article or a page, as a node."""
-
-    kind: PostKind
-    slug: str
-    title: str
-    url: str
-    path: str
-    content: Any = field(compare=False, repr=False)
-    order: int = 0
-
-    def named(self, key: str, item_key: str = "") -> Iterator[tuple[str, str, int]]:
-        """Yield (slug, reason, line) of each page that the metadata ``key`` names."""
-        for slug, because in items_of(self.content.metadata.get(key)):
-            yield slug, because, line_of(self.content.source_path, rf":?{re.escape(key)}:", slug)
-
-
-@dataclass(frozen=True)
 class Link:
     """What a template shows: a page and why it stands here."""
 
@@ -87,57 +62,6 @@ class Group:
 
     label: str
     links: tuple[Link, ...]
-
-
-@dataclass(frozen=True)
-class Posts:
-    """All articles and pages of a site, by slug."""
-
-    entries: Mapping[str, Post]
-    held: Mapping[str, Post]
-    bodies: Mapping[str, Prose]
-    broken: tuple[str, ...] = ()
-
-    def pages(self) -> Iterable[Post]:
-        """Yield the published ones."""
-        return self.entries.values()
-
-    def of_kind(self, name: str) -> list[Post]:
-        """Return the articles, or the pages."""
-        return [post for post in self.entries.values() if post.kind.name == name]
-
-    def may_be_lost(self, words: str, data_file: str = "") -> bool:
-        """Tell that Pelican has read everything, or has said what it could not read."""
-        return False
-
-
-def items_of(value: object) -> Iterator[tuple[str, str]]:
-    """Yield (slug, reason) of a piece of metadata.
-
-    ``one, another``; or a list of ``slug`` and ``slug: reason``, as Markdown's lines or YAML give it.
-    """
-    if isinstance(value, str):
-        yield from (_item(part) for part in ([value] if ": " in value else value.split(",")) if part.strip())
-    elif isinstance(value, Mapping):
-        yield from ((str(slug), str(because or "")) for slug, because in value.items())
-    elif isinstance(value, Iterable):
-        for part in value:
-            yield from [_item(part)] if isinstance(part, str) and part.strip() else items_of(part)
-
-
-def _item(text: str) -> tuple[str, str]:
-    slug, _, because = text.partition(": ")
-    return slug.strip(), because.strip()
-
-
-def line_of(path: str, start: str, words: str) -> int:
-    """Return the line of ``words`` in a file, after one that begins like ``start``; 1 if nobody knows."""
-    try:
-        lines = Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
-    except OSError:
-        return 1
-    first = next((at for at, line in enumerate(lines) if re.match(start, line.strip(), re.I)), 0)
-    return next((at + 1 for at, line in enumerate(lines) if at >= first and words in line), first + 1)
 
 
 def relations_of(settings: Mapping[str, Any], problems: Problems) -> Relations:
@@ -156,44 +80,18 @@ def relations_of(settings: Mapping[str, Any], problems: Problems) -> Relations:
     return Relations(types)
 
 
-def posts_of(generators: Iterable[Any], root: Path, problems: Problems) -> Posts:
-    """Return what Pelican's own generators have read; translations are as their original."""
-    entries: dict[str, Post] = {}
-    held: dict[str, Post] = {}
-    for generator in generators:
-        for kind in ("article", "page"):
-            for name in (f"{kind}s", f"hidden_{kind}s"):
-                for content in getattr(generator, name, ()):
-                    post = _post(kind, content, root)
-                    other = entries.setdefault(post.slug, post)
-                    if other is not post:
-                        message = f"the slug '{post.slug}' is that of {other.path} too."
-                        problems.add(post.path, 1, "twice", message, "Give one of them another 'slug'.")
-            for name in ("drafts",) if kind == "article" else ("draft_pages",):
-                held |= {content.slug: _post(kind, content, root) for content in getattr(generator, name, ())}
-    bodies = {slug: _numbered(read_prose(post.content._content), post) for slug, post in entries.items()}
-    return Posts(entries, held, bodies)
-
-
-def _post(kind: str, content: Any, root: Path) -> Post:
-    path = os.path.relpath(content.source_path, root)
-    return Post(PostKind(kind), content.slug, content.title, content.url, path, content)
-
-
-def _numbered(prose: Prose, post: Post) -> Prose:
-    """Return a text whose mentions know their lines."""
-    path = post.content.source_path
-    found = (replace(one, line=line_of(path, "", f"[[{one.slug}")) for one in prose.references)
-    return replace(prose, references=tuple(found))
-
-
-def groups_of(graph: Graph[Post], post: Post) -> tuple[Group, ...]:
+def groups_of(graph: Graph[Post], post: Post, lang: str) -> tuple[Group, ...]:
     """Return what templates show beside a post: its relations from both ends, and where it is mentioned."""
+
+    def link(other: Post, because: str) -> Link:
+        content = other.in_language(lang)
+        return Link(content.title, content.url, because)
+
     groups = [
-        Group(words, tuple(Link(other.title, other.url, because) for other, because in found))
+        Group(words, tuple(link(other, because) for other, because in found))
         for words, found in graph.both_ends(post)
     ]
-    mentions = tuple(Link(one.source.title, one.source.url, one.because) for one in graph.backlinks(post))
+    mentions = tuple(link(one.source, one.because) for one in graph.backlinks(post))
     return (*groups, *([Group(MENTIONS.inverse, mentions)] if mentions else []))
 
 
@@ -225,22 +123,60 @@ def relate(generators: list[Any]) -> None:
     posts = posts_of(generators, Path(settings["PATH"]).parent, problems)
     graph = resolve_relations(posts, types, Sources(), (), problems)
     check_graph(graph, posts, Sources(), problems)
+    rules = YamlData(settings.get("CROSSLINKS_COVERAGE", []), {})
+    coverage = read_coverage(rules, SETTINGS, problems, kinds=("article", "page"))
+    check_coverage(graph, posts, coverage, problems)
+    _check_translations(posts, problems)
     problems.raise_errors()
+    public = _without_hidden(graph)
     for post in posts.pages():
-        post.content.crosslinks = groups_of(graph, post)
         for content in (post.content, *post.content.translations):
-            if "[[" in content._content:  # any other stays as its reader made it
-                content._content = with_links(content._content, lambda slug: _address(posts, slug))
-    output = Path(settings["OUTPUT_PATH"])
+            content.crosslinks = groups_of(graph if post.is_hidden else public, post, content.lang)
+            _link(content, posts)
+    for post in posts.held.values():
+        _link(post.content, posts)
+    _write(public, Path(settings["OUTPUT_PATH"]))
+
+
+def _without_hidden(graph: Graph[Post]) -> Graph[Post]:
+    """Return the graph without what only hidden posts state: nobody is led to them by it."""
+    public: Graph[Post] = Graph(graph.types)
+    for relation in graph.relations:
+        if not relation.source.is_hidden:
+            public.add(relation)
+    return public
+
+
+def _check_translations(posts: Posts, problems: Problems) -> None:
+    """Note links of translations that lead nowhere; an original is looked at with its relations."""
+    for content, path, mentions in posts.translated():
+        for one in mentions:
+            if one.slug not in posts.entries:
+                message, cure = f"'[[…]]' names no entry '{one.slug}'.", did_you_mean(one.slug, posts.entries)
+                problems.add(
+                    path, line_of(content.source_path, "", f"[[{one.slug}"), "unknown", message, cure
+                )
+
+
+def _link(content: Any, posts: Posts) -> None:
+    """Make links of a text's ``[[slug]]``; any text without one stays as its reader made it."""
+    if "[[" in content._content:
+        known = {**posts.held, **posts.entries}
+        content._content = with_links(content._content, lambda slug: _address(known, slug, content.lang))
+
+
+def _write(graph: Graph[Post], output: Path) -> None:
     output.mkdir(parents=True, exist_ok=True)
     text = json.dumps(to_data(graph), ensure_ascii=False, indent=1)
     (output / "crosslinks.json").write_text(f"{text}\n", encoding="utf-8")
 
 
-def _address(posts: Posts, slug: str) -> tuple[str, str] | None:
+def _address(known: Mapping[str, Post], slug: str, lang: str) -> tuple[str, str] | None:
     """Return what leads to a post in Pelican's own words, so that it is resolved like any other link."""
-    post = posts.entries.get(slug)
-    return (f"{{filename}}/{post.content.get_relative_source_path()}", post.title) if post else None
+    if slug not in known:
+        return None
+    content = known[slug].in_language(lang)
+    return f"{{filename}}/{content.get_relative_source_path()}", content.title
 
 
 __all__ = ["LibraryError", "offer_templates", "relate"]

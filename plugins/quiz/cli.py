@@ -8,31 +8,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..problems import Problems
-from ..problems.files import read_text
-from ..problems.yaml_data import YamlData, parse_yaml
 from .explain import explain
+from .files import read_quiz_file
 from .guidance import Roles
-from .loader import QuizFile, load_quiz
+from .loader import load_quiz
 from .model import Quiz
 
-PAGE_KEYS = frozenset(
-    (
-        *(
-            "author",
-            "authors",
-            "category",
-            "date",
-            "lang",
-            "modified",
-            "reviewed",
-            "reviewed_by",
-            "slug",
-            "status",
-        ),
-        *("summary", "tags", "template", "title", "updated"),
-    )
-)
-"""Keys that are those of the page around a quiz."""
 PAGE = "page"
 
 
@@ -51,17 +32,10 @@ class AnyPage(Mapping[str, str]):
 
 def read_quiz(path: Path, problems: Problems) -> Quiz | None:
     """Return the quiz of a file, or None after noting every fault."""
-    text = read_text(path, str(path), problems)
-    data = parse_yaml(text, str(path), problems) if text is not None else None
-    if data is None:
+    read = read_quiz_file(path, str(path), problems)
+    if read is None:
         return None
-    if not isinstance(data.value, dict):
-        problems.add(str(path), 1, "type", "the file is no quiz.", "Write 'key: value' lines.")
-        return None
-    own = {key: value for key, value in data.value.items() if key not in PAGE_KEYS}
-    title = str(data.value.get("title", path.stem))
-    file = QuizFile(path.stem, title, str(path), YamlData(own, data.lines, data.written))
-    return load_quiz(file, AnyPage(), Roles(PAGE, PAGE, PAGE, PAGE), problems)
+    return load_quiz(read.file, AnyPage(), Roles(PAGE, PAGE, PAGE, PAGE), problems)
 
 
 def main(arguments: list[str] | None = None) -> int:

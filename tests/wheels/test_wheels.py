@@ -78,7 +78,7 @@ def test_a_wheel_holds_what_it_should(wheels: dict[str, zipfile.ZipFile], name: 
     data = Parser().parsestr(wheels[name].read(f"{info}/METADATA").decode())
     assert (data["Name"], data["License-Expression"]) == (f"pelican-{name}", "AGPL-3.0-or-later")
     needs = {re.split("[=<>]", need)[0] for need in data.get_all("Requires-Dist", [])}
-    assert needs <= {"pelican", "pelican-problems", "pydantic", "pyyaml"}
+    assert needs <= {"jinja2", "pelican", "pelican-problems", "pydantic", "pyyaml"}
     assert f"# {name}" in str(data.get_payload())
 
 
@@ -87,7 +87,6 @@ def test_they_work_without_anything_of_this_site(python: Path, tmp_path: Path) -
     done = run(python, tmp_path, "-I", "-c", USE, given=QUIZ)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip().startswith(str(python.parent.parent))
-    assert "pelican-quiz does nothing by itself" in done.stderr
 
 
 def test_a_quiz_is_looked_at_without_a_site(python: Path, tmp_path: Path) -> None:
