@@ -179,4 +179,4 @@ def _held(resolved: Resolved) -> Iterator[Held]:
 
     for entry in sorted(resolved.library.held.values(), key=when):
         day = None if entry.front.status == "draft" else entry.front.date
-        yield Held(entry.title, entry.kind.label, entry.path, day)
+        yield Held(link(entry), entry.kind.label, entry.path, day)

@@ -81,7 +81,7 @@ class Column:
 class Held:
     """An entry that readers do not see yet, the day on which they will (None: a draft), and its file."""
 
-    title: str
+    link: Link
     label: str
     path: str
     day: dt.date | None

@@ -114,7 +114,7 @@ def test_orphans_short_pages_and_drafts_are_found(resolved: Resolved, cache: Pat
     why = {one.link.url: one.why for one in view.lonely}
     assert why["/strategies/keep-your-word/"] == "tied to no other pages"
     assert "words, of at least 300" in [one.why for one in view.lonely if one.link.url == "/signs/trust/"][-1]
-    assert [(one.title, one.day) for one in view.held] == [(entry.title, None)]
+    assert [(one.link.title, one.day) for one in view.held] == [(entry.title, None)]
 
 
 def test_bars_and_columns_are_shares_of_the_largest() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from plugins.problems import LibraryError
+from publish.build import build
 from publish.deploy.guards import check_output, check_plan, main_countries
 from publish.deploy.manifest import FileFact, Manifest, make_manifest
 from publish.deploy.plan import kilobytes, make_plan
@@ -15,6 +18,7 @@ from publish.deploy.secrets import find_secrets
 from publish.owned import write_mark
 from publish.preview import server
 from publish.preview.extras import EXTRAS
+from tests.hostile.table import LIBRARY
 from tests.publish.sites import make_site
 
 URL = "https://library.example.org"
@@ -285,3 +289,15 @@ def test_the_list_of_what_a_build_wrote_is_no_part_of_a_release(tmp_path: Path) 
     before = make_manifest(site, URL, tmp_path)
     write_mark(site)
     assert make_manifest(site, URL, tmp_path) == before
+
+
+def test_a_build_refuses_what_only_the_preview_has(tmp_path: Path, cache: Path) -> None:
+    """A page that would stand where the preview has a room is no page."""
+    content = Path(shutil.copytree(LIBRARY, tmp_path / "content"))
+    home = (content / "pages" / "home.md").read_text(encoding="utf-8")
+    home = home.replace("title: ", "title: Not ").replace("summary: ", "summary: And ")
+    (content / "pages" / "admin.md").write_text(home, encoding="utf-8")
+    output = tmp_path / "output"
+    with pytest.raises(LibraryError, match="'/admin/', which only the preview may have"):
+        build(output, URL, PATH=str(content), KEPT_IN=str(cache), MAIN_COUNTRIES=["GB"])
+    assert not output.exists()
