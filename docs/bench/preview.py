@@ -2,10 +2,15 @@
 
 A copy of the project is previewed, a page of it is open in Chromium, and its file is saved
 twenty times with another title.  Printed is the median, and each of the twenty.
+
+With ``--rounds 200`` a file of a small library is saved so often instead, and the memory of
+the processes that stay is printed on the way.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import re
 import shutil
@@ -14,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,22 +34,33 @@ SAVES = 20
 
 
 @contextmanager
-def previewed(project: Path) -> Iterator[str]:
-    """Preview a copy of the project and give its address, once all of it was built."""
+def previewed(project: Path, *, small: bool = False) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Preview a copy of the project and give its address and process, once all of it was built."""
     for name in PARTS:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
         elif (ROOT / name).exists():
             shutil.copy(ROOT / name, project / name)
+    if small:
+        make_small(project)
     command = [sys.executable, "-u", "-m", "publish", "preview", "--port", "0"]
     environment = {**os.environ, "PYTHONPATH": str(project)}
     with subprocess.Popen(
         command, cwd=project, env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
         try:
-            yield first_words(process)
+            yield first_words(process), process
         finally:
             process.terminate()
+
+
+def make_small(project: Path) -> None:
+    """Put a small library in the place of ours."""
+    shutil.rmtree(project / "content")
+    shutil.copytree(ROOT / "tests" / "hostile" / "library", project / "content")
+    settings = (project / "pelican.conf.py").read_text(encoding="utf-8")
+    settings = re.sub(r"^MAIN_COUNTRIES = .*$", 'MAIN_COUNTRIES = ["GB"]', settings, flags=re.M)
+    (project / "pelican.conf.py").write_text(settings, encoding="utf-8")
 
 
 def first_words(process: subprocess.Popen[str]) -> str:
@@ -56,11 +73,16 @@ def first_words(process: subprocess.Popen[str]) -> str:
     raise SystemExit("the preview ended")
 
 
+def retitled(entry: Path, title: str) -> str:
+    """Return the text of an entry with another title."""
+    text = entry.read_text(encoding="utf-8")
+    return re.sub(r"^title: .*$", f"title: {title}", text, count=1, flags=re.M)
+
+
 def seconds_of_a_save(page: Page, entry: Path, number: int) -> float:
     """Save another title, and return after how many seconds the page in the browser had it."""
-    text = entry.read_text(encoding="utf-8")
     title = f"Save number {number}"
-    text = re.sub(r"^title: .*$", f"title: {title}", text, count=1, flags=re.M)
+    text = retitled(entry, title)
     started = time.monotonic()
     with page.expect_event("load"):
         entry.write_text(text, encoding="utf-8")
@@ -69,25 +91,64 @@ def seconds_of_a_save(page: Page, entry: Path, number: int) -> float:
     return time.monotonic() - started
 
 
-def main() -> None:
-    """Print the figures."""
+def measure_saves() -> None:
+    """Print how long saves take to be seen."""
     browser_path = next(path for name in BROWSERS if (path := shutil.which(name)))
     with (
         tempfile.TemporaryDirectory() as folder,
-        previewed(Path(folder)) as address,
+        previewed(Path(folder)) as (address, _),
         sync_playwright() as tools,
     ):
         browser = tools.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
         page = browser.new_page()
         page.goto(f"{address}/{ENTRY}/")
-        entry = Path(folder) / "content" / f"{ENTRY}.md"
         saves = []
         for number in range(SAVES):
             time.sleep(3.0)  # as somebody who writes: the round before is over
-            saves.append(seconds_of_a_save(page, entry, number))
+            saves.append(seconds_of_a_save(page, Path(folder) / "content" / f"{ENTRY}.md", number))
         browser.close()
         print(f"saved to refreshed: median {statistics.median(saves):.2f} s of {SAVES} saves")
         print(" ".join(f"{one:.2f}" for one in saves))
+
+
+def measure_memory(rounds: int) -> None:
+    """Print the memory of the server and of the process that stays warm, as rounds go by."""
+    with tempfile.TemporaryDirectory() as folder, previewed(Path(folder), small=True) as (address, process):
+        entry = Path(folder) / "content" / "strategies" / "listen-well.md"
+        for number in range(rounds + 1):
+            if number % max(rounds // 10, 1) == 0:
+                print(f"{number:>5} rounds: {memory(process.pid)}", flush=True)
+            before = state(address)["rounds"]
+            entry.write_text(retitled(entry, f"Save number {number}"), encoding="utf-8")
+            while (now := state(address))["rounds"] == before or now["building"]:
+                time.sleep(0.02)
+
+
+def state(address: str) -> dict[str, int]:
+    """Return what the preview tells."""
+    with urllib.request.urlopen(f"{address}/_preview/state") as answer:  # noqa: S310 - our own server
+        found: dict[str, int] = json.load(answer)
+    return found
+
+
+def memory(process: int) -> str:
+    """Return the resident memory of the server and of the warm process."""
+    own = subprocess.run(["ps", "-o", "rss=", "-p", str(process)], capture_output=True, text=True, check=True)
+    below = ["ps", "-o", "rss=", "--ppid", str(process)]
+    warm = subprocess.run(below, capture_output=True, text=True, check=True)
+    sizes = [sum(map(int, found.stdout.split())) / 1024 for found in (own, warm)]
+    return "server {:.1f} MB, warm {:.1f} MB".format(*sizes)
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--rounds", type=int, help="measure memory over so many rounds instead")
+    options = parser.parse_args()
+    if options.rounds:
+        measure_memory(options.rounds)
+    else:
+        measure_saves()
 
 
 if __name__ == "__main__":

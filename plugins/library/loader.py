@@ -39,6 +39,8 @@ DEVICES = {
 Read = TypeVar("Read")
 _Parts = tuple[Front, str, int, dict[Loc, int], YamlData | None]
 """What an entry has beside its kind, its slug and its path."""
+LEFT_BY_PROGRAMS = re.compile(r"\..*\.sw[a-z]|\.#.*|#.*#|.*~|4913|\.DS_Store|\..*\.(tmp|part)")
+"""Files that editors and file managers keep beside those one writes, for as long as one writes."""
 IMAGE_TYPES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif"}
 
 
@@ -107,7 +109,7 @@ def _files(content: Path, library: Library, problems: Problems) -> Iterator[tupl
                     problems.add(name, 1, "stray", message, "Move it further up.")
                 else:
                     is_usable(path, name, problems)
-        for item in sorted(files):
+        for item in sorted(name for name in files if not LEFT_BY_PROGRAMS.fullmatch(name)):
             path = Path(folder) / item
             yield path, path.relative_to(content.parent).as_posix()
 

@@ -19,7 +19,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from tornado import web, websocket
 
-from publish.headers import content_type, headers_for
+from publish.headers import IMMUTABLE, content_type, headers_for, is_immutable
 from publish.preview.extras import EXTRAS, Extra, Request, extra_for
 from publish.preview.jobs import ROOT, Job
 from publish.preview.workers import JobError, Workers
@@ -177,7 +177,8 @@ class PageHandler(_Handler):
         self.send_headers(
             {key: value for key, value in headers_for(path).items() if key.lower() not in NOT_SENT}
         )
-        self.send_headers({"Content-Type": content_type(name), "Cache-Control": "no-cache"})
+        kept = IMMUTABLE if is_immutable(name) else "no-cache"
+        self.send_headers({"Content-Type": content_type(name), "Cache-Control": kept})
         if name.endswith(".html"):
             self.service.note(path)
             content = content.replace(_HEAD_END, _tag(print_of(content)) + _HEAD_END, 1)
