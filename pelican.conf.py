@@ -91,6 +91,16 @@ LATER_STYLESHEETS = [
     "footer.css",
     "print.css",
 ]
+# What a page in a frame of another site begins with:
+FRAMED = [
+    "layers.css",
+    "reset.css",
+    "tokens.css",
+    "base.css",
+    "compositions.css",
+    "utilities.css",
+    "framed.css",
+]
 # The files that templates ask for beside or instead of "site.css" (docs/adr/0011-two-sheets.md):
 PAGE_STYLESHEETS = {
     "later.css": LATER_STYLESHEETS,
@@ -105,6 +115,10 @@ PAGE_STYLESHEETS = {
         "quiz-paper.css",
         *LATER_STYLESHEETS,
     ],
+    # Copies for frames of other sites: little, and what a quiz says in the end comes later.
+    "framed.css": [*FRAMED, "article.css", "note.css"],
+    "framed-quiz.css": [*FRAMED, "quick-exit.css", "quiz.css"],
+    "framed-later.css": ["note.css", "help.css", "quiz-result.css", "quiz-paper.css"],
     "safety.css": [*STYLESHEETS, "quick-exit.css", "help.css", *LATER_STYLESHEETS],
 }
 

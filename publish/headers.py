@@ -39,15 +39,18 @@ _POLICY: tuple[tuple[str, str], ...] = (
 _NOT_IN_META = {"frame-ancestors"}
 
 
-def content_security_policy(*, meta: bool = False, wasm: bool = False) -> str:
-    """Return the policy: ``meta`` without what a meta tag may not say, ``wasm`` with WebAssembly."""
-    parts = []
-    for name, value in _POLICY:
-        if meta and name in _NOT_IN_META:
-            continue
-        parts.append(
-            f"{name} {value}{' ' + repr('wasm-unsafe-eval') if wasm and name == 'script-src' else ''}"
-        )
+def content_security_policy(*, meta: bool = False, wasm: bool = False, framed: bool = False) -> str:
+    """Return the policy: ``meta`` without what a meta tag may not say, ``wasm`` with WebAssembly.
+
+    ``framed`` is that of a page which other sites may show in a frame.
+    """
+    more = {"script-src": " 'wasm-unsafe-eval'"} if wasm else {}
+    others = {"frame-ancestors": "*"} if framed else {}
+    parts = [
+        f"{name} {others.get(name, value)}{more.get(name, '')}"
+        for name, value in _POLICY
+        if not (meta and name in _NOT_IN_META)
+    ]
     return "; ".join(parts)
 
 
@@ -83,7 +86,6 @@ EVERYWHERE: dict[str, str] = {
     "Strict-Transport-Security": "max-age=63072000",
     "X-Content-Type-Options": "nosniff",
     "Integrity-Policy": "blocked-destinations=(script)",
-    "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -93,15 +95,32 @@ EVERYWHERE: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Rule:
-    """Headers for every address that starts with ``prefix``; of two rules, the later one wins."""
+    """Headers for every address that starts with ``prefix``; of two rules, the later one wins.
+
+    ``*`` between two slashes stands for any name.  A header that is empty is not sent.
+    """
 
     prefix: str
     headers: Mapping[str, str]
 
+    def fits(self, address: str) -> bool:
+        """Tell whether the rule is one for ``address``."""
+        return bool(re.match(re.escape(self.prefix).replace(r"\*", "[^/]+"), address))
+
+
+NO_FRAMES = {"Content-Security-Policy": content_security_policy(), "X-Frame-Options": "DENY"}
+"""What every page is sent with but the copies that are made for frames of other sites."""
+ANY_FRAME = {"Content-Security-Policy": content_security_policy(framed=True), "X-Frame-Options": ""}
+WITH_COPIES = ("quizzes", "strategies")
+"""Folders in which each page has such a copy."""
+
 
 RULES: tuple[Rule, ...] = (
-    Rule("/", {"Content-Security-Policy": content_security_policy(), "Cache-Control": REVALIDATE}),
+    Rule("/", {**NO_FRAMES, "Cache-Control": REVALIDATE}),
     *(Rule(f"/{folder}/", {"Cache-Control": IMMUTABLE}) for folder in SHARED_FOLDERS),
+    # A sandboxed frame is of no site, and gets styles and scripts as a stranger does.
+    Rule("/assets/", {"Access-Control-Allow-Origin": "*"}),
+    *(Rule(f"/{folder}/*/embed/", ANY_FRAME) for folder in WITH_COPIES),
     # The search runs in a worker with a policy of its own, so that no page may compile WebAssembly.
     Rule("/pagefind/", {"Content-Security-Policy": content_security_policy(wasm=True)}),
     Rule("/exit/", {"Clear-Site-Data": '"cache", "storage"', "Cache-Control": "no-store"}),
@@ -148,8 +167,10 @@ def headers_for(address: str, status: int = 200) -> dict[str, str]:
     """Return every header for an address below the site, such as ``/guides/``."""
     headers = dict(EVERYWHERE)
     for rule in RULES:
-        if address.startswith(rule.prefix):
+        # An error is none of the pages that a rule of their own is for.
+        if rule.fits(address) and (status < 400 or rule.prefix in ("/", "/exit/")):
             headers |= rule.headers
+    headers = {name: value for name, value in headers.items() if value}
     if status >= 400:
         headers["Cache-Control"] = REVALIDATE
     path = f"{address}index.html" if address.endswith("/") else address
@@ -184,16 +205,26 @@ def headers_file(output: Path) -> str:
     Hosts join a header that two rules give with a comma, which would make two policies of
     it.  So no two rules that overlap name the same header, and each folder has its own.
     """
-    pages = sorted({f"/{child.name}/*" if child.is_dir() else f"/{child.name}" for child in output.iterdir()})
+    pages = sorted(pattern for child in output.iterdir() for pattern in _patterns(child))
     pages = [page for page in pages if not page.startswith(("/pagefind/", "/_"))]
     lines = ["/*", *(f"  {name}: {value}" for name, value in EVERYWHERE.items())]
-    for page in ["/", *pages]:
-        lines += [page, f"  Content-Security-Policy: {content_security_policy()}"]
+    for page in ["/", *pages, "/pagefind/*"]:
+        headers = {"X-Frame-Options": "DENY"} if page == "/pagefind/*" else NO_FRAMES
+        lines += [page, *(f"  {name}: {value}" for name, value in headers.items())]
     for feed in sorted((output / "feeds").glob("*.*")):
         lines += [f"/feeds/{feed.name}", f"  Content-Type: {content_type(f'feeds/{feed.name}')}"]
     for rule in RULES[1:]:
-        lines += [f"{rule.prefix}*", *(f"  {name}: {value}" for name, value in rule.headers.items())]
+        pattern = f"{rule.prefix.replace('*', ':page')}*"
+        lines += [pattern, *(f"  {name}: {value}" for name, value in rule.headers.items() if value)]
     return "\n".join(lines) + "\n"
+
+
+def _patterns(child: Path) -> tuple[str, ...]:
+    """Return the patterns of what lies in the output; of a folder with copies, those of its pages alone."""
+    name = f"/{child.name}"
+    if child.name in WITH_COPIES:
+        return f"{name}/", f"{name}/:page/", f"{name}/:page/index.html", f"{name}/:page/index.md"
+    return (f"{name}/*",) if child.is_dir() else (name,)
 
 
 def redirects_file(redirects: Mapping[str, str], base_path: str = "") -> str:

@@ -15,7 +15,15 @@ from publish.headers import write_host_files
 
 def write_files_for_hosts(output: Path, site: Site, **_others: Any) -> None:
     """Write headers, redirects and the way out."""
-    write_host_files(output, dict(site.resolved.data.redirects.leads), site.frame.exit_url)
+    write_host_files(output, with_copies(site), site.frame.exit_url)
+
+
+def with_copies(site: Site) -> dict[str, str]:
+    """Return where old addresses lead, those too of copies that stand in frames of other sites."""
+    leads = dict(site.resolved.data.redirects.leads)
+    copies = {page.copy_of: page.url for page in site.pages if page.copy_of}
+    moved = ((old, new, copies[new]) for old, new in leads.items() if new in copies)
+    return leads | {old + copy.removeprefix(new): copy for old, new, copy in moved}
 
 
 def register() -> None:

@@ -20,6 +20,7 @@ RESERVED = {
     "exit": "the quick exit",
     "feeds": "the feeds",
     "images": "the pictures",
+    "oembed": "what other sites are told to show a page in a frame",
     "pagefind": "the search index",
     "schemas": "the schemas of what editors write",
 }

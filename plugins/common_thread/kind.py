@@ -69,6 +69,7 @@ class SiteKind(Kind, Generic[F]):
     says beside the kind, ``facts`` what an entry's Markdown twin tells.  ``check`` notes what is wrong
     with an entry's text, for a kind whose text has a form of its own.  ``thing`` is what a page
     is in the vocabulary of schema.org.  ``relations`` are the types its front matter states;
+    ``framed`` is the template of the copies for frames of other sites, if they have any;
     ``words`` the least and most words of a page; ``keys`` the YAML of a new file; after ``review_days``
     somebody reads a page again.  The index page has the template ``index_template``, or that of the
     kind's name if there is none.  ``voices`` tells by the front matter whether readers may say something
@@ -80,6 +81,7 @@ class SiteKind(Kind, Generic[F]):
     index: Wording | None = None
     index_view: Callable[[Planner, Kind, str], IndexView] | None = None
     index_template: str = ""
+    framed: str = ""
     in_menu: bool = True
     card_facts: Callable[[Entry[F], bool], tuple[str, ...]] = no_card_facts
     facts: Callable[[Entry[F]], Iterable[str]] = no_facts

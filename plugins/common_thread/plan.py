@@ -21,6 +21,8 @@ PLACE_VIEWS: dict[str, Callable[[Planner], Any]] = {
     "search": places.search_view,
     "offline": lambda _planner: places.OfflineView(),
 }
+FRAMED = "embed/"
+"""Below a page, where its copy for frames of other sites stands."""
 OWN_TEMPLATES = ("home", "404")
 """Pages of no kind with a template of their own."""
 
@@ -35,8 +37,9 @@ class SiteWords:
 def plan(planner: Planner, words: SiteWords, only: Container[str] | None = None) -> Iterator[Page]:
     """Yield every page of the site, or those whose addresses are in ``only``."""
     for entry in planner.library.pages():
-        if only is None or entry.url in only:
-            yield _entry_page(planner, words, entry)
+        if only is None or entry.url in only or f"{entry.url}{FRAMED}" in only:
+            pages = _entry_pages(planner, words, entry)
+            yield from (page for page in pages if only is None or page.url in only)
     for kind in planner.kinds.values():
         if kind.index is not None and (only is None or kind.index_url in only):
             yield _index_page(planner, kind, kind.index)
@@ -55,6 +58,27 @@ def plan(planner: Planner, words: SiteWords, only: Container[str] | None = None)
             drawings=(name, "page"),
             lastmod=_newest(planner.library.pages()),
         )
+
+
+def _entry_pages(planner: Planner, words: SiteWords, entry: Entry) -> Iterator[Page]:
+    """Yield the page of an entry, and its copy for frames of other sites if it has one."""
+    page, template = _entry_page(planner, words, entry), planner.kinds[entry.kind.name].framed
+    if not template or page.careful:
+        yield page
+        return
+    framed_at = f"{page.url}{FRAMED}"
+    yield replace(page, framed_at=framed_at)
+    yield Page(
+        url=framed_at,
+        template=template,
+        title=page.title,
+        description=page.description,
+        view=page.view,
+        source=page.source,
+        robots="noindex",
+        quick_exit=page.quick_exit,
+        copy_of=page.url,
+    )
 
 
 def _entry_page(planner: Planner, words: SiteWords, entry: Entry) -> Page:

@@ -52,6 +52,7 @@ from plugins.problems import Problem, Problems
 from plugins.quiz.model import Quiz
 from plugins.search import FOLDER, INTEGRITY, SCRIPT, keep_index
 from plugins.sharing.colours import theme_palette
+from plugins.sharing.embedding import embedding_files
 from plugins.sharing.heads import Sharing, check_heads, open_sharing
 from plugins.sharing.raster import render_png
 from plugins.voices.said import FOLDER as VOICES
@@ -192,9 +193,12 @@ def plan_site(
     )  # fmt: skip
     pages = []
     for page in plan(planner, SiteWords(frame.site), only):
+        if page.copy_of:
+            pages.append(page)
+            continue
         dressed = sharing.dressed(replace(page, twin=twins.twin(page)))
         pages.append(replace(dressed, structured=describer.describe(dressed)))
-    check_heads(pages, problems)
+    check_heads([page for page in pages if not page.copy_of], problems)
     problems.raise_errors()
     return Site(tuple(pages), frame, resolved, sharing, twins, tuple(problems.warnings))
 
@@ -224,6 +228,7 @@ def finished(site: Site) -> Iterator[tuple[str, str | bytes]]:
     yield from site.sharing.files(site.pages)
     cards = site.sharing.cache / "cards"
     yield from discovery_files(site.pages, frame, resolved.theme.icon, lambda svg: render_png(svg, cards))
+    yield from embedding_files(site.pages, frame)
     yield "llms.txt", site.twins.contents(frame.site, frame.slogan)
     content = resolved.data
     data = export_library(resolved.library, resolved.graph, content.evidence, frame.origin, content.voices)

@@ -120,6 +120,7 @@ class Describer:
             "isAccessibleForFree": True,
             "mainEntityOfPage": node["url"],
             **self._comments(entry),
+            **self._framed(page),
         }
 
     def _comments(self, entry: Entry) -> Node:
@@ -170,7 +171,15 @@ class Describer:
                 for target in targets
             ],
             "hasPart": list(_quiz_questions(quiz, address)) if quiz else [],
+            **self._framed(page),
         }
+
+    def _framed(self, page: Page) -> Node:
+        """Describe the copy for frames of other sites, if there is one."""
+        if not page.framed_at:
+            return {}
+        address = self.origin + page.framed_at
+        return {"encoding": {"@type": "MediaObject", "encodingFormat": "text/html", "embedUrl": address}}
 
     def _index(self, page: Page, kind: AnyKind) -> Node:
         """Describe an index page: a list, a set of terms, or questions with their short answers."""

@@ -155,6 +155,8 @@ class TwinWriter:
             f"the whole graph of pages, reasons and sources, is at "
             f"[library.json]({self.origin}/library.json). "
             "The texts are licensed CC BY-SA 4.0: name the page and link to it.",
+            "A quiz or a strategy can be shown in a frame of another page: its address with `embed/` at the "
+            "end. Each of them names its oEmbed answer in its head.",
             "These ideas are for relationships where both people feel safe. "
             f"To anyone who is afraid of somebody, give [{safety.title}]({self._twin(safety)}) and no tips.",
         ]

@@ -66,10 +66,16 @@ class Card:
 
 @dataclass(frozen=True)
 class Share:
-    """How a page is passed on: (name, address) of each place to share to, and the address of its QR code."""
+    """How a page is passed on: (name, address) of each place to share to, and the address of its QR code.
+
+    ``code`` is the HTML that shows it on another site, ``oembed`` where programs find that;
+    both may be empty.
+    """
 
     places: tuple[tuple[str, str], ...]
     qr: str
+    code: str = ""
+    oembed: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,8 @@ class Page:
     of both and of the first of ``drawings`` there is.  ``text`` is its text, for feeds.
     ``changed`` is the day of its own last change, ``lastmod`` that of the newest thing it shows.
     ``structured`` is JSON-LD, ``twin`` the page as Markdown; each is empty if there is none.
+    ``framed_at`` is the address of a copy made for frames of other sites, ``copy_of`` that of the page of
+    which this one is such a copy: it is in no list, and nobody shares it.
     """
 
     url: str
@@ -109,6 +117,8 @@ class Page:
     share: Share | None = None
     structured: str = field(default="", repr=False)
     twin: str = field(default="", repr=False)
+    framed_at: str = ""
+    copy_of: str = ""
 
     @property
     def save_as(self) -> str:

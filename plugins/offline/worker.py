@@ -48,7 +48,7 @@ def keepable(output: Path, pages: Iterable[Page]) -> Iterator[tuple[str, Path, b
     exit, so that finding such a page on a device does not tell that somebody has read it.
     """
     for page in pages:
-        if page.url.endswith("/"):
+        if page.url.endswith("/") and not page.copy_of:
             yield page.url, output / page.save_as, page.quick_exit or page.url == "/offline/"
     for folder in FOLDERS:
         for path in sorted((output / folder).rglob("*")):

@@ -16,6 +16,7 @@ from plugins.library.store import store
 from plugins.problems import Problems, shown
 from plugins.sharing.cards import CardMaker
 from plugins.sharing.colours import theme_palette
+from plugins.sharing.embedding import frame_code, oembed_url
 from plugins.sharing.lettering import Lettering
 from plugins.sharing.links import ShareLink, fill_links
 from plugins.sharing.qr import qr_name, qr_svg
@@ -35,7 +36,8 @@ class Sharing:
         """Return the page with its card, its share links and its QR code."""
         places = fill_links(self.links, page.title, self.origin + page.url)
         code = f"/assets/{qr_name(self.origin + page.url)}"
-        share = Share(tuple((place.name, place.url) for place in places), code)
+        framed = (frame_code(page, self.origin), oembed_url(page)) if page.framed_at else ()
+        share = Share(tuple((place.name, place.url) for place in places), code, *framed)
         return replace(page, card=self.card(page), share=share)
 
     def card(self, page: Page) -> Card:
@@ -53,7 +55,7 @@ class Sharing:
         # Those on one motif stand side by side, so that few processes draw the same one.
         in_order = sorted(cards.values(), key=lambda card: (card.motif, card.name))
         drawn = [(card.name, partial(render_card, card, self.cache / "cards")) for card in in_order]
-        addresses = [self.origin + page.url for page in pages if not page.careful]
+        addresses = [self.origin + page.url for page in pages if page.share and not page.careful]
         codes = [(qr_name(address), partial(qr_svg, address)) for address in addresses]
         with store(self.cache / "kept" / "shared.sqlite", code_of(Path(__file__).parent)) as known:
             for files in (drawn, codes):

@@ -20,7 +20,7 @@ from tests.browser.quiz_walk import CALM, SIGNS, answers_of, to_result
 from tests.browser.test_offline import wait_until_kept
 from tests.browser.waiting import settle
 from tests.conftest import ROOT, Site
-from tests.publish.servers import Nginx, Ports, free_port, nginx, public_folder
+from tests.publish.servers import Nginx, Ports, free_port, get, nginx, public_folder
 
 pytestmark = [pytest.mark.browser, pytest.mark.servers]
 
@@ -105,6 +105,20 @@ def test_every_kind_of_page_is_quiet(page: Any, noise: list[str], site: Site) ->
         page.goto(address)
         settle(page)
     assert noise == []
+
+
+def test_only_copies_can_be_framed(live: tuple[Nginx, Path], site: Site) -> None:
+    """From this server every page refuses, in both ways that browsers know, but those made for frames."""
+    for page in [*site.planned.pages[::9], *(page for page in site.planned.pages if page.copy_of)]:
+        status, headers, _body = get(live[0].plain + page.url)
+        assert status == 200
+        framers = "*" if page.copy_of else "'none'"
+        assert f"frame-ancestors {framers};" in headers["content-security-policy"]
+        assert headers.get("x-frame-options") == (None if page.copy_of else "DENY"), page.url
+    status, headers, _body = get(f"{live[0].plain}/quizzes/none/embed/")
+    assert (status, headers["x-frame-options"]) == (404, "DENY")
+    asset = next((live[1] / "current" / "site" / "assets").glob("framed.*.css")).name
+    assert get(f"{live[0].plain}/assets/{asset}")[1]["access-control-allow-origin"] == "*"
 
 
 def test_inline_script_is_refused(page: Any, noise: list[str], live: tuple[Nginx, Path]) -> None:

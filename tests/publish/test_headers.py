@@ -21,6 +21,7 @@ from publish.headers import (
     s3_metadata,
     write_host_files,
 )
+from tests.conftest import Site
 from tests.publish.conftest import World, make_world
 from tests.publish.servers import ROOT, get, give_up, need
 from tests.publish.sites import make_site
@@ -74,9 +75,53 @@ def test_types_of_feeds_and_manifests() -> None:
     assert s3_metadata("index.html")["ContentType"] == "text/html; charset=utf-8"
 
 
+def fits(pattern: str, address: str) -> bool:
+    """Tell whether hosts take a pattern of `_headers` for one of this address."""
+    expression = re.sub(r":[a-z]+", "[^/]+", pattern.replace(".", r"\.").replace("*", ".*"))
+    return re.fullmatch(expression, address) is not None
+
+
+def sent_by_hosts(output: Path, address: str) -> dict[str, list[str]]:
+    """Return what hosts that read `_headers` send for an address: each header with all its values."""
+    found: dict[str, list[str]] = {}
+    pattern = ""
+    for row in (output / "_headers").read_text(encoding="utf-8").splitlines():
+        if row.startswith("/"):
+            pattern = row
+        elif fits(pattern, address):
+            name, _, value = row.strip().partition(": ")
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def test_only_copies_for_frames_can_be_framed(site: Site) -> None:
+    """On every host that sends our headers: each page but these refuses, in both ways that browsers know."""
+    copies = {page.url for page in site.planned.pages if page.copy_of}
+    assert len(copies) > 20
+    for path in site.output.rglob("*.html"):
+        address = f"/{path.relative_to(site.output)}".removesuffix("index.html")
+        sent, told = sent_by_hosts(site.output, address), headers_for(address)
+        policy = content_security_policy(framed=address in copies)
+        assert sent["Content-Security-Policy"] == [policy] == [told["Content-Security-Policy"]], address
+        refused = [] if address in copies else ["DENY"]
+        assert sent.get("X-Frame-Options", []) == refused, address
+        assert told.get("X-Frame-Options") == ("DENY" if refused else None), address
+    assert "frame-ancestors *" in content_security_policy(framed=True)
+    assert headers_for("/quizzes/none/embed/", 404)["X-Frame-Options"] == "DENY"
+
+
+def test_the_file_is_short_enough_for_hosts(site: Site) -> None:
+    """Cloudflare reads a hundred rules of two thousand characters a line."""
+    rows = (site.output / "_headers").read_text(encoding="utf-8").splitlines()
+    assert sum(row.startswith("/") for row in rows) <= 100
+    assert max(map(len, rows)) <= 2000
+
+
 def test_headers_file_never_gives_a_header_twice(tmp_path: Path) -> None:
     """Hosts join a header of two rules with a comma, so no two rules that overlap name the same one."""
-    make_site(tmp_path / "site", 1, "https://example.org")
+    folder = make_site(tmp_path / "site", 1, "https://example.org")
+    (folder / "quizzes").mkdir()
+    write_host_files(folder, {}, "https://example.org")
     rules: dict[str, list[str]] = {}
     for row in (tmp_path / "site" / "_headers").read_text(encoding="utf-8").splitlines():
         if row.startswith("/"):
@@ -92,14 +137,14 @@ def test_headers_file_never_gives_a_header_twice(tmp_path: Path) -> None:
         "/pagefind/index/a.pf_index",
         "/exit/",
         "/404.html",
+        "/quizzes/",
+        "/quizzes/one/",
+        "/quizzes/one/index.html",
+        "/quizzes/one/embed/",
     ):
-        names = [
-            name
-            for pattern, found in rules.items()
-            for name in found
-            if address == pattern or (pattern.endswith("*") and address.startswith(pattern[:-1]))
-        ]
+        names = [name for pattern, found in rules.items() for name in found if fits(pattern, address)]
         assert len(names) == len(set(names)), address
+        assert ("X-Frame-Options" in names) == (not address.endswith("/embed/"))
         expected = set(headers_for(address)) - {"Content-Type", "Cache-Control"}
         assert expected <= set(names), address
 

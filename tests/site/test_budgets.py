@@ -19,6 +19,11 @@ KINDS = ("guides", "strategies", "obstacles", "signs", "faq", "talks")
 ADDRESSES = [
     "/",
     *(f"/{kind}/{path.stem}/" for kind in KINDS for path in sorted((ROOT / "content" / kind).glob("*.md"))),
+    *(
+        f"/{kind}/{path.stem}/embed/"
+        for kind in ("quizzes", "strategies")
+        for path in sorted((ROOT / "content" / kind).glob("*.*"))
+    ),
 ]
 
 

@@ -36,6 +36,7 @@ KIND = SiteKind(
     note=lambda _front: True,
     suffix=".yaml",
     view=view,
+    framed="quiz_framed",
     thing="Quiz",
     index=Wording(
         "Quizzes",

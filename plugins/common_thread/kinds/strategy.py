@@ -147,6 +147,7 @@ KIND = SiteKind(
     note=lambda _front: True,
     view=view,
     voices=always,
+    framed="strategy_framed",
     thing="Article",
     index=Wording(
         "Strategies",

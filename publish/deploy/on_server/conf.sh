@@ -5,7 +5,8 @@
 #
 # What it reads is data, one thing a line, its fields set apart by tabs:
 #   header    NAME  VALUE                    on every answer
-#   map       NAME  ok|any  PREFIX  VALUE    on answers to addresses that begin so; * is the rest
+#   map       NAME  ok|any  PREFIX  VALUE    on answers to addresses that begin so; * is the rest,
+#                                            /*/ any name, and no value takes the header away
 #   redirect  OLD   NEW
 # Anything else, and nothing is changed.  It is read with nobody's rights, never more of it
 # than could make sense, and none of it is shown.
@@ -79,11 +80,19 @@ function check_address(address) {
     if (length(address) > 200 || address !~ /^(\/[a-z0-9-]+)+\/$/)
         bad("an address must be like /guides/name/.")
 }
+# In the address of a header a star between two slashes stands for any name.
+function pattern(address,    plain) {
+    plain = address
+    gsub(/\/\*\//, "/any/", plain)
+    check_address(plain)
+    gsub(/\/\*\//, "/[a-z0-9-]+/", address)
+    return address
+}
 BEGIN {
     split("Strict-Transport-Security X-Content-Type-Options X-Frame-Options Referrer-Policy " \
         "Cross-Origin-Opener-Policy Cross-Origin-Resource-Policy Cross-Origin-Embedder-Policy " \
         "Permissions-Policy Content-Security-Policy Integrity-Policy Cache-Control Clear-Site-Data " \
-        "Origin-Agent-Cluster X-Robots-Tag", names, " ")
+        "Access-Control-Allow-Origin Origin-Agent-Cluster X-Robots-Tag", names, " ")
     for (number in names) known[names[number]]
 }
 function variable(name) {
@@ -116,10 +125,10 @@ $1 == "map" && NF == 5 {
         default_of[$2] = quoted($5)
         next
     }
-    check_address($4)
+    prefix = pattern($4)
     status = $3 == "any" ? "[0-9]+" : "(?:200|206|304)"
     # Of two that fit, the later one wins; nginx takes the first.
-    maps[$2] = "    \"~^" status " " $4 "\" " quoted($5) ";\n" maps[$2]
+    maps[$2] = "    \"~^" status " " prefix "\" " quoted($5) ";\n" maps[$2]
     next
 }
 $1 == "redirect" && NF == 3 {

@@ -22,6 +22,19 @@ export function forget() {
   }
 }
 
+/**
+ * Leave with the whole tab.  A frame that may not move the page around it opens the way out in front, and is empty then.
+ * @param {string} address
+ */
+function goAway(address) {
+  try {
+    /** @type {Window} */ (top).location.replace(address);
+  } catch {
+    open(address, "_blank", "noopener");
+    location.replace("about:blank");
+  }
+}
+
 class QuickExit extends HTMLElement {
   /** @type {number[]} */
   #presses = [];
@@ -50,7 +63,7 @@ class QuickExit extends HTMLElement {
     document.title = "";
     forget();
     for (const form of document.forms) form.reset();
-    location.replace(link.href);
+    goAway(link.href);
   }
 }
 

@@ -30,7 +30,13 @@ export class Keeping {
     this.save();
   }
 
+  /** Where the page offers it: not in a frame of another site. */
+  get #may() {
+    return Boolean(slot(this.root, "save"));
+  }
+
   save() {
+    if (!this.#may) return;
     const { version, asking, key } = this;
     try {
       if (!this.isOn) localStorage.removeItem(key);
@@ -44,6 +50,7 @@ export class Keeping {
 
   /** Bring back what the reader chose to keep; what another version of the quiz kept is erased. */
   restore() {
+    if (!this.#may) return;
     try {
       const { version, answers } = JSON.parse(localStorage.getItem(this.key) ?? "");
       if (version !== this.version) return this.save();
