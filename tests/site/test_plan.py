@@ -25,7 +25,7 @@ import pickle, sys
 from pathlib import Path
 from plugins.library.rendering import make_environment, render
 frame, pages, templates = pickle.loads(Path(sys.argv[1]).read_bytes())
-environment = make_environment([Path(templates)], frame)
+environment = make_environment(templates, frame)
 made = {page.save_as: render(environment, page) for page in pages}
 Path(sys.argv[2]).write_bytes(pickle.dumps(made))
 """
@@ -47,7 +47,9 @@ def test_a_page_is_made_from_its_value_in_a_fresh_process(
     planned: PlannedSite, site: Site, tmp_path: Path
 ) -> None:
     """Pickled, carried to another process and rendered there, every page has the same bytes."""
-    (tmp_path / "in").write_bytes(pickle.dumps((planned.frame, planned.pages, str(TEMPLATES))))
+    (tmp_path / "in").write_bytes(
+        pickle.dumps((planned.frame, planned.pages, planned.resolved.theme.templates))
+    )
     command = [sys.executable, "-c", RENDER, str(tmp_path / "in"), str(tmp_path / "out")]
     subprocess.run(command, check=True, cwd=ROOT)
     made = pickle.loads((tmp_path / "out").read_bytes())

@@ -38,7 +38,7 @@ def pages_with(site: Site, popular: Popular, places: Iterable[str]) -> dict[str,
     planned = plan_site(
         replace(resolved, data=replace(resolved.data, popular=popular)), site_settings(), Problems()
     )
-    environment = make_environment([resolved.theme.folder / "templates"], site.planned.frame)
+    environment = make_environment(resolved.theme.templates, site.planned.frame)
     return {
         page.url: BeautifulSoup(render(environment, page), "html.parser")
         for page in planned.pages
