@@ -56,6 +56,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_moves(commands)
     _add_review(commands)
     _add_popular(commands)
+    _add_voices(commands)
     _add_links(commands)
     audit = commands.add_parser("audit", help="look for known vulnerabilities in what we build on")
     audit.set_defaults(run=_run("publish.audit", "run_audit"))
@@ -190,6 +191,34 @@ def _add_popular(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--dry-run", action="store_true", help="print what would be written, and write nothing"
     )
     parser.set_defaults(run=_run("publish.popular", "run_popular"))
+
+
+def _add_voices(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = commands.add_parser("voices", help="bring what readers sent, look at it, take it back")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    told = {
+        "pull": "write what was approved on the server into content/voices/, and change nothing there",
+        "check": "list what an editor has to look at, in the files and on the server",
+        "retract": "take a comment out for good, of its file and of the server",
+    }
+    for name, words in told.items():
+        action = actions.add_parser(name, help=words)
+        if name == "retract":
+            action.add_argument("id", metavar="ID", help="the id of the comment, such as isso-12")
+        action.add_argument(
+            "--database",
+            default=os.environ.get("VOICES_DATABASE", ""),
+            metavar="PATH",
+            help="Isso's database, or HOST:/path through ssh (default: VOICES_DATABASE)",
+        )
+        action.add_argument(
+            "--content", type=content_folder, metavar="DIR", help="another folder called content"
+        )
+        if name != "check":
+            action.add_argument(
+                "--dry-run", action="store_true", help="say what would change, and change nothing"
+            )
+        action.set_defaults(run=_run("publish.voices.commands", f"run_{name}"))
 
 
 def _add_links(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -52,6 +52,7 @@ def plan_rename(sources: Sources, old: str, new: str, day: dt.date) -> Plan:
     _rewrite(plan, sources)
     plan.files[target] = _with_slug(plan.files.get(home.path, sources.files[home.path]) or b"", old, new)
     plan.files[home.path] = None
+    plan.files |= voices_moves(sources, old, new)
     plan.places = [(target if path == home.path else path, line) for path, line in plan.places]
     _redirect(plan, sources)
     return plan
@@ -67,8 +68,17 @@ def plan_retire(sources: Sources, old: str, other: str, day: dt.date) -> Plan:
     plan = Plan(Exchange(old, other, home.url, heir.url, merge=True), home)
     _rewrite(plan, sources, without=home.path, heir=heir.path)
     plan.files[home.path] = None
+    plan.files |= voices_moves(sources, old)
     _redirect(plan, sources)
     return plan
+
+
+def voices_moves(sources: Sources, old: str, new: str = "") -> dict[str, bytes | None]:
+    """Return the changes that let what readers said of an entry go where it goes."""
+    path = f"content/voices/{old}.yaml"
+    if path not in sources.files:
+        return {}
+    return {path: None, **({f"content/voices/{new}.yaml": sources.files[path]} if new else {})}
 
 
 def _find(sources: Sources, slug: str, day: dt.date) -> Home:
