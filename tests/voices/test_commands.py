@@ -47,7 +47,8 @@ class World:
             (thread,) = open_.execute("SELECT id FROM threads WHERE uri = ?", (uri,)).fetchone()
             done = open_.execute(
                 "INSERT INTO comments "
-                "(tid, created, mode, remote_addr, text, author, email, website, voters) VALUES (?, 1763100000, ?, '10.9.8.0', ?, ?, 'a@b.example', 'https://b.example', x'07')",
+                "(tid, created, mode, remote_addr, text, author, email, website, voters) "
+                "VALUES (?, 1763100000, ?, '10.9.8.0', ?, ?, 'a@b.example', 'https://b.example', x'07')",
                 (thread, mode, text, name),
             )
             return int(done.lastrowid or 0)
