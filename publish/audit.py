@@ -18,7 +18,12 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = 5
-LOCKS = ("requirements.lock", "publish/deploy/s3.lock", "tests/publish/requirements-s3.lock")
+LOCKS = (
+    "requirements.lock",
+    "publish/deploy/s3.lock",
+    "tests/publish/requirements-s3.lock",
+    "tests/wheels/requirements-themes.lock",
+)
 
 
 @dataclass

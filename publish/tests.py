@@ -108,7 +108,12 @@ STEPS = (
     Step("shell", "shell scripts are sound", lambda: ["shellcheck", *_scripts()], PACKAGES),
     Step("scripts", "scripts are typed", _node(TSC, "--project", "tsconfig.json"), CHECKERS),
     Step("worker", "the service worker is typed", _node(TSC, "--project", "tsconfig.worker.json"), CHECKERS),
-    Step("styles", "style sheets keep the rules", _node(STYLELINT, "theme/static/css/*.css"), CHECKERS),
+    Step(
+        "styles",
+        "style sheets keep the rules",
+        _node(STYLELINT, "theme/static/css/*.css", "plugins/quiz/static/*.css"),
+        CHECKERS,
+    ),
     Step(TESTS, "everything behaves", _pytest(WORKERS), CHECKERS),
 )
 

@@ -7,6 +7,7 @@ Relations are settings and metadata, links are ``[[slug]]`` in any text; templat
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,10 @@ from .relations import ANY, MENTIONS, Relations, RelationType
 from .resolving import check_graph, resolve_relations
 
 SETTINGS = "pelicanconf.py"
+NOTHING = (
+    f"{SETTINGS}:1: CROSSLINKS_RELATIONS names nothing and no text has a [[link]], so nothing is related. "
+    "Name a type of relation, or take the plugin out of PLUGINS."
+)
 TEMPLATES = Path(__file__).with_name("templates")
 TAKEN = frozenset(
     (
@@ -128,6 +133,8 @@ def relate(generators: list[Any]) -> None:
     check_coverage(graph, posts, coverage, problems)
     _check_translations(posts, problems)
     problems.raise_errors()
+    if set(types) == {MENTIONS.name} and not graph.relations:
+        logging.getLogger(__name__).warning(NOTHING)
     public = _without_hidden(graph)
     for post in posts.pages():
         for content in (post.content, *post.content.translations):

@@ -21,6 +21,7 @@ from plugins.library.text import bounds
 from plugins.library.text.addresses import is_safe_address
 from plugins.quiz.compiler import TAKEN
 from plugins.quiz.schema import TYPES, Vector
+from publish.audit import LOCKS
 from publish.cli import make_parser
 from publish.due import CAREFUL_DAYS
 from publish.site_settings import site_kinds, site_settings
@@ -181,9 +182,7 @@ def test_locks_are_updated_as_they_were_made(name: str) -> None:
         row.split()[-1]: set(row.split()) for row in re.findall(r"uv pip compile ([^\n)]*)", text_of(name))
     }
     assert "requirements.lock" in asked
-    for lock in map(
-        Path, ("requirements.lock", "publish/deploy/s3.lock", "tests/publish/requirements-s3.lock")
-    ):
+    for lock in map(Path, LOCKS):
         made = re.search(r"uv pip compile (.*)", text_of(str(lock)))
         assert made
         assert asked.get(lock.name, set(made[1].split())) - {"--upgrade"} == set(made[1].split()), lock

@@ -149,12 +149,15 @@ def test_what_does_not_hold_stops_the_build_with_file_line_and_cure(python: Path
 
 
 def test_a_site_without_links_is_what_it_was(python: Path, tmp_path: Path) -> None:
-    """Enabled, the plugin adds its file and changes no byte of another."""
+    """Enabled, the plugin adds its file, says that it has nothing to do, and changes no byte of another."""
     plain = {"one.md": 'Title: One\nDate: 2026-01-02\nCategory: x\n\nA "word" & *more* [not](one) of ours.\n'}
     for name, settings in (("with", STOCK.replace("[]", '["crosslinks"]')), ("without", STOCK)):
         (tmp_path / name).mkdir()
         blog(tmp_path / name, plain, settings)
-        assert build(python, tmp_path / name).returncode == 0
+        done = build(python, tmp_path / name)
+        assert done.returncode == 0
+        said = " ".join((done.stdout + done.stderr).split())
+        assert ("so nothing is related" in said) is (name == "with")
     ours, theirs = (
         {
             path.relative_to(tmp_path / name).as_posix(): path.read_bytes()
