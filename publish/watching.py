@@ -58,8 +58,9 @@ def watch(look: Look, states: Iterable[State], console: Console) -> Findings:
                 now = look()
             except OSError:
                 continue  # a file that went while it was read: the state will be another at once
-            tell(found, now, console, first=before is None)
-            found, before = now, state
+            last, is_first = found, before is None
+            found, before = now, state  # before it is told: whoever stops it then has seen it
+            tell(last, now, console, first=is_first)
     except Stopped:
         raise
     except KeyboardInterrupt:
