@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import lightningcss
@@ -67,13 +68,19 @@ def bundle_css(folder: Path, order: Sequence[str]) -> tuple[bytes, list[Problem]
         for name in sorted(present - set(order))
     ]
     texts = [_minified(folder / name, problems) for name in order if name in present]
-    return lightningcss.process_stylesheet("\n".join(texts)).encode(), problems
+    return _small("\n".join(texts)).encode(), problems
+
+
+@lru_cache(maxsize=256)
+def _small(css: str) -> str:
+    """Return styles made small; most sheets are parts of several bundles."""
+    return str(lightningcss.process_stylesheet(css))
 
 
 def _minified(path: Path, problems: list[Problem]) -> str:
     """Return a style sheet made small, alone first: a brace left open in one must not swallow the next."""
     try:
-        return str(lightningcss.process_stylesheet(path.read_text(encoding="utf-8")))
+        return _small(path.read_text(encoding="utf-8"))
     except ValueError as error:
         found = _PLACE.search(str(error))
         line = int(found[1]) + 1 if found else 1
