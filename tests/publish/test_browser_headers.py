@@ -6,9 +6,11 @@ import argparse
 import re
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 
 from plugins.common_thread.popular import may_be_counted
@@ -38,7 +40,9 @@ def live(site: Site) -> Iterator[tuple[Nginx, Path]]:
     with public_folder() as folder:
         base = folder / "srv"
         target = DirTarget("dir", DirConfig.model_validate({"kind": "dir", "path": base}), str(base))
-        deploy(target, site.output, ROOT, Wishes(), lambda _: None)
+        with pytest.MonkeyPatch.context() as patch:  # to press harder takes ten times as long
+            patch.setattr(brotli, "compress", partial(brotli.compress, quality=4))
+            deploy(target, site.output, ROOT, Wishes(), lambda _: None)
         with nginx(folder / "nginx", base, Ports(free_port(), free_port(), free_port())) as server:
             yield server, base
 
