@@ -41,10 +41,14 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as slow what spoils a copy of the whole library: each of these reads or builds all of it anew."""
+    """Mark as slow what spoils a copy of the whole library: each of these reads or builds all of it anew.
+
+    And what needs a browser as that.
+    """
     for item in items:
-        if "content" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.slow)
+        for fixture, mark in (("content", pytest.mark.slow), ("chromium", pytest.mark.browser)):
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(mark)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ def test_the_comparison_asks_all_for_the_same(tmp_path: Path) -> None:
         beside.check(ours, tmp_path / "ours", beside.corpus(20))
 
 
+@pytest.mark.slow
 def test_a_grown_library_has_no_problems(tmp_path: Path) -> None:
     """Every entry more is published, and joined to others; the same number gives the same files."""
     module = bench("grow")

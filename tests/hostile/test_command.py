@@ -10,6 +10,7 @@ import pytest
 from tests.hostile.bench import bounded, run_command, set_up
 from tests.hostile.table import LIBRARY, read_table, spoil
 
+pytestmark = pytest.mark.slow
 NAMES = (
     "an entry is a pipe",
     "a drawing is a huge file with nothing in it",

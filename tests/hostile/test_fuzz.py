@@ -93,6 +93,7 @@ def check_words(value: object) -> None:
             check_words(inner)
 
 
+@pytest.mark.slow
 @FUZZ
 @given(st.binary(max_size=300) | TEXT.map(lambda text: text.encode("utf-8", "surrogatepass")))
 @example(b"\xef\xbb\xbf\r\n")
@@ -180,6 +181,7 @@ FILES = sorted(
 )
 
 
+@pytest.mark.slow
 @settings(FUZZ, max_examples=max(EXAMPLES // 4, 15))
 @given(st.sampled_from(FILES), st.data())
 def test_any_spoilt_library_is_planned_or_refused(bench: Bench, name: str, data: st.DataObject) -> None:

@@ -78,6 +78,7 @@ def test_a_cache_on_a_full_disk_is_gone_without(tmp_path: Path) -> None:
         unmount()
 
 
+@pytest.mark.slow
 def test_half_a_font_does_not_go_out(tmp_path: Path) -> None:
     """It is looked at to the byte."""
     font = heading_font(tmp_path)

@@ -59,6 +59,7 @@ def test_a_release_can_be_served_as_it_is(folder: Folder) -> None:
         assert get(f"{base}/nothing/")[0] == 404
 
 
+@pytest.mark.slow
 def test_rollback_and_unchanged_files(folder: Folder) -> None:
     """A rollback shows the old bytes; a file that did not change is one file for both releases."""
     first = folder.deploy().release
@@ -70,6 +71,7 @@ def test_rollback_and_unchanged_files(folder: Folder) -> None:
     assert 'content="1"' in (folder.base / "current" / "site" / "index.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_spoilt_file_of_the_live_release_is_not_carried_over(folder: Folder) -> None:
     """A file that the disk has changed is written again and does not become part of the next release."""
     folder.deploy()

@@ -77,6 +77,7 @@ def winners(quiz: Quiz) -> set[str]:
     return {found[0] for found in leading if len(found) == 1}
 
 
+@pytest.mark.slow
 def test_the_proof_agrees_with_trying_everything() -> None:
     """No category is refused that can win, and none is let through that can't; each example is one."""
     chance = Random(15)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +21,7 @@ def _source(slug: str) -> dict[str, Any]:
     return data
 
 
+@pytest.mark.slow
 def test_five_factors_score_by_the_published_key(quizzes: dict[str, Quiz]) -> None:
     """A plus-keyed item counts 1 to 5, a minus-keyed one 5 to 1; four make a facet, six facets a factor."""
     quiz, items = quizzes["five-factors"], _source("five-factors")["items"]

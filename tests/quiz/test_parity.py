@@ -61,6 +61,7 @@ def test_vectors_come_out_in_both_languages(node: Ask, quizzes: dict[str, Quiz],
     _agree(node, quiz, [vector_answers(quiz, vector) for vector in quiz.source.vectors])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", SLUGS)
 def test_random_answers_score_alike(node: Ask, quizzes: dict[str, Quiz], slug: str) -> None:
     """A thousand sets of answers a quiz, skips and impossible values among them."""
@@ -140,6 +141,7 @@ def _random_source(chance: Random, kind: str, names: list[str]) -> QuizSource:
     return TYPES[kind].model_construct(**fields)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10))
 def test_random_quizzes_score_alike(node: Ask, seed: int) -> None:
     """Two hundred quizzes nobody wrote, of every type, ten sets of answers each."""

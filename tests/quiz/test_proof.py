@@ -48,6 +48,7 @@ def small_quizzes(draw: st.DrawFn) -> Quiz:
     return Quiz("q", "", "", "single", unit, items, (Scale("score", ""),), (band,), 1, source)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(small_quizzes())
 def test_reach_agrees_with_trying_every_answer(quiz: Quiz) -> None:

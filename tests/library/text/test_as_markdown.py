@@ -70,6 +70,7 @@ def test_what_is_written_is_read_again(text: str) -> None:
     assert (shown(again), again.faults) == (shown(body), ())
 
 
+@pytest.mark.slow
 @given(inline, blocks, wraps(2))
 @settings(max_examples=150, deadline=None)
 def test_links_are_written_in_any_construct(

@@ -60,6 +60,7 @@ def found(body: Body) -> list[tuple[str, int]]:
     return [(reference.slug, reference.line) for reference in body.references]
 
 
+@pytest.mark.slow
 @given(st.sampled_from(WORKING), inline, blocks, wraps(3), st.integers(0, 3))
 @MANY
 def test_what_works_is_found_at_its_line_wherever_it_stands(
@@ -155,6 +156,7 @@ SIGNS = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(SIGNS, max_size=40).map("".join))
 @settings(max_examples=400, deadline=None)
 def test_any_mixture_of_signs_is_read_or_reported(text: str) -> None:
