@@ -16,9 +16,8 @@ PARTS = ("files.sqlite", "bodies.sqlite")
 
 @dataclass
 class Memory:
-    """Values by their keys; only what the last two of its ``turns`` had a use for stays."""
+    """Values by their keys; only what the last two turns had a use for stays."""
 
-    turns: int = 0
     _now: dict[bytes, Any] = field(default_factory=dict, repr=False)
     _before: dict[bytes, Any] = field(default_factory=dict, repr=False)
 
@@ -36,7 +35,6 @@ class Memory:
 
     def turn(self) -> None:
         """Begin a turn."""
-        self.turns += 1
         self._before, self._now = self._now, {}
 
     def __len__(self) -> int:

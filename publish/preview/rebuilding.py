@@ -191,11 +191,10 @@ def plain(problems: Iterable[Problem]) -> list[dict[str, Any]]:
 def remember() -> None:
     """Have at hand what does not change from round to round; in the process that stays.
 
-    After its first round it takes a look once, so that what is loaded when first used is there.
+    The first time it takes a look at a page too, so that what is loaded when first used is there.
     """
     if store.MEMORY is None:
         store.MEMORY = Memory()
-    elif not store.MEMORY.turns:
         this = Round(ROOT / ".preview", "http://127.0.0.1", with_held=True, wanted=["/"])
         with suppress(LibraryError):
             first_look(this, this.overrides(frozenset()))

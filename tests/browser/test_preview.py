@@ -73,4 +73,5 @@ def faults(page: Any, axe: str) -> list[str]:
     """Return what axe finds in what the preview adds."""
     page.evaluate(axe)
     found = page.evaluate("axe.run('[data-preview]')")
+    assert "link-name" in [one["id"] for one in found["passes"]]
     return [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ import pytest
 
 from publish.preview import extras, workers
 from publish.preview.extras import Answer, Extra, Request
+from publish.preview.server import STATIC
 from publish.preview.workers import Workers
 from tests.publish.previews import previewing
 
@@ -66,6 +68,35 @@ def test_no_page_elsewhere_can_ask(folder: Path, headers: dict[str, str]) -> Non
         address = preview.address
         assert ask(f"{address}/", headers)[0] == 403
         assert ask(f"{address}/", headers, b"x")[0] == 403
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour, as WCAG reckons it."""
+    digits = colour if len(colour) == 6 else "".join(2 * one for one in colour)
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("ink", "paper", "least"),
+    [
+        ("ink", "paper", 7),
+        ("link", "paper", 7),
+        ("bad", "paper", 4.5),
+        ("on-draft", "draft", 7),
+        ("line", "paper", 3),
+    ],
+)
+def test_what_the_preview_adds_can_be_read(ink: str, paper: str, least: float, scheme: int) -> None:
+    """In both schemes: axe can't tell colours in a shadow tree that lies above a page."""
+    style = (STATIC / "overlay.css").read_text(encoding="utf-8")
+    colours = {name: both for name, *both in re.findall(r"--([\w-]+): light-dark\(#(\w+), #(\w+)\)", style)}
+    one, other = sorted(luminance(colours[name][scheme]) for name in (ink, paper))
+    assert (other + 0.05) / (one + 0.05) >= least
 
 
 def echo(request: Request) -> Answer:
