@@ -25,7 +25,7 @@ from tests.prose.test_prose import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = read_rules()
-ELSEWHERE = ("crosslinks/blog.py", "quiz/cli.py", "publish/deploy", "publish/proof")
+ELSEWHERE = ("crosslinks/blog.py", "quiz/blog.py", "quiz/cli.py", "publish/deploy", "publish/proof")
 """What speaks of other sites, and of deploys: ``check`` tells none of it."""
 COMMANDS = {"changed", "log", "move", "named", "new", "unclear"}
 """What commands refuse to do with files."""
