@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RULES = read_rules()
 ELSEWHERE = ("crosslinks/blog.py", "quiz/blog.py", "quiz/cli.py", "publish/deploy", "publish/proof")
 """What speaks of other sites, and of deploys: ``check`` tells none of it."""
-COMMANDS = {"changed", "log", "move", "named", "new", "unclear"}
+COMMANDS = {"changed", "log", "move", "named", "new", "server", "unclear", "voices"}
 """What commands refuse to do with files."""
 ERROR = Problem("content/a.md", 3, "sentences", "it has 31 words: 'a, b'.", "Cut it.", column=7)
 ADVISED = Problem("content/b.yaml", 2, "overdue", "it is 100% late\x1b[31m.", "Look.", warning=True)
