@@ -108,7 +108,7 @@ def most_read(popular: Popular, library: Library, kinds: Iterable[str] = ()) -> 
 
     ``kinds`` names the kinds to look at, all if there are none.
     """
-    month = max(popular.reads, default="")
+    month = newest_month(popular)
     wanted = set(kinds)
     counted = sorted(popular.reads.get(month, {}).items(), key=lambda item: (-item[1], item[0]))
     found = [library.entries[slug] for slug, _ in counted if slug in library.entries]
@@ -116,6 +116,11 @@ def most_read(popular: Popular, library: Library, kinds: Iterable[str] = ()) -> 
     if len(shown) < ENOUGH:
         return None
     return MostRead(in_words(month), tuple(link(entry) for entry in shown[:SHOWN]))
+
+
+def newest_month(popular: Popular) -> str:
+    """Return the newest month that was counted, or nothing."""
+    return max(popular.reads, default="")
 
 
 def in_words(month: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from plugins.common_thread.popular import newest_month
 from plugins.common_thread.site import Resolved
 from plugins.crosslinks.coverage import Rule
 from plugins.crosslinks.relations import MENTIONS
@@ -64,6 +65,8 @@ def desk_view(
         links=tuple(sorted(links, key=lambda one: (one.ok, one.answered, one.url))),
         unasked=sum(not one.asked for one in links),
         changes=changes or Changes(why_not="Nobody looked."),
+        month=newest_month(resolved.data.popular),
+        popular=tuple(_popular(resolved)),
     )
 
 
@@ -124,6 +127,16 @@ def items_of_signs(quizzes: Mapping[str, Quiz]) -> Counter[str]:
         for item in quiz.items
         if scale.target and item.scored and item.range(scale.id)
     )
+
+
+def _popular(resolved: Resolved) -> Iterator[Covered]:
+    """Yield what was read in the newest month that was counted, the most read first."""
+    popular, entries = resolved.data.popular, resolved.library.entries
+    reads = popular.reads.get(newest_month(popular), {})
+    counted = sorted(reads.items(), key=lambda item: (-item[1], item[0]))
+    rows = [(entries[slug], times) for slug, times in counted if slug in entries]
+    for (entry, _), bar in zip(rows, bars([times for _, times in rows]), strict=True):
+        yield Covered(link(entry), (bar,))
 
 
 def _sources(resolved: Resolved) -> Iterator[Source]:

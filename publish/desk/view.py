@@ -127,6 +127,8 @@ class DeskView:
     links: tuple[OutsideLink, ...]
     unasked: int
     changes: Changes
+    month: str = ""
+    popular: tuple[Covered, ...] = ()
 
     @property
     def late(self) -> int:

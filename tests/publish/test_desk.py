@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from plugins.common_thread.popular import Popular
 from plugins.common_thread.site import Resolved
 from publish.deploy import runs
 from publish.deploy.engine import Outcome
@@ -52,6 +53,18 @@ def view(resolved: Resolved, cache: Path) -> DeskView:
     )
     changes = Changes("the tag v1", ("Content: say more",), (("new", "content/faq/a.md"),))
     return desk_view(resolved, DAY, cache / "kept", links, changes)
+
+
+def test_the_desk_shows_what_was_read_most(resolved: Resolved, view: DeskView, cache: Path) -> None:
+    """With the numbers that the file has, the newest month alone; without a file it says nothing of it."""
+    reads = {"2026-09": {"trust": 900}, "2026-10": {"trust": 20, "show-empathy": 340}}
+    data = replace(resolved.data, popular=Popular(reads))
+    counted = desk_view(replace(resolved, data=data), DAY, cache / "kept")
+    html = BeautifulSoup(desk_html(counted, resolved, SETTINGS), "html.parser")
+    rows = [row.get_text(" ", strip=True) for row in html.select("[aria-labelledby=popular] tbody tr")]
+    assert rows == ["Show empathy before you offer fixes 340", "Trust 20"]
+    assert not view.popular
+    assert not BeautifulSoup(desk_html(view, resolved, SETTINGS), "html.parser").select("#popular")
 
 
 def test_coverage_counts_what_the_graph_holds(view: DeskView, site: Site) -> None:

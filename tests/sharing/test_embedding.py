@@ -14,7 +14,7 @@ from bs4 import BeautifulSoup
 from plugins.library.pages import Page
 from publish.headers import WITH_COPIES, read_redirects, write_host_files
 from publish.hosts import with_copies
-from tests.conftest import Site, content_of
+from tests.conftest import ROOT, Site, content_of
 
 ORIGIN = "https://common-thread.example"
 
@@ -144,3 +144,17 @@ def test_a_frame_on_another_site_follows_a_rename(site: Site, tmp_path: Path) ->
     assert moved == leads | {"/strategies/old/embed/": "/strategies/show-empathy/embed/"}
     write_host_files(tmp_path, moved, "https://example.org")
     assert read_redirects(tmp_path) == moved
+
+
+def test_the_privacy_page_says_what_a_frame_does(site: Site) -> None:
+    """Sentence by sentence; that a copy holds to them, test_framed.py looks at."""
+    said = " ".join(site.soup("/privacy/").get_text(" ", strip=True).split())
+    for sentence in (
+        "There, too, your answers are not sent and not kept, and there is nothing you could switch on.",
+        "The page around the frame cannot see into it; all it can ask for is the height of what is shown.",
+        "takes you away from that website as well, where your browser and that website allow it.",
+    ):
+        assert sentence in said
+    script = (ROOT / "theme" / "static" / "js" / "framed.js").read_text(encoding="utf-8")
+    assert script.count("postMessage") == script.count("addEventListener") == 1
+    assert "{ type: ASKED, height }" in script
