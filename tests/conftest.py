@@ -43,8 +43,10 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what spoils a copy of the whole library: each of these reads or builds all of it anew.
 
-    And what needs a browser as that.
+    And what needs a browser as that.  One whose name has a place in memory is another one in each worker.
     """
+    if fleeting := next((item.nodeid for item in items if " at 0x" in item.nodeid), ""):
+        raise pytest.UsageError(f"a test has to be called the same in every process: {fleeting}")
     for item in items:
         for fixture, mark in (("content", pytest.mark.slow), ("chromium", pytest.mark.browser)):
             if fixture in getattr(item, "fixturenames", ()):

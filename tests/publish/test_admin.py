@@ -61,7 +61,9 @@ def field(kind: str, *names: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("kind", [one for one in site_kinds().values() if one.suffix == ".md"], ids=str)
+@pytest.mark.parametrize(
+    "kind", [one for one in site_kinds().values() if one.suffix == ".md"], ids=lambda kind: kind.name
+)
 def test_a_form_asks_for_what_the_model_takes(kind: Any) -> None:
     """Each key is a field, in the model's order, and what a file can't be without is asked for."""
     fields = form(kind.name)["fields"]
