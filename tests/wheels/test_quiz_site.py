@@ -38,7 +38,7 @@ ARTICLES = {
     "clouds.rst": "Clouds\n######\n\n:date: 2026-01-02\n:slug: clouds\n:answers: walk\n\n{quiz:weather}\n\n"
     "They pass.\n",
     "plain.md": 'Title: Plain\nDate: 2026-01-01\nSlug: plain\n\nA "word" & *more*.\n',
-    "pages/about.md": "Title: About\nSlug: about\n\nOf us.\n\n{quiz:weather}\n",
+    "pages/about.md": "Title: About\nSlug: about\n\nOf us, and [[plain]].\n\n{quiz:weather}\n",
 }
 
 
@@ -101,15 +101,27 @@ def address(blog: Path) -> Iterator[str]:
     server.server_close()
 
 
-def soup(blog: Path, name: str) -> BeautifulSoup:
-    """Return a page of the blog in the simple theme."""
-    return BeautifulSoup((blog / "simple" / name).read_text(encoding="utf-8"), "html.parser")
+def soup(blog: Path, name: str, theme: str = "simple") -> BeautifulSoup:
+    """Return a page of the blog."""
+    return BeautifulSoup((blog / theme / name).read_text(encoding="utf-8"), "html.parser")
 
 
 def test_the_readmes_ask_for_no_more_than_ten_lines() -> None:
     """Relations, back-links and a quiz."""
     assert len(SETTINGS) <= 10
     assert 'PLUGINS = ["quiz"]' in SETTINGS
+
+
+@pytest.mark.parametrize("theme", PLACES)
+def test_relations_and_back_links_are_shown_in_a_theme(blog: Path, theme: str) -> None:
+    """From both ends, and with the sentence."""
+    for name, expected in (
+        ("walk.html", ["Is answered by Clouds"]),
+        ("clouds.html", ["Answers A walk"]),
+        ("plain.html", ["Is mentioned in About : Of us, and Plain."]),
+    ):
+        shown = soup(blog, name, theme).select(".crosslinks")
+        assert [part.get_text(" ", strip=True) for part in shown] == expected
 
 
 @pytest.mark.parametrize("name", ["walk.html", "clouds.html", "pages/about.html"])
