@@ -204,7 +204,7 @@ def _add_voices(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     for name, words in told.items():
         action = actions.add_parser(name, help=words)
         if name == "retract":
-            action.add_argument("id", metavar="ID", help="the id of the comment, such as isso-12")
+            action.add_argument("id", metavar="ID", help="the id of the comment, such as isso-12-3f9a1c")
         action.add_argument(
             "--database",
             default=os.environ.get("VOICES_DATABASE", ""),

@@ -154,7 +154,8 @@ class TwinWriter:
             "The finder, the map, the search and the evidence page have none: all they show, "
             f"the whole graph of pages, reasons and sources, is at "
             f"[library.json]({self.origin}/library.json). "
-            "The texts are licensed CC BY-SA 4.0: name the page and link to it.",
+            "The texts are licensed CC BY-SA 4.0: name the page and link to it. "
+            "What readers say under a page is theirs, and not in the twins.",
             "A quiz or a strategy can be shown in a frame of another page: its address with `embed/` at the "
             "end. Each of them names its oEmbed answer in its head.",
             "These ideas are for relationships where both people feel safe. "

@@ -55,7 +55,7 @@ SORTS = (
     ),
     Sort(
         "phone",
-        re.compile(r"\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}"),
+        re.compile(r"(?<!\d)(?!(?:19|20)\d\d-\d\d-\d\d\b)\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}"),
         "holds what may be a telephone number, {found}.",
         "Take it out; if it is none, say so under 'allow'.",
     ),

@@ -126,7 +126,7 @@ def run_check(options: argparse.Namespace) -> int:
 def run_retract(options: argparse.Namespace) -> int:
     """``./publish.sh voices retract ID``: take a comment out for good, of the file and of the server."""
     shelf = Shelf.read(options.content or ROOT / "content")
-    number, path = re.fullmatch(r"isso-(\d{1,18})", options.id), shelf.ids.get(options.id, "")
+    number, path = re.fullmatch(r"isso-(\d{1,18})-[0-9a-f]{6}", options.id), shelf.ids.get(options.id, "")
     if number and not options.database:
         cure = "Say where its database is: --database, or VOICES_DATABASE."
         raise _refused(path or f"content/{FOLDER}", f"'{options.id}' is on the server too.", cure)

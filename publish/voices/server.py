@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import html
 import json
 import re
@@ -22,9 +23,13 @@ _REMOTE = re.compile(r"^(?!-)([\w.@-]+):(/.*)$")
 
 @dataclass(frozen=True)
 class Sent:
-    """One comment on the server; ``mode`` is Isso's: approved or waiting."""
+    """One comment on the server; ``mode`` is Isso's: approved or waiting.
+
+    Isso gives the number of a deleted comment away again; ``mark`` tells the two apart.
+    """
 
     number: int
+    mark: str
     uri: str
     day: dt.date
     name: str
@@ -34,7 +39,7 @@ class Sent:
     @property
     def id(self) -> str:
         """Return what it is called in our files."""
-        return f"isso-{self.number}"
+        return f"isso-{self.number}-{self.mark}"
 
 
 def ask(database: str, action: str, number: int = 0) -> list[Sent]:
@@ -68,4 +73,5 @@ def _sent(row: dict[str, object]) -> Sent:
     paragraphs = tuple(re.sub(r"[ \t]*\n[ \t]*", " ", part).strip() for part in parts)
     # Isso keeps names with the three characters of HTML written out.
     name = html.unescape(str(row["name"] or "")).strip()
-    return Sent(int(str(row["number"])), str(row["uri"]), day, name, paragraphs, int(str(row["mode"])))
+    mark = hashlib.sha256(repr(row["created"]).encode()).hexdigest()[:6]
+    return Sent(int(str(row["number"])), mark, str(row["uri"]), day, name, paragraphs, int(str(row["mode"])))

@@ -371,6 +371,20 @@ PROMISES = [
         "Your browser keeps that part of an address to itself",
         "test_a_choice_shows_what_fits_and_stands_in_the_address",
     ),
+    (
+        "privacy",
+        "the page shows your words, the month, and the name",
+        "test_a_page_shows_them_and_folds_the_earlier_ones",
+    ),
+    ("privacy", "An editor reads it before anybody else does", "test_a_comment_goes_its_way_and_back"),
+    ("privacy", "from the page and from the server", "test_one_goes_for_good_from_both"),
+    ("privacy", "The link opens your own mail program", "test_without_a_server_a_mail_says_the_rules"),
+    ("privacy", "it sets no cookie", "test_a_comment_goes_its_way_and_back"),
+    ("privacy", "It does not ask for a mail address", "test_a_comment_goes_its_way_and_back"),
+    ("privacy", "stays in the page until you send it", "test_a_comment_goes_its_way_and_back"),
+    ("privacy", "does not learn your network address", "test_a_comment_goes_its_way_and_back"),
+    ("privacy", "the web server counts in its memory", "test_a_flood_is_refused_in_plain_words"),
+    ("privacy", "have neither", "test_comments_stand_where_they_may"),
     ("privacy", "erases any quiz answers, ticks and choices kept", "test_the_quick_exit_clears_and_replaces"),
     ("privacy", "Pressing Shift three times within five seconds", "test_three_slow_presses_do_not_leave"),
     (
@@ -396,8 +410,9 @@ PROMISES = [
 
 @cache
 def browser_tests() -> set[str]:
-    """Return the names of all tests that look at pages in a browser."""
-    trees = [ast.parse(text_of(name)) for name in KEPT if name.startswith("tests/browser/test_")]
+    """Return the names of all tests that look at pages in a browser, and of those of comments."""
+    looking = ("tests/browser/test_", "tests/voices/test_")
+    trees = [ast.parse(text_of(name)) for name in KEPT if name.startswith(looking)]
     return {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
 
 

@@ -186,10 +186,16 @@ def make_certificate(folder: Path) -> None:
 
 
 @contextmanager
-def nginx(folder: Path, base: Path, ports: Ports) -> Iterator[Nginx]:
-    """Run nginx with the very configuration that a server gets, only places and ports replaced."""
+def nginx(folder: Path, base: Path, ports: Ports, voices: str = "") -> Iterator[Nginx]:
+    """Run nginx with the very configuration that a server gets, only places and ports replaced.
+
+    ``voices`` is what somebody put there to let comments in.
+    """
     need("nginx", "openssl", "setpriv")
     folder.mkdir(parents=True)
+    if voices:
+        (folder / "conf").mkdir()
+        (folder / "conf" / "voices.conf").write_text(voices, encoding="utf-8")
     make_certificate(folder)
     words = {
         "HOST": "localhost",

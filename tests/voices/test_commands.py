@@ -22,9 +22,11 @@ CREATE TABLE comments (tid REFERENCES threads(id), id INTEGER PRIMARY KEY, paren
     voters BLOB NOT NULL, notification INTEGER DEFAULT 0);
 """
 """As ``isso/db/comments.py`` and ``isso/db/threads.py`` of 0.14 have it."""
+MARK = "2dc34a"
+"""What the time of writing, 1763100000, comes to."""
 FILE = "listen-well.yaml"
 EDITED = (
-    "# what readers said\n- id: isso-1\n  date: 2026-11-02\n  name: A.\n"
+    "# what readers said\n- id: isso-1-" + MARK + "\n  date: 2026-11-02\n  name: A.\n"
     "  text: [We tried it.]\n  reply: [Good!]\n"
 )
 
@@ -82,7 +84,7 @@ def test_what_was_approved_comes_in_once_and_edits_stand(world: World) -> None:
     assert world.run("pull", "--dry-run") == 0
     assert world.text() == EDITED
     assert world.run("pull") == 0
-    added = '- id: isso-3\n  date: 2025-11-14\n  name: "Ana & Bo"\n'
+    added = f'- id: isso-3-{MARK}\n  date: 2025-11-14\n  name: "Ana & Bo"\n'
     added += '  text:\n    - "First. line"\n    - "Second \\"part\\"."\n'
     assert world.text() == EDITED + added
     assert world.run("pull") == 0
@@ -121,7 +123,7 @@ def test_what_may_not_be_shown_stays_on_the_server(
     world.send(text)
     assert world.run("pull") == 1
     said = capsys.readouterr()
-    assert f"[{rule}]" in said.err and "'isso-2'" in said.err
+    assert f"[{rule}]" in said.err and f"'isso-2-{MARK}'" in said.err
     assert "0 pulled, 1 left on the server, 1 waiting" in said.out
     assert not (world.content / "voices").exists()
 
@@ -141,16 +143,31 @@ def test_one_goes_for_good_from_both(world: World) -> None:
         world.send(text)
     assert world.run("pull") == 0
     before = world.text()
-    assert world.run("retract", "isso-2", "--dry-run") == 0
+    assert world.run("retract", f"isso-2-{MARK}", "--dry-run") == 0
     assert world.text() == before
-    assert world.run("retract", "isso-2") == 0
+    assert world.run("retract", f"isso-2-{MARK}") == 0
     assert "Secret" not in world.text() and b"Secret" not in world.database.read_bytes()
     assert world.run("pull") == 0
     parts = before.split("- id: ")
     assert world.text() == f"- id: {parts[1]}- id: {parts[3]}"
-    assert world.run("retract", "isso-1") == world.run("retract", "isso-3") == 0
+    assert world.run("retract", f"isso-1-{MARK}") == world.run("retract", f"isso-3-{MARK}") == 0
     assert not (world.content / "voices" / FILE).exists()
-    assert world.run("retract", "isso-3") == 1
+    assert world.run("retract", f"isso-3-{MARK}") == 1
+
+
+def test_a_number_that_is_given_away_again_is_another_comment(world: World) -> None:
+    """Isso does so after it deleted the last one: the file's stays, and is not taken for the new one."""
+    world.send("The first of number one.")
+    assert world.run("pull") == 0
+    with closing(sqlite3.connect(world.database)) as open_, open_:
+        open_.execute("DELETE FROM comments")
+    assert world.send("The second of number one.") == 1
+    with closing(sqlite3.connect(world.database)) as open_, open_:
+        open_.execute("UPDATE comments SET created = created + 1")
+    assert world.run("pull") == 0
+    assert world.text().count("- id: isso-1-") == 2
+    assert world.run("retract", f"isso-1-{MARK}") == 0
+    assert "The second" in world.text() and b"The second" in world.database.read_bytes()
 
 
 def test_faults_are_said_and_nothing_changes(world: World, capsys: pytest.CaptureFixture[str]) -> None:
@@ -160,7 +177,10 @@ def test_faults_are_said_and_nothing_changes(world: World, capsys: pytest.Captur
     world.database.write_bytes(b"no database at all, only words" * 99)
     assert world.run("pull") == 1
     assert "can't be used: file is not a database" in capsys.readouterr().err
-    assert cli.main(["voices", "retract", "isso-9", "--content", str(world.content), "--database", ""]) == 1
+    assert (
+        cli.main(["voices", "retract", f"isso-9-{MARK}", "--content", str(world.content), "--database", ""])
+        == 1
+    )
     assert "on the server too" in capsys.readouterr().err
     (world.content / "voices").mkdir()
     (world.content / "voices" / FILE).write_text("words\n", encoding="utf-8")

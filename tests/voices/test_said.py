@@ -20,7 +20,8 @@ from plugins.problems.yaml_data import parse_yaml
 from plugins.voices.flags import flags_in
 from plugins.voices.said import Voices, read_voices
 from plugins.voices.shown import OPEN
-from tests.conftest import Site
+from publish.deploy.nginx import HERE as ON_SERVER
+from tests.conftest import ROOT, Site
 from tests.hostile.bench import set_up
 from tests.hostile.table import LIBRARY
 
@@ -139,6 +140,13 @@ def test_without_a_server_a_mail_says_the_rules(site: Site) -> None:
     assert href.startswith("mailto:readers@common-thread.example?subject=From a reader: Show empathy")
     assert all(words in href for words in (*RULES, NEXT, "/strategies/show-empathy/"))
     assert not soup.select("voice-form, .voices form, .voices__item")
+
+
+def test_the_manual_shows_the_settings_of_a_server() -> None:
+    """What it tells to put on a server is what the tests run."""
+    text = (ROOT / "docs" / "voices.md").read_text(encoding="utf-8")
+    for name in ("voices.conf", "isso.cfg", "isso.service"):
+        assert (ON_SERVER / name).read_text(encoding="utf-8") in text, name
 
 
 @pytest.fixture(scope="module")
