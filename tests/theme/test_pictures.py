@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from PIL.PngImagePlugin import PngInfo
 from plugins.library.pictures import Picture, Shelf, decode
 from plugins.problems import LibraryError, Problems
 from publish.build import build
+
+Made = Callable[[], bytes]
+"""What only the test that needs it makes: some are large."""
 
 
 def photo(width: int = 1000, height: int = 500) -> bytes:
@@ -96,28 +100,26 @@ def chatty(words: int) -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("a.png", encoded((1, 30_000), "PNG"), "1 × 30,000 pixels"),
-        ("a.png", encoded((13_300, 13_300), "PNG", "1"), "13,300 × 13,300 pixels"),
-        ("a.png", encoded((20_000, 16), "PNG", "1"), "20,000 × 16 pixels"),
-        ("a.png", encoded((4_000, 4_000), "PNG", "1"), "10 million"),
-        ("a.jpg", encoded((6_000, 5_000), "JPEG", "L"), "24 million"),
-        ("a.png", encoded((40, 40), "PNG", "I;16"), "'I;16'"),
-        ("a.webp", moving(), "it moves"),
-        ("a.png", chatty(3_000_000), "can't be shown"),
-        ("a.jpg", photo()[:2_000], "truncated"),
-        ("a.png", encoded((40, 40), "PNG")[:60], "can't be shown"),
-        ("a.png", encoded((40, 40), "GIF"), "no picture"),
-        ("a.png", b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 40 40\n", "no picture"),
-        ("a.svg", b"\xff\xfe<\x00s\x00", "UTF-8"),
-        ("a.svg", b"<!-- " + b"x" * 300_000, "200,000"),
+        ("a.png", lambda: encoded((1, 30_000), "PNG"), "1 × 30,000 pixels"),
+        ("a.png", lambda: encoded((13_300, 13_300), "PNG", "1"), "13,300 × 13,300 pixels"),
+        ("a.png", lambda: encoded((20_000, 16), "PNG", "1"), "20,000 × 16 pixels"),
+        ("a.png", lambda: encoded((4_000, 4_000), "PNG", "1"), "10 million"),
+        ("a.jpg", lambda: encoded((6_000, 5_000), "JPEG", "L"), "24 million"),
+        ("a.png", lambda: encoded((40, 40), "PNG", "I;16"), "'I;16'"),
+        ("a.webp", lambda: moving(), "it moves"),
+        ("a.png", lambda: chatty(3_000_000), "can't be shown"),
+        ("a.jpg", lambda: photo()[:2_000], "truncated"),
+        ("a.png", lambda: encoded((40, 40), "PNG")[:60], "can't be shown"),
+        ("a.png", lambda: encoded((40, 40), "GIF"), "no picture"),
+        ("a.png", lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 40 40\n", "no picture"),
+        ("a.svg", lambda: b"\xff\xfe<\x00s\x00", "UTF-8"),
+        ("a.svg", lambda: b"<!-- " + b"x" * 300_000, "200,000"),
     ],
     ids=lambda value: value if isinstance(value, str) else "bytes",
 )
-def test_picture_that_is_too_much_is_one_problem(
-    tmp_path: Path, name: str, content: bytes, said: str
-) -> None:
+def test_picture_that_is_too_much_is_one_problem(tmp_path: Path, name: str, content: Made, said: str) -> None:
     """What would take the build's memory, or lose something unseen, is refused by the file's head."""
-    found = shelf(tmp_path, f"images/{name}", content)
+    found = shelf(tmp_path, f"images/{name}", content())
     assert found.find(f"images/{name}") is None
     (problem,) = found.problems
     assert str(problem).startswith(f"content/images/{name}:1: ")
@@ -127,16 +129,16 @@ def test_picture_that_is_too_much_is_one_problem(
 @pytest.mark.parametrize(
     "content",
     [
-        encoded((40, 30), "JPEG", "CMYK"),
-        encoded((40, 30), "PNG", "P"),
-        encoded((40, 30), "PNG", "LA"),
-        chatty(900),
+        lambda: encoded((40, 30), "JPEG", "CMYK"),
+        lambda: encoded((40, 30), "PNG", "P"),
+        lambda: encoded((40, 30), "PNG", "LA"),
+        lambda: chatty(900),
     ],
     ids=["CMYK", "palette", "grey with alpha", "text"],
 )
-def test_picture_of_any_colours_is_read(tmp_path: Path, content: bytes) -> None:
+def test_picture_of_any_colours_is_read(tmp_path: Path, content: Made) -> None:
     """Print colours, palettes and greys come out as screens show them."""
-    picture = shelf(tmp_path, "images/a.png", content)["images/a.png"]
+    picture = shelf(tmp_path, "images/a.png", content())["images/a.png"]
     assert {Image.open(io.BytesIO(file)).size for file in picture.files.values()} == {
         (picture.width, picture.height)
     }
