@@ -30,7 +30,10 @@ class Rounds:
     service: Service
     snapshot: Snapshot
     _changed: set[str] = field(default_factory=set)
+    _untold: set[str] = field(default_factory=set)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _given_up: asyncio.Event = field(default_factory=asyncio.Event)
+    _following: set[asyncio.Task[None]] = field(default_factory=set)
     _running: Running | None = None
     _looked: bool = False
 
@@ -47,6 +50,8 @@ class Rounds:
             watch.cancel()
             with suppress(asyncio.CancelledError):
                 await watch
+            self._give_up()
+            await asyncio.gather(*self._following)
             self.service.workers.close()
 
     async def _watch(self) -> None:
@@ -57,8 +62,14 @@ class Rounds:
         """Let another round follow, at once if this one has shown what it has to show."""
         self._changed |= {*names}
         self._wake.set()
-        if self._running and self._looked:
+        if self._looked:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Stop the round; nobody waits until it is gone."""
+        if self._running:
             self._running.stop()
+            self._given_up.set()
 
     def hear(self, message: dict[str, Any]) -> None:
         """Take what a page wants: to be shown with drafts, or as published."""
@@ -69,34 +80,42 @@ class Rounds:
     async def _round(self) -> None:
         """Take one round, and tell how it ended."""
         self._wake.clear()
-        names, self._changed, started = self._changed, set(), time.monotonic()
+        self._given_up.clear()
+        names, self._changed = self._changed, set()
+        self._untold |= names
         if any(name.startswith(CODE) for name in names):
             self.service.workers.close()
-        state = self.service.state
-        job = Job(
-            REBUILD,
-            (
-                str(self.service.shelf.folder),
-                self.service.site_url,
-                state["with_held"],
-                self.service.on_screen(),
-            ),
-        )
-        self._looked, self._running = False, self.service.workers.run(job)
+        self._looked, self._running = False, self.service.workers.run(self._job())
         self.service.tell(building=True)
-        line = Line(names, started)
-        try:
-            async with aclosing(self._running.messages()) as messages:
-                async for message in messages:
-                    self._take(line, *message)
-        except JobStoppedError:
-            self._changed |= names  # the next line tells of both
-        except JobError as error:
-            self._take(line, "problems", [_problem(error)])
-        finally:
-            self._running = None
-            self.service.tell(rounds=self.service.state["rounds"] + 1)
+        follow = asyncio.create_task(self._follow(self._running, Line(self._untold, time.monotonic())))
+        self._following.add(follow)
+        follow.add_done_callback(self._following.discard)
+        given_up = asyncio.create_task(self._given_up.wait())
+        await asyncio.wait({follow, given_up}, return_when=asyncio.FIRST_COMPLETED)
+        given_up.cancel()
+        self._running = None
+        self.service.tell(rounds=self.service.state["rounds"] + 1)
+        if follow.done():
+            self._untold = set()
             self.service.workers.remember()
+
+    def _job(self) -> Job:
+        service = self.service
+        given = (str(service.shelf.folder), service.site_url, service.state["with_held"], service.on_screen())
+        return Job(REBUILD, given)
+
+    async def _follow(self, running: Running, line: Line) -> None:
+        """Take what a round sends, up to its end or until it was given up."""
+        try:
+            async with aclosing(running.messages()) as messages:
+                async for message in messages:
+                    if not running.stopping:
+                        self._take(line, *message)
+        except JobStoppedError:
+            pass
+        except JobError as error:
+            if not running.stopping:
+                self._take(line, "problems", [_problem(error)])
 
     def _take(self, line: Line, kind: str, *values: Any) -> None:
         """Take a message of the round."""
@@ -106,8 +125,8 @@ class Rounds:
             shelf.first, self._looked = files, True
             line.looked = time.monotonic()
             self.service.tell(**facts)
-            if self._wake.is_set() and self._running:
-                self._running.stop()
+            if self._wake.is_set():
+                self._give_up()
         elif kind == "done":
             shelf.first = {}
             self.service.tell(building=False, fresh=True, **values[0])
