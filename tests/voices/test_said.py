@@ -7,9 +7,11 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import unquote
 
+import brotli
 import pytest
 
 from plugins.common_thread.export import export_library
@@ -18,12 +20,13 @@ from plugins.common_thread.voices import NEXT, RULES, may_have_voices
 from plugins.problems import LibraryError, Problems
 from plugins.problems.yaml_data import parse_yaml
 from plugins.voices.flags import flags_in
-from plugins.voices.said import Voices, read_voices
-from plugins.voices.shown import OPEN
+from plugins.voices.said import Voice, Voices, read_voices
+from plugins.voices.shown import OPEN, VoicesView, view
 from publish.deploy.nginx import HERE as ON_SERVER
 from tests.conftest import ROOT, Site
 from tests.hostile.bench import set_up
 from tests.hostile.table import LIBRARY
+from tests.site.test_budgets import first_part, rule_for, weigh
 
 TODAY = dt.date(2026, 11, 28)
 GOOD = """- id: one
@@ -184,6 +187,27 @@ def test_a_page_shows_them_and_folds_the_earlier_ones(library: Path) -> None:
         resolved.library, resolved.graph, resolved.data.evidence, "https://a.example", resolved.data.voices
     )
     assert {one["id"]: one["voices"] for one in data["entries"]}["listen-well"] == OPEN + 5
+
+
+def test_the_heaviest_guide_keeps_its_budget_with_comments_and_a_form(site: Site, tmp_path: Path) -> None:
+    """Twenty-five comments and the form come after what the first screen waits for."""
+    weights = {page.url: weigh(site, page.url)[0] for page in site.planned.pages if page.template == "guide"}
+    url = max(weights, key=weights.__getitem__)
+    (page,) = (page for page in site.planned.pages if page.url == url)
+    words = [f"{n} {sha256(bytes([n])).hexdigest()} and other words of their own." for n in range(25)]
+    said = tuple(Voice(id=f"v{n}", date=TODAY, text=[text] * 3) for n, text in enumerate(words))
+    shown = view(said, VoicesView(mail="mailto:a@b.example", post="/voices/new", rules=RULES, next=NEXT))
+    dressed = replace(page, view=replace(page.view, from_readers=shown))
+    ((_, html),) = rendered(replace(site.planned, pages=(dressed,)))
+    path = tmp_path / "index.html"
+    path.write_text(html, encoding="utf-8")
+    whole, without = first_part(path), len(brotli.compress(site.soup(url).encode()))
+    assert html.count("voices__item") == 25 and "voice-form" in html
+    assert whole < without, "what stands behind the comments is not waited for"
+    assert (
+        weights[url] - first_part(site.output / f"{url}index.html".lstrip("/")) + whole
+        <= rule_for(url)["first_paint"]
+    )
 
 
 @pytest.mark.parametrize(
