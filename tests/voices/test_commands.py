@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import sqlite3
 from contextlib import closing
@@ -10,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from publish import cli
+from publish.moves import plan_rename, plan_retire
+from publish.site_settings import site_kinds
+from publish.sources import Sources
 from publish.voices import server
 from publish.voices.files import without_item
 from tests.hostile.table import LIBRARY
@@ -194,6 +198,22 @@ def test_a_remark_stays_with_the_comment_below_it() -> None:
     text = "- id: a\n  text: [x]\n\n# about b\n- id: b\n  text: [y]\n"
     assert without_item(text, "a", "x") == "# about b\n- id: b\n  text: [y]\n"
     assert without_item(text, "b", "x") == "- id: a\n  text: [x]\n\n# about b\n"
+
+
+def test_comments_follow_their_entry(world: World) -> None:
+    """When it is renamed to its new name, to the byte; when it is retired they go."""
+    folder = world.content / "voices"
+    folder.mkdir()
+    text = EDITED.replace("We tried it.", "We tried it, listen-well and all.")
+    (folder / FILE).write_text(text, encoding="utf-8")
+    sources = Sources.read(world.content.parent, site_kinds())
+    day = dt.date(2026, 11, 28)
+    renamed = plan_rename(sources, "listen-well", "hear-well", day).files
+    assert renamed["content/voices/listen-well.yaml"] is None
+    assert renamed["content/voices/hear-well.yaml"] == text.encode()
+    retired = plan_retire(sources, "listen-well", "ask-once", day).files
+    assert retired["content/voices/listen-well.yaml"] is None
+    assert "content/voices/ask-once.yaml" not in retired
 
 
 def test_a_database_elsewhere_is_asked_through_ssh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
