@@ -21,6 +21,7 @@ from pelican.settings import read_settings
 from plugins.common_thread.site import Site as PlannedSite
 from plugins.common_thread.site import make_site
 from plugins.crosslinks.graph import Graph
+from plugins.library.cache import FOLDER, PARTS
 from plugins.library.entries import Entry, Library
 from plugins.problems import Problems
 from publish.addresses import address_faults
@@ -125,10 +126,14 @@ def _the_site(output: Path) -> Site:
 def content(tmp_path: Path, cache: Path) -> Path:
     """Return a copy of the library's content, to be spoilt.
 
-    What is drawn from it comes from the project's cache.
+    What is drawn from it comes from the project's cache; schemas, which name its entries, do not go there.
     """
     folder = Path(shutil.copytree(ROOT / "content", tmp_path / "project" / "content"))
-    (folder.parent / ".cache").symlink_to(cache)
+    own = folder.parent / FOLDER
+    own.mkdir()
+    for part in {*PARTS} - {"schemas"}:
+        (cache / part).mkdir(exist_ok=True)
+        (own / part).symlink_to(cache / part)
     return folder
 
 

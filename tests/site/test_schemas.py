@@ -117,3 +117,10 @@ def test_the_editor_at_work_finds_them_where_its_settings_point(tmp_path: Path) 
     before = path.stat().st_ino, path.stat().st_mtime_ns
     keep_schemas(tmp_path / ".cache", KINDS, LIBRARY.entries.values())
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == before
+
+
+def test_the_project_keeps_its_schemas_when_a_copy_is_spoilt(content: Path, cache: Path) -> None:
+    """What editors are offered has no name that a test made up."""
+    (cache / "schemas").mkdir(exist_ok=True)
+    keep_schemas(content.parent / ".cache", KINDS, [])
+    assert not (content.parent / ".cache" / "schemas").samefile(cache / "schemas")
