@@ -12,8 +12,8 @@ from plugins.quiz.guidance import Roles
 from plugins.quiz.loader import load_quizzes, quiz_relations
 from plugins.quiz.model import Quiz
 
-CARE = ("privacy", "limits", "safety_panel")
-"""What no quiz of this site goes without: where answers stay, how far it goes, a way to safety."""
+CARE = ("privacy", "limits", "not_for", "safety_panel")
+"""What no quiz here goes without: where answers stay, how far it goes, whom it is not for, a way out."""
 ROLES = Roles(measured="sign", in_the_way="obstacle", to_try="strategy")
 
 

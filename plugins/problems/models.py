@@ -159,6 +159,8 @@ _CURES = {
     "date_type": _DAY_CURE,
     "date_parsing": _DAY_CURE,
     "date_from_datetime_parsing": _DAY_CURE,
+    "number_type": "Write a number.",
+    "too_fine": "Write at most {finest} decimals.",
     "int_type": "Write a whole number (an integer).",
     "int_from_float": "Write a whole number (an integer).",
     "bool_type": "Write true or false.",

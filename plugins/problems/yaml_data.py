@@ -19,6 +19,8 @@ MAX_NODES = 60_000
 _QUOTE = "Put the value in quotes."
 _CORE = "tag:yaml.org,2002:"
 _PLAIN_TAGS = {f"{_CORE}{name}" for name in ("bool", "float", "int", "null", "str", "timestamp")}
+CODE = re.compile(r"\s*^```\n(?P<block>.*?)^```$\s*|`(?P<span>[^`\n]+)`", re.S | re.M)
+"""Code in a text: a block between lines of three backticks, or a few words between single ones."""
 _MARKUP = re.compile(r"<[a-zA-Z/!?][^>\n]*>?|\]\(|\[\[|\[@")
 _NUMBER = re.compile(r"[-+]?(0|[1-9]\d{0,17})")
 
@@ -52,13 +54,17 @@ class YamlData:
         return parts
 
 
-def parse_yaml(text: str, name: str, problems: Problems, first_line: int = 1) -> YamlData | None:
+def parse_yaml(
+    text: str, name: str, problems: Problems, first_line: int = 1, *, has_code: bool = False
+) -> YamlData | None:
     """Parse YAML, or return None after noting what YAML would lose, change or hide.
 
     Keys given twice, anchors, aliases, merged mappings, tags, keys that are no text, words
     cut off by ``#``, numbers that are read as others, and characters nobody sees.
+    Where texts may have code (``has_code``), what stands between backticks may be of many lines and look
+    like markup: whoever shows it has to escape it.
     """
-    desk = _Desk(text, name, first_line, problems)
+    desk = _Desk(text, name, first_line, problems, has_code=has_code)
     try:
         if not _is_bounded(text, desk):
             return None
@@ -89,6 +95,7 @@ class _Desk:
     first_line: int
     problems: Problems
     faults: int = 0
+    has_code: bool = False
 
     def __post_init__(self) -> None:
         self.rows = self.text.split("\n")
@@ -233,6 +240,8 @@ class _Tree:
             message = f"there is a character that readers can't see, {code(hidden[0])}."
             self.desk.fault(node.start_mark.line, "hidden", message, "Delete it.")
             return
+        if self.desk.has_code:
+            value = CODE.sub(" ", value)
         broken = re.search(r"[\n\r\t]", value.strip())
         if broken:
             what = "a tab" if broken[0] == "\t" else "a line break"

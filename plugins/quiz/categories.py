@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..problems import Problems
-from .model import Quiz, Scale
+from .model import Answer, Quiz, Scale
 from .schema import CategorySource
 from .score import score
 
@@ -32,12 +32,12 @@ class _Way:
     """Answers so far: the last one, and those before it."""
 
     item: str = ""
-    value: int = 0
+    value: Answer = None
     before: _Way | None = None
 
-    def answers(self) -> dict[str, int]:
+    def answers(self) -> dict[str, Answer]:
         """Return them in the order of the items."""
-        found: list[tuple[str, int]] = []
+        found: list[tuple[str, Answer]] = []
         way: _Way | None = self
         while way is not None and way.before is not None:
             found.append((way.item, way.value))
@@ -50,7 +50,7 @@ def most_points(quiz: Quiz, scale: Scale) -> int:
     return sum(max(0, most) for _, _, most in quiz.spans[scale.id])
 
 
-def category_example(quiz: Quiz, scale: Scale) -> dict[str, int] | None:
+def category_example(quiz: Quiz, scale: Scale) -> dict[str, Answer] | None:
     """Return answers that make ``scale`` the only leading category, or None: there are none at all.
 
     Raises :class:`TooMuchError` where weights leave too many ways open to tell.
@@ -59,30 +59,30 @@ def category_example(quiz: Quiz, scale: Scale) -> dict[str, int] | None:
     return answers if score(quiz, answers).leading == (scale.id,) else _searched(quiz, scale)
 
 
-def _each_at_its_best(quiz: Quiz, scale: Scale) -> dict[str, int]:
+def _each_at_its_best(quiz: Quiz, scale: Scale) -> dict[str, Answer]:
     """Return, for each item that can help, the answer that helps ``scale`` most and the others least.
 
     Nearly always that is enough, and then there is nothing to search.
     """
-    answers: dict[str, int] = {}
+    answers: dict[str, Answer] = {}
     for item in quiz.items:
-        gain, cost, value = max(
+        gain, cost, at = max(
             (
-                option.points.get(scale.id, 0),
-                -max((points for name, points in option.points.items() if name != scale.id), default=0),
-                option.value,
+                way.points.get(scale.id, 0),
+                -max((points for name, points in way.points.items() if name != scale.id), default=0),
+                at,
             )
-            for option in item.options
+            for at, way in enumerate(item.ways)
         )
         if gain > 0 and gain + cost >= 0:
-            answers[item.id] = value
+            answers[item.id] = item.ways[at].answer
     return answers
 
 
-def _searched(quiz: Quiz, scale: Scale) -> dict[str, int] | None:
+def _searched(quiz: Quiz, scale: Scale) -> dict[str, Answer] | None:
     others = [other.id for other in quiz.scales if other.id != scale.id]
     moves = [
-        (item.id, {option.value: _leads(option.points, scale.id, others) for option in item.options})
+        (item.id, {way.answer: _leads(way.points, scale.id, others) for way in item.ways})
         for item in quiz.items
     ]
     rest = _best_rest([list(options.values()) for _, options in moves], len(others) + 1)
@@ -122,10 +122,10 @@ def _needs(quiz: Quiz, scale: Scale, others: list[str]) -> Leads:
 
     One that is shown first of a tie needs no lead there.
     """
-    at_least, at_most = getattr(quiz.source, "at_least", 1), getattr(quiz.source, "show_at_most", 3)
-    order = [one.id for one in quiz.scales]
-    behind = set(order[order.index(scale.id) :]) if at_most == 1 else set()
-    return (*(0 if other in behind else -1 for other in others), -at_least)
+    order = quiz.ranked
+    is_one = getattr(quiz.source, "show_at_most", 3) == 1
+    behind = set(order[order.index(scale.id) :]) if is_one else set()
+    return (*(0 if other in behind else -1 for other in others), -quiz.at_least)
 
 
 def _best_rest(moves: list[list[Leads]], width: int) -> list[Leads]:
@@ -162,8 +162,9 @@ def _faults(
     quiz: Quiz, scale: Scale, source: CategorySource, most: int, usual: int
 ) -> Iterator[tuple[str, str, str]]:
     """Yield (rule, what is wrong, cure) for a category, the root of it first."""
-    if most < source.at_least:
-        message = f"'{scale.id}' can get {most} points at most, but a result needs {source.at_least}."
+    if most < quiz.at_least:
+        needed = quiz.plain(quiz.at_least)
+        message = f"'{scale.id}' can get {quiz.plain(most)} points at most, but a result needs {needed}."
         yield "unreachable", message, "Point more answers to it."
     try:
         is_reached = category_example(quiz, scale) is not None
@@ -182,5 +183,5 @@ def _faults(
             "Point more answers to it alone.",
         )
     if source.even_chances and most != usual:
-        message = f"'{scale.id}' can get {most} points, others {usual}."
+        message = f"'{scale.id}' can get {quiz.plain(most)} points, others {quiz.plain(usual)}."
         yield "uneven", message, "Give each the same number of items, or write 'even_chances: false'."

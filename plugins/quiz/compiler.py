@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
+from fractions import Fraction
 
-from ..problems import Problems, did_you_mean, shown
-from ..problems.yaml_data import YamlData
-from .guidance import Roles
-from .model import Band, Item, Option, Quiz, Scale
+from ..problems import did_you_mean, shown
+from .desk import Desk
+from .model import Item, Option, Quiz, Scale
+from .references import check_references
 from .schema import (
+    BandSource,
     CategoryEntry,
     CategorySource,
     DimensionalSource,
@@ -17,37 +19,16 @@ from .schema import (
     ItemSource,
     OptionSource,
     QuizSource,
-    ScaledSource,
     ScaleSource,
     SingleSource,
     Suggestions,
 )
+from .whole import Draft, Weighed, band_lists, cuts_of, made_whole, whole_bands, with_bands
 
 SINGLE = "score"
 """The id of the one scale of a ``single`` quiz."""
 TAKEN = {"pick", "start", "link", "all", "forward", "reversed"}
 """Names that mean something else: fields of the page beside the questions, and words of the test vectors."""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What compiling needs: the file, its lines, the known pages, their parts to play, the problem list."""
-
-    slug: str
-    title: str
-    path: str
-    data: YamlData
-    known: Mapping[str, str]
-    roles: Roles
-    problems: Problems
-
-    def fault(self, loc: tuple[str | int, ...], rule: str, message: str, cure: str) -> None:
-        """Note a fault at a place of the file."""
-        self.problems.add(self.path, self.data.line(loc), rule, message, cure)
-
-    def of_kind(self, kind: str) -> list[str]:
-        """Return the slugs of a kind."""
-        return [slug for slug, name in self.known.items() if name == kind]
 
 
 def compile_quiz(source: QuizSource, desk: Desk) -> tuple[Quiz, bool]:
@@ -60,10 +41,11 @@ def compile_quiz(source: QuizSource, desk: Desk) -> tuple[Quiz, bool]:
     repeats = len(desk.problems.found) - before
     scales = _scales(source, desk)
     before = len(desk.problems.found)
-    items = tuple(_items(source, scales, desk))
-    bands = getattr(source, "bands", [])
+    drafts = tuple(_items(source, scales, desk))
+    bands: list[BandSource] = getattr(source, "bands", [])
     is_scored = bool(bands) or getattr(source, "highlights", None) is None
     is_sound = is_scored and not repeats and len(desk.problems.found) == before
+    items, factor = made_whole(drafts, cuts_of(source), neutral=getattr(source, "missing", "") == "neutral")
     quiz = Quiz(
         slug=desk.slug,
         title=desk.title,
@@ -71,16 +53,14 @@ def compile_quiz(source: QuizSource, desk: Desk) -> tuple[Quiz, bool]:
         type=str(getattr(source, "type", "")),
         unit=str(getattr(source, "unit", "points")),
         items=items,
-        scales=scales,
-        bands=tuple(
-            Band(band.id, band.at_least, band.below, band.title, band.text, desk.data.line(("bands", number)))
-            for number, band in enumerate(bands)
-        ),
-        min_answered=getattr(source, "min_answered", 1),
+        scales=tuple(with_bands(source, scale, factor, desk.data) for scale in scales),
+        bands=whole_bands(bands, factor, desk.data, ("bands",)),
+        min_answered=getattr(source, "min_answered", 1) or 0,
         source=source,
         lines=desk.data.lines,
+        factor=factor,
     )
-    _check_references(quiz, desk)
+    check_references(quiz, desk)
     return quiz, is_sound
 
 
@@ -92,9 +72,8 @@ def _refuse_repeats(source: QuizSource, desk: Desk) -> None:
         if item.id in TAKEN:
             message = f"the item id '{item.id}' has a meaning of its own."
             desk.fault(("items", at, "id"), "taken", message, f"Use another one, for example '{item.id}1'.")
-    _once(
-        ((band.id, ("bands", at, "id")) for at, band in enumerate(getattr(source, "bands", []))), "band", desk
-    )
+    for loc, bands in band_lists(source):
+        _once(((band.id, (*loc, at, "id")) for at, band in enumerate(bands)), "band", desk)
     _once(
         ((one.id, ("categories", at)) for at, one in enumerate(getattr(source, "categories", []))),
         "category",
@@ -111,13 +90,12 @@ def _refuse_repeats(source: QuizSource, desk: Desk) -> None:
     _once(
         ((str(value), ("scale", "values", at)) for at, value in enumerate(scale.values)), "scale value", desk
     )
-    if sorted(scale.values) != scale.values:
-        desk.fault(
-            ("scale", "values"), "scale", f"the scale values are {scale.values}.", "Put them in rising order."
-        )
     if len(scale.values) != len(scale.labels):
         message = f"the scale has {len(scale.values)} values and {len(scale.labels)} labels."
         desk.fault(("scale", "labels"), "scale", message, "Give each value its words.")
+    if scale.points is not None and len(scale.values) != len(scale.points):
+        message = f"the scale has {len(scale.values)} values and {len(scale.points)} points."
+        desk.fault(("scale", "points"), "scale", message, "Give each value its points.")
 
 
 def _once(ids: Iterable[tuple[str, tuple[str | int, ...]]], what: str, desk: Desk) -> None:
@@ -194,29 +172,36 @@ def _category(one: CategoryEntry, at: int, desk: Desk) -> Scale:
     return _with_suggestions(scale, one.suggestions)
 
 
-def _items(source: QuizSource, scales: tuple[Scale, ...], desk: Desk) -> Iterable[Item]:
+def _items(source: QuizSource, scales: tuple[Scale, ...], desk: Desk) -> Iterable[Draft]:
     items: list[ItemSource] = getattr(source, "items", [])
     for at, item in enumerate(items):
-        yield Item(
+        made = Item(
             id=item.id,
             text=item.text,
-            options=tuple(_options(source, item, at, scales, desk)),
+            options=(),
             skip_label=item.skip_label or source.skip_label,
             scored=not item.unscored,
             reverse=item.reverse,
             line=desk.data.line(("items", at)),
+            choose=min(item.choose, len(item.options)) if item.options else 1,
+            explanation=item.explanation or "",
         )
+        if item.choose > 1 and (item.options is None or item.choose > len(item.options)):
+            message = f"up to {item.choose} answers to '{item.id}' are more than it has of its own."
+            cure = f"Write {len(item.options)} or less." if item.options else "Give it 'options'."
+            desk.fault(("items", at, "choose"), "choose", message, cure)
+        yield Draft(made, tuple(_options(source, item, at, scales, desk)))
 
 
 def _options(
     source: QuizSource, item: ItemSource, at: int, scales: tuple[Scale, ...], desk: Desk
-) -> Iterable[Option]:
+) -> Iterable[tuple[Option, Weighed]]:
+    """Yield the options of an item, each with its points as they are written."""
     if item.options is not None:
         for number, option in enumerate(item.options):
             weights = _option_weights(source, item, option, ("items", at, "options", number), desk)
-            yield Option(
-                number + 1, option.text, _spread(weights, scales, ("items", at, "options", number), desk)
-            )
+            made = Option(number + 1, option.text, right=option.right, advice=option.advice or "")
+            yield made, _spread(weights, scales, ("items", at, "options", number), desk)
         return
     scale: ScaleSource | None = getattr(source, "scale", None)
     if scale is None:
@@ -225,13 +210,16 @@ def _options(
         return
     weights = _item_weights(source, item, at, desk)
     spread = _spread(weights, scales, ("items", at), desk)
-    ends = scale.values[0] + scale.values[-1]
-    for value, label in zip(scale.values, scale.labels, strict=False):
-        counted = ends - value if item.reverse else value
-        yield Option(value, label, {name: weight * counted for name, weight in spread.items()})
+    points = [Fraction(value) for value in scale.values]
+    if scale.points and len(scale.points) == len(points):
+        points = scale.points
+    ends = min(points) + max(points)
+    for value, label, given in zip(scale.values, scale.labels, points, strict=False):
+        counted = ends - given if item.reverse else given
+        yield Option(value, label), {name: weight * counted for name, weight in spread.items()}
 
 
-def _item_weights(source: QuizSource, item: ItemSource, at: int, desk: Desk) -> Mapping[str, int]:
+def _item_weights(source: QuizSource, item: ItemSource, at: int, desk: Desk) -> Weighed:
     """Return the weight of an item on the shared scale, by dimension."""
     ways = [item.dimension is not None, item.weights is not None, item.unscored]
     loc = ("items", at)
@@ -251,37 +239,51 @@ def _item_weights(source: QuizSource, item: ItemSource, at: int, desk: Desk) -> 
     if item.weights is not None:
         return item.weights
     if item.dimension is not None:
-        return {item.dimension: 1}
-    return {SINGLE: 1} if ways[0] else {}
+        return {item.dimension: Fraction(1)}
+    return {SINGLE: Fraction(1)} if ways[0] else {}
 
 
 def _option_weights(
     source: QuizSource, item: ItemSource, option: OptionSource, loc: tuple[str | int, ...], desk: Desk
-) -> Mapping[str, int]:
+) -> Weighed:
     """Return the points of one option of an item with its own options."""
-    if option.category is not None and option.weights is not None:
-        desk.fault(
-            loc, "twice", f"the option {shown(option.text)} has both 'category' and 'weights'.", "Keep one."
-        )
-    if item.unscored and (option.category or option.weights):
+    ways = [option.category is not None, option.weights is not None, option.right]
+    if sum(ways) > 1:
+        message = f"the option {shown(option.text)} has more than one of 'category', 'weights' and 'right'."
+        desk.fault(loc, "twice", message, "Keep one.")
+    if item.unscored and any(ways):
         message = f"the item '{item.id}' is unscored, but its option {shown(option.text)} counts."
         desk.fault(loc, "unscored", message, "Remove 'unscored', or the weight.")
-    if item.dimension or item.weights or item.reverse:
+    is_right_somewhere = any(one.right for one in item.options or ())
+    if item.weights or item.reverse or (item.dimension and not is_right_somewhere):
         message = f"the item '{item.id}' has options of its own and 'dimension', 'weights' or 'reverse'."
         desk.fault(loc[:2], "twice", message, "Put the weights at its options.")
     if option.category is not None and not isinstance(source, CategorySource):
         desk.fault((*loc, "category"), "category", "only a category quiz has categories.", "Use 'weights'.")
+    if option.right:
+        return _right(source, item, loc, desk)
     if option.weights is not None:
         return option.weights
-    return {option.category: 1} if option.category is not None else {}
+    return {option.category: Fraction(1)} if option.category is not None else {}
+
+
+def _right(source: QuizSource, item: ItemSource, loc: tuple[str | int, ...], desk: Desk) -> Weighed:
+    """Return what the right answer counts: one point of the score, or of the item's dimension."""
+    if isinstance(source, SingleSource):
+        return {SINGLE: Fraction(1)}
+    if item.dimension is None or isinstance(source, CategorySource):
+        message = f"the item '{item.id}' has a right answer, and no dimension that it counts for."
+        desk.fault((*loc, "right"), "right", message, "Add 'dimension' to the item, or use 'weights'.")
+        return {}
+    return {item.dimension: Fraction(1)}
 
 
 def _spread(
-    weights: Mapping[str, int], scales: tuple[Scale, ...], loc: tuple[str | int, ...], desk: Desk
-) -> dict[str, int]:
+    weights: Weighed, scales: tuple[Scale, ...], loc: tuple[str | int, ...], desk: Desk
+) -> dict[str, Fraction]:
     """Return the weights with those of parts counted for their dimension too; unknown names are faults."""
     by_id = {scale.id: scale for scale in scales}
-    spread: dict[str, int] = {}
+    spread: dict[str, Fraction] = {}
     for name, weight in weights.items():
         if name not in by_id:
             what = "category" if desk.data.value.get("type") == "category" else "dimension"
@@ -289,118 +291,5 @@ def _spread(
             continue
         for target in (name, by_id[name].parent):
             if target is not None:
-                spread[target] = spread.get(target, 0) + weight
+                spread[target] = spread.get(target, Fraction(0)) + weight
     return spread
-
-
-def _check_references(quiz: Quiz, desk: Desk) -> None:
-    """Everything that names an item, a band, a dimension or an entry names one that exists."""
-    source = quiz.source
-    items, bands = {item.id for item in quiz.items}, {band.id for band in quiz.bands}
-    scored = {item.id for item in quiz.items if item.scored}
-    for at, rule in enumerate(source.safety_rules):
-        _name_known(rule.items, items, "item", ("safety_panel", "show_when", at), desk)
-        if rule.at_least > len(rule.items):
-            message = f"{rule.at_least} of {len(rule.items)} items can't be answered."
-            desk.fault(("safety_panel", "show_when", at, "at_least"), "safety", message, "Lower 'at_least'.")
-        for item in (item for item in quiz.items if item.id in rule.items):
-            if not any(rule.counts(option.value) for option in item.options):
-                message = f"no answer of '{item.id}' reaches {rule.value}."
-                cure = "Raise 'value'." if rule.or_lower else "Lower 'value'."
-                desk.fault(("safety_panel", "show_when", at, "value"), "safety", message, cure)
-    guarded = {name for rule in source.safety_rules for name in rule.items}
-    for item in quiz.items:
-        if not item.scored and item.id not in guarded:
-            message = f"the item '{item.id}' measures nothing and no safety rule reads it."
-            desk.problems.add(
-                desk.path, item.line, "measures-nothing", message, "Name it in a rule, or remove it."
-            )
-    if source.safety_panel:
-        _entry(source.safety_panel.guide, desk.roles.refuge, ("safety_panel", "guide"), desk)
-    _check_by_type(source, quiz, bands, desk)
-    if source.straight_line and source.straight_line.at_least > len(scored):
-        message = f"'straight_line' asks for {source.straight_line.at_least} of {len(scored)} items."
-        desk.fault(("straight_line", "at_least"), "straight-line", message, f"Write {len(scored)} or less.")
-
-
-def _check_by_type(source: QuizSource, quiz: Quiz, bands: set[str], desk: Desk) -> None:
-    """What only some types of quiz have names what exists, too."""
-    if isinstance(source, DimensionalSource):
-        _check_dimensional(source, quiz, bands, desk)
-    if isinstance(source, SingleSource):
-        _check_suggestions(source.suggestions, ("suggestions",), desk)
-    if isinstance(source, CategorySource):
-        for at, one in enumerate(source.categories):
-            if one.suggestions is not None:
-                _check_suggestions(one.suggestions, ("categories", at, "suggestions"), desk)
-    if isinstance(source, ScaledSource):
-        _check_counts(source, quiz, desk)
-
-
-def _check_counts(source: ScaledSource, quiz: Quiz, desk: Desk) -> None:
-    """``min_answered`` fits the number of items; points need every answer."""
-    counts = {len(quiz.items_of(scale.id)) for scale in quiz.tops} - {0}
-    if source.unit == "points" and len(counts) > 1:
-        message = f"the bands count points, and dimensions have from {min(counts)} to {max(counts)} items."
-        cure = "Count in percent, or give each as many items: 'min_answered' has to ask for all of them."
-        desk.fault(("unit",), "points", message, cure)
-        return
-    for scale in quiz.tops:
-        count = len(quiz.items_of(scale.id))
-        if source.min_answered > count > 0:
-            message = f"'min_answered' is {source.min_answered}, but '{scale.id}' has {count} items."
-            desk.fault(("min_answered",), "min-answered", message, f"Write {count} or less.")
-        if source.unit == "points" and source.min_answered < count:
-            missing = count - source.min_answered
-            message = f"the bands count points, but {missing} of {count} answers may be missing."
-            desk.fault(("min_answered",), "points", message, f"Ask for all {count}, or count in percent.")
-
-
-def _check_dimensional(source: DimensionalSource, quiz: Quiz, bands: set[str], desk: Desk) -> None:
-    tops = [scale.id for scale in quiz.tops]
-    for at, one in enumerate(source.dimensions):
-        loc: tuple[str | int, ...] = ("dimensions", at)
-        _name_known(one.text, bands, "band", (*loc, "text"), desk)
-        missing = sorted(bands - set(one.text)) if one.text else []
-        if missing:
-            desk.fault(
-                (*loc, "text"), "missing", f"'{one.id}' has no text for the band '{missing[0]}'.", "Write it."
-            )
-        if one.suggestions is not None:
-            _check_suggestions(one.suggestions, (*loc, "suggestions"), desk)
-    if source.compare is not None and source.unit == "points":
-        message = "comparing shows scores from 0 to 100, and this quiz counts points."
-        desk.fault(("compare",), "points", message, "Remove 'compare', or count in percent.")
-    rules = source.highlights
-    if rules is None:
-        return
-    if not bands:
-        desk.fault(
-            ("highlights",), "bands", "a quiz with 'highlights' needs 'bands'.", "Add them, lowest first."
-        )
-    if rules.first_if_low is not None:
-        _name_known([rules.first_if_low], tops, "dimension", ("highlights", "first_if_low"), desk)
-    for at, slug in enumerate(rules.keep_going):
-        _entry(slug, desk.roles.to_try, ("highlights", "keep_going", at), desk)
-
-
-def _check_suggestions(suggestions: Suggestions, loc: tuple[str | int, ...], desk: Desk) -> None:
-    for at, slug in enumerate(suggestions.to_try):
-        _entry(slug, desk.roles.to_try, (*loc, "to_try", at), desk)
-    for at, slug in enumerate(suggestions.in_the_way):
-        _entry(slug, desk.roles.in_the_way, (*loc, "in_the_way", at), desk)
-
-
-def _entry(slug: str, kind: str, loc: tuple[str | int, ...], desk: Desk) -> None:
-    if desk.known.get(slug) != kind:
-        where = next(str(part) for part in reversed(loc) if isinstance(part, str))
-        message = f"'{where}' names no {kind} '{slug}'."
-        desk.fault(loc, "unknown", message, did_you_mean(slug, desk.of_kind(kind)))
-
-
-def _name_known(
-    names: Iterable[str], known: Iterable[str], what: str, loc: tuple[str | int, ...], desk: Desk
-) -> None:
-    for name in names:
-        if name not in set(known):
-            desk.fault((*loc, name), "unknown", f"there is no {what} '{name}'.", did_you_mean(name, known))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 from .categories import category_example, most_points
-from .model import Quiz, Scale
+from .model import Answer, Answers, Quiz, Scale
 from .proof import example, limits
 from .score import score
 
@@ -24,19 +24,21 @@ def explain(quiz: Quiz) -> str:
 
 def _scale(quiz: Quiz, scale: Scale) -> Iterator[str]:
     low, high = limits(quiz, scale)
-    items = ", ".join(item.id for item in quiz.items_of(scale.id))
+    items = quiz.items_of(scale.id)
     inside = f" (part of {scale.parent})" if scale.parent else ""
-    yield f"{scale.id}{inside}: {items}"
-    yield f"  {low} to {high} points; needs {quiz.least(scale)} of {len(quiz.items_of(scale.id))} answers"
-    for band in () if scale.parent else quiz.bands:
+    yield f"{scale.id}{inside}: {', '.join(item.id for item in items)}"
+    points = f"{quiz.plain(low)} to {quiz.plain(high)} points"
+    yield f"  {points}; needs {quiz.least(scale)} of {len(items)} answers"
+    for band in quiz.bands_of(scale):
         answers = example(quiz, scale, band) or {}
         one = score(quiz, answers).scales[scale.id]
-        yield f"  {band.title} ({band.at_least} to below {band.below} {quiz.unit})"
-        yield f"    for example {_words(answers)} = {one.points} points, {one.percent} %"
+        yield f"  {band.title} ({quiz.plain(band.at_least)} to below {quiz.plain(band.below)} {quiz.unit})"
+        points = quiz.plain(one.points, one.over)
+        yield f"    for example {_words(answers)} = {points} points, {one.percent} %"
 
 
 def _category(quiz: Quiz, scale: Scale) -> Iterator[str]:
-    yield f"{scale.id}: {most_points(quiz, scale)} points at most"
+    yield f"{scale.id}: {quiz.plain(most_points(quiz, scale))} points at most"
     yield f"  comes out alone for example with {_words(category_example(quiz, scale) or {})}"
 
 
@@ -58,5 +60,9 @@ def _safety(quiz: Quiz) -> Iterator[str]:
         yield f"Safety panel: {rule.at_least} of {', '.join(rule.items)} answered {which}"
 
 
-def _words(answers: Mapping[str, int]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in answers.items())
+def _words(answers: Answers) -> str:
+    return ", ".join(f"{name} {_value(value)}" for name, value in answers.items())
+
+
+def _value(answer: Answer) -> str:
+    return " and ".join(map(str, answer)) if isinstance(answer, Sequence) else str(answer)

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from ..problems import Problems, did_you_mean, shown
 from ..problems.models import validate_texts_aside
 from ..problems.yaml_data import YamlData
-from .compiler import Desk, compile_quiz
+from .compiler import compile_quiz
+from .desk import Desk
 from .guidance import Roles
 from .model import Quiz
 from .proof import prove

@@ -30,7 +30,7 @@ class BandView:
 class SectionView:
     """One dimension or category: what it is, how to add it up by hand, and where it leads.
 
-    ``parts`` are (id, title); ``lines`` the numbers of its items on the page; ``key`` the letter
+    ``parts`` are (id, title, bands); ``lines`` the numbers of its items on the page; ``key`` the letter
     that stands for a category on the worksheet; ``most`` the points it can get there.
     """
 
@@ -41,10 +41,10 @@ class SectionView:
     prompt: str
     text: str
     target: Target | None
-    parts: tuple[tuple[str, str], ...]
+    parts: tuple[tuple[str, str, tuple[BandView, ...]], ...]
     lines: tuple[int, ...]
     key: str
-    most: int
+    most: str
     bands: tuple[BandView, ...]
     route: tuple[Group, ...]
 
@@ -56,16 +56,24 @@ class SectionView:
 
 @dataclass(frozen=True)
 class OptionView:
-    """One answer; ``mark`` is what the worksheet counts: points, or the letter of a category."""
+    """One answer; ``mark`` is what the worksheet counts: points, or the letter of a category.
+
+    Whether it is the right one, and what to say to whoever chose it, is told with the result.
+    """
 
     value: int
     label: str
     mark: str
+    is_right: bool = False
+    advice: str = ""
 
 
 @dataclass(frozen=True)
 class ItemView:
-    """One question with its number; ``skip_counts`` if a safety rule counts it left out on purpose."""
+    """One question with its number; ``skip_counts`` if a safety rule counts it left out on purpose.
+
+    ``choose`` is how many answers may be given at once.
+    """
 
     id: str
     number: int
@@ -73,6 +81,18 @@ class ItemView:
     skip_label: str
     options: tuple[OptionView, ...]
     skip_counts: bool = False
+    choose: int = 1
+    explanation: str = ""
+
+    @property
+    def right(self) -> str:
+        """Return the words of what is right, if anything is."""
+        return " · ".join(option.label for option in self.options if option.is_right)
+
+    @property
+    def has_remarks(self) -> bool:
+        """Tell whether a result says anything about the answer."""
+        return bool(self.explanation or self.right or any(option.advice for option in self.options))
 
 
 @dataclass(frozen=True)
@@ -98,12 +118,14 @@ class QuizFields:
 
     ``is_added_up`` tells whether a reader can work it out on paper: each item counts for
     one dimension; ``has_weights`` whether an answer counts more than once; ``can_plan`` whether
-    there is anything to put into a plan.  ``data`` is the JSON the script scores with.
+    there is anything to put into a plan; ``missing`` what an answer left out counts.
+    ``data`` is the JSON the script scores with.
     """
 
     type: str
     minutes: int
     min_answered: int
+    missing: str
     scale_labels: tuple[str, ...]
     words: Words
     guide: Target | None
@@ -126,12 +148,12 @@ def quiz_fields(quiz: Quiz, guidance: Guidance) -> QuizFields:
     desk, source = Desk(quiz, guidance), quiz.source
     highlights, compare = getattr(source, "highlights", None), getattr(source, "compare", None)
     sections = tuple(desk.section(scale) for scale in quiz.tops)
-    least = getattr(source, "at_least", 1)
     shared = getattr(source, "scale", None)
     return QuizFields(
         type=quiz.type,
         minutes=source.minutes,
-        min_answered=quiz.min_answered,
+        min_answered=quiz.least(quiz.tops[0]),
+        missing=quiz.missing,
         scale_labels=tuple(shared.labels) if shared else (),
         words=_words(source),
         guide=guidance.target(source.safety_panel.guide) if source.safety_panel else None,
@@ -142,12 +164,15 @@ def quiz_fields(quiz: Quiz, guidance: Guidance) -> QuizFields:
         is_added_up=desk.is_added_up,
         has_highlights=highlights is not None,
         has_weights=any(
-            value > 1 for item in quiz.items for option in item.options for value in option.points.values()
+            value > quiz.factor
+            for item in quiz.items
+            for option in item.options
+            for value in option.points.values()
         ),
         can_compare=compare is not None,
         can_plan=bool(highlights and highlights.keep_going) or any(section.route for section in sections),
         differ_from=compare.differ_from if compare else 0,
-        least_words=NUMBERS.get(least, str(least)),
+        least_words=NUMBERS.get(getattr(source, "at_least", 1), quiz.plain(quiz.at_least)),
         data=json.dumps(quiz.to_data(), separators=(",", ":")).replace("<", "\\u003c"),
     )
 
@@ -188,10 +213,18 @@ class Desk:
         counting = {name for rule in rules if rule.or_skipped for name in rule.items}
         for item in self.quiz.items:
             options = tuple(
-                OptionView(one.value, one.label, self._mark(item, at)) for at, one in enumerate(item.options)
+                OptionView(one.value, one.label, self._mark(item, at), one.right, one.advice)
+                for at, one in enumerate(item.options)
             )
             yield ItemView(
-                item.id, self.numbers[item.id], item.text, item.skip_label, options, item.id in counting
+                id=item.id,
+                number=self.numbers[item.id],
+                text=item.text,
+                skip_label=item.skip_label,
+                options=options,
+                skip_counts=item.id in counting,
+                choose=item.choose,
+                explanation=item.explanation,
             )
 
     def _mark(self, item: Item, at: int) -> str:
@@ -204,11 +237,12 @@ class Desk:
         used = {name for option in item.options for name in option.points}
         name = next(scale.id for scale in self.quiz.tops if scale.id in used)
         low = 0 if self.quiz.unit == "points" else min(one.points.get(name, 0) for one in item.options)
-        return str(points.get(name, 0) - low)
+        return self.quiz.plain(points.get(name, 0) - low)
 
     def _letter(self, name: str, value: int) -> str:
         """Return a category's letter, with a number if an answer counts for it more than once."""
-        return self.letters.get(name, "") + (f"×{value}" if value > 1 else "")
+        times = self.quiz.plain(value)
+        return self.letters.get(name, "") + (f"×{times}" if times != "1" else "")
 
     def safety_words(self) -> Iterator[str]:
         """Yield the safety rules as a reader with a pencil can follow them: '"Yes" to line 10'."""
@@ -241,10 +275,12 @@ class Desk:
             prompt=scale.prompt,
             text=scale.text,
             target=target,
-            parts=tuple((part.id, part.title) for part in quiz.parts(scale)),
+            parts=tuple((part.id, part.title, tuple(self._bands(part))) for part in quiz.parts(scale)),
             lines=tuple(self.numbers[item.id] for item in quiz.items_of(scale.id)),
             key=self.letters.get(scale.id, "") if is_category else "",
-            most=most_points(quiz, scale) if is_category else high - (low if quiz.unit == "percent" else 0),
+            most=quiz.plain(
+                most_points(quiz, scale) if is_category else high - (low if quiz.unit == "percent" else 0)
+            ),
             bands=tuple(self._bands(scale)),
             route=self._route(scale, is_category=is_category),
         )
@@ -256,10 +292,15 @@ class Desk:
 
     def _bands(self, scale: Scale) -> Iterator[BandView]:
         low, high = limits(self.quiz, scale)
-        for band in self.quiz.bands:
-            first, last = band.at_least, band.below - 1
+        factor = self.quiz.factor
+        for band in self.quiz.bands_of(scale):
+            first, last = band.at_least, band.below - factor
             if self.quiz.unit == "percent":
-                first = -(-band.at_least * (high - low) // FULL)
-                last = min(-(-band.below * (high - low) // FULL) - 1, high - low)
-            points = f"{first} to {last}" if first < last else str(first)
+                parts = FULL * factor
+                first = -(-band.at_least * (high - low) // parts)
+                last = min(-(-band.below * (high - low) // parts) - 1, high - low)
+            ends = [self.quiz.plain(first), self.quiz.plain(last)]
+            points = " to ".join(ends) if first < last else ends[0]
+            if factor > 1 and self.quiz.unit == "points":
+                points = f"{ends[0]} to below {self.quiz.plain(band.below)}"
             yield BandView(band.id, band.title, scale.texts.get(band.id) or band.text, points)

@@ -7,55 +7,73 @@ All three are compiled into one :class:`~.model.Quiz`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from ..problems.models import Id, Slug, Slugs, Strict, Text
+from .numbers import ANSWER, number
 
 Long = Annotated[str, Field(min_length=1, max_length=1200)]
 Label = Annotated[str, Field(min_length=1, max_length=120)]
-Weight = Annotated[int, Field(ge=-100, le=100)]
+Weight = Annotated[Fraction, number(-100, 100)]
 Weights = Annotated[dict[Id, Weight], Field(min_length=1)]
 Value = Annotated[int, Field(ge=-100, le=100)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 Count = Annotated[int, Field(ge=1, le=500)]
-Points = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
+Enough = Annotated[Fraction, number(0.001, 500)]
+"""The points that a result needs."""
+Points = Annotated[Fraction, number(-1_000_000, 1_000_000)]
 """A sum of points, or a bound of them; what the proof takes grows with it."""
+Order = list[Id] | None
+"""In which order those come that tie; without it, in the order in which they stand."""
 
 
 class ScaleSource(Strict):
-    """The answers that all items share: whole numbers and, in the same order, their words."""
+    """The answers that all items share, in the order in which they are shown.
+
+    Each has a whole number of its own and its words; where it counts for something else than that
+    number, its ``points``.
+    """
 
     values: Annotated[list[Value], Field(min_length=2, max_length=11)]
     labels: Annotated[list[Label], Field(min_length=2, max_length=11)]
+    points: Annotated[list[Weight], Field(min_length=2, max_length=11)] | None = None
 
 
 class OptionSource(Strict):
     """One answer of an item with answers of its own.
 
-    It counts for one ``category`` (one point), or for several through signed ``weights``.
+    It counts for one ``category`` (one point), or for several through signed ``weights``, or it is
+    ``right`` (one point).  ``advice`` is told with the result to whoever chose it.
     """
 
-    text: Label
+    text: Text
     category: Id | None = None
     weights: Weights | None = None
+    right: bool = False
+    advice: Long | None = None
 
 
 class ItemSource(Strict):
     """One question.
 
     On a scale it counts for one ``dimension`` (``reverse`` turns it round) or, through
-    signed ``weights``, for several; or it has ``options`` of its own.
+    signed ``weights``, for several; or it has ``options`` of its own.  Of these up to ``choose`` may
+    be chosen at once.  ``explanation`` is told with the result.
     """
 
     id: Id
-    text: Text
+    text: Long
     dimension: Id | None = None
     reverse: bool = False
     weights: Weights | None = None
     options: Annotated[list[OptionSource], Field(min_length=2, max_length=11)] | None = None
+    choose: Annotated[int, Field(ge=1, le=11)] = 1
     unscored: bool = False
+    explanation: Long | None = None
     skip_label: Label | None = None
 
 
@@ -66,7 +84,7 @@ class BandSource(Strict):
     at_least: Points
     below: Points
     title: Label
-    text: Text
+    text: Long | None = None
 
 
 class Suggestions(Strict):
@@ -76,11 +94,16 @@ class Suggestions(Strict):
     in_the_way: Slugs
 
 
+Bands = Annotated[list[BandSource], Field(default_factory=list, max_length=20)]
+"""Lowest first."""
+
+
 class Part(Strict):
     """A dimension inside a dimension (a facet); its items count for both."""
 
     id: Id
     title: Label
+    bands: Bands
 
 
 class DimensionSource(Strict):
@@ -88,6 +111,7 @@ class DimensionSource(Strict):
 
     ``id`` may be the slug of a page of what is measured: its title and suggestions then come
     from that page.  ``low`` and ``high`` name the two ends where neither is better.
+    Without ``bands`` of its own it has those of the quiz.
     """
 
     id: Id
@@ -97,6 +121,7 @@ class DimensionSource(Strict):
     text: dict[Id, Text] = Field(default_factory=dict)
     prompt: Text | None = None
     suggestions: Suggestions | None = None
+    bands: Bands
     parts: Annotated[list[Part], Field(default_factory=list, max_length=30)]
 
 
@@ -135,10 +160,12 @@ class SafetyRule(Strict):
     or_lower: bool = False
     or_skipped: bool = False
 
-    def counts(self, answer: int | None) -> bool:
-        """Tell whether an answer counts; None is an item left out on purpose."""
+    def counts(self, answer: int | Sequence[int] | None) -> bool:
+        """Tell whether an answer counts, or one of several; None is an item left out on purpose."""
         if answer is None:
             return self.or_skipped
+        if isinstance(answer, Sequence):
+            return any(self.counts(one) for one in answer)
         return answer <= self.value if self.or_lower else answer >= self.value
 
 
@@ -160,11 +187,12 @@ class Compare(Strict):
 class Vector(Strict):
     """Answers and what must come out of them; whatever is not named is not compared.
 
-    ``answers`` maps item ids to values, or holds ``all: 3``, or ``forward: 5`` and ``reversed: 1``.
+    ``answers`` maps item ids to values (to a list, where several were chosen), or holds ``all: 3``, or
+    ``forward: 5`` and ``reversed: 1``.
     """
 
     name: Label
-    answers: dict[Id, Value | None]
+    answers: dict[Id, Annotated[int | tuple[int, ...] | None, ANSWER]]
     percent: dict[Id, Percent | None] | None = None
     points: dict[Id, Points | None] | None = None
     bands: dict[Id, Id | None] | None = None
@@ -205,15 +233,20 @@ class ScaledSource(QuizSource):
     """What ``dimensional`` and ``single`` share.
 
     ``unit`` is what bands count in: ``percent`` of the possible, or the sum of ``points``.
+    ``missing`` tells what an answer left out counts: nothing (``skip``), the middle (``neutral``),
+    ``zero``, or as much as those given (``prorate``); ``rounding`` makes what is prorated whole.
+    Without ``min_answered``, a score needs every answer.
     ``balanced_keys`` asks for items worded both ways, so that agreeing to everything
     flatters nobody.
     """
 
     scale: ScaleSource | None = None
     unit: Literal["percent", "points"] = "percent"
-    bands: Annotated[list[BandSource], Field(default_factory=list, max_length=20)]
+    bands: Bands
     items: Annotated[list[ItemSource], Field(min_length=1, max_length=500)]
-    min_answered: Count
+    min_answered: Count | None = None
+    missing: Literal["skip", "neutral", "zero", "prorate"] = "skip"
+    rounding: Literal["nearest", "up"] | None = None
     balanced_keys: bool = True
 
 
@@ -221,7 +254,9 @@ class DimensionalSource(ScaledSource):
     """Several dimensions, shown side by side and never added up."""
 
     type: Literal["dimensional"]
-    dimensions: Annotated[list[DimensionSource], Field(min_length=2, max_length=30)]
+    dimensions: Annotated[list[DimensionSource], Field(min_length=1, max_length=30)]
+    part_bands: Bands
+    tie_order: Order = None
     highlights: Highlights | None = None
     compare: Compare | None = None
 
@@ -256,7 +291,8 @@ class CategorySource(QuizSource):
         list[Annotated[CategoryEntry, BeforeValidator(_by_id, json_schema_input_type=Id | CategoryEntry)]],
         Field(min_length=2, max_length=50),
     ]
-    at_least: Count = 2
+    tie_order: Order = None
+    at_least: Annotated[Enough, Field(default_factory=lambda: Fraction(2))]
     show_at_most: Count = 3
     even_chances: bool = True
     several_text: Text

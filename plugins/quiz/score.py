@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from .model import Answers, Item, Quiz, Scale
+from .model import Answers, Option, Quiz, Scale
 
+Chosen = Mapping[str, tuple[Option, ...]]
+"""By item id, the options that were chosen."""
 MOVED_AT_MOST = 3
 """How many answers a result names as those that moved a score most."""
 
@@ -21,7 +23,8 @@ MOVED_AT_MOST = 3
 class ScaleResult:
     """What the answers give to one scale.
 
-    ``points`` of ``low`` to ``high`` possible over ``answered`` items.  ``percent`` is
+    ``points`` of ``low`` to ``high`` possible over ``answered`` items, each in parts of which
+    ``over`` times the quiz's ``factor`` are one point.  ``percent`` is
     the share of the possible as a whole number, halves up, and ``band`` an id (a part has
     none); both are None if too few items are answered.  ``moved`` holds up to three item ids with their
     pull (twice the distance from the item's middle, in points; positive is up).
@@ -35,6 +38,7 @@ class ScaleResult:
     percent: int | None
     band: str | None
     moved: tuple[tuple[str, int], ...]
+    over: int = 1
 
     @property
     def share(self) -> Fraction:
@@ -64,39 +68,73 @@ class Result:
 
 def score(quiz: Quiz, answers: Answers) -> Result:
     """Score ``answers``; values that an item does not offer count as skipped."""
-    scales = {scale.id: _score_scale(quiz, scale, answers) for scale in quiz.scales}
+    chosen = {item.id: item.chosen(answers.get(item.id)) for item in quiz.items}
+    scales = {scale.id: _score_scale(quiz, scale, chosen) for scale in quiz.scales}
     common: dict[str, Any] = {
         "scales": scales,
         "safety": needs_safety(quiz, answers),
-        "straight_line": _is_straight_line(quiz, answers),
+        "straight_line": _is_straight_line(quiz, chosen),
     }
     if quiz.type == "category":
         return Result(**common, **_leading(quiz, scales))
     return Result(**common, **_highlights(quiz, scales))
 
 
-def _score_scale(quiz: Quiz, scale: Scale, answers: Answers) -> ScaleResult:
-    answered = points = low = high = 0
+def _score_scale(quiz: Quiz, scale: Scale, chosen: Chosen) -> ScaleResult:
     pulls: list[tuple[str, int]] = []
-    for item, least, most in quiz.spans[scale.id]:
-        option = item.option(answers.get(item.id))
-        if option is None:
-            continue
-        gained = option.points.get(scale.id, 0)
-        answered, points, low, high = answered + 1, points + gained, low + least, high + most
-        pulls.append((item.id, 2 * gained - least - most))
-    moved = sorted((pull for pull in pulls if pull[1]), key=lambda pull: -abs(pull[1]))[:MOVED_AT_MOST]
-    if quiz.type == "category" or answered < quiz.least(scale) or high == low:
-        return ScaleResult(scale.id, answered, points, low, high, None, None, tuple(moved))
-    percent = (200 * (points - low) + (high - low)) // (2 * (high - low))
-    band = None if scale.parent else _band(quiz, points, low, high)
-    return ScaleResult(scale.id, answered, points, low, high, percent, band, tuple(moved))
+    points = low = high = extra = 0
+    spans = quiz.spans[scale.id]
+    for item, least, most in spans:
+        options = chosen[item.id]
+        if options:
+            gained = sum(option.points.get(scale.id, 0) for option in options)
+            points, low, high = points + gained, low + least, high + most
+            pulls.append((item.id, 2 * gained - least - most))
+        elif quiz.missing == "neutral":
+            extra += (least + most) // 2  # the compiler sees to it that the middle is whole
+    total, over = _Sum(points, low, high), 1
+    if quiz.missing != "skip":
+        whole = _Sum(points + extra, sum(one[1] for one in spans), sum(one[2] for one in spans))
+        total, over = _completed(quiz, points, whole, len(pulls), len(spans))
+    moved = tuple(sorted((pull for pull in pulls if pull[1]), key=lambda pull: -abs(pull[1]))[:MOVED_AT_MOST])
+    points, low, high = total.points, total.low, total.high
+    if quiz.type == "category" or len(pulls) < quiz.least(scale) or high == low:
+        return ScaleResult(scale.id, len(pulls), points, low, high, None, None, moved, over)
+    percent = min(max((200 * (points - low) + (high - low)) // (2 * (high - low)), 0), 100)
+    band = _band(quiz, scale, total, over)
+    return ScaleResult(scale.id, len(pulls), points, low, high, percent, band, moved, over)
 
 
-def _band(quiz: Quiz, points: int, low: int, high: int) -> str | None:
+@dataclass(frozen=True)
+class _Sum:
+    """Points, between the least and the most that they could be."""
+
+    points: int
+    low: int
+    high: int
+
+
+def _completed(quiz: Quiz, given: int, whole: _Sum, answered: int, asked: int) -> tuple[_Sum, int]:
+    """Return the sum with what the answers left out count, and over what.
+
+    Prorated, all items count as those ``answered`` do on average.
+    """
+    if quiz.missing != "prorate" or answered in (0, asked):
+        return whole, 1
+    points, unit = given * asked, quiz.factor * answered
+    if quiz.rounding == "nearest":
+        return _Sum((2 * points + unit) // (2 * unit) * quiz.factor, whole.low, whole.high), 1
+    if quiz.rounding == "up":
+        return _Sum(-(-points // unit) * quiz.factor, whole.low, whole.high), 1
+    return _Sum(points, whole.low * answered, whole.high * answered), answered
+
+
+def _band(quiz: Quiz, scale: Scale, total: _Sum, over: int) -> str | None:
     """Return the band of an exact score: in percent of the possible, or in points."""
-    value, unit = (100 * (points - low), high - low) if quiz.unit == "percent" else (points, 1)
-    for band in quiz.bands:
+    value, unit = total.points, over
+    if quiz.unit == "percent":
+        value, unit = 100 * quiz.factor * (total.points - total.low), total.high - total.low
+    for band in quiz.bands_of(scale):
         if band.at_least * unit <= value < band.below * unit:
             return band.id
     return None
@@ -105,12 +143,13 @@ def _band(quiz: Quiz, points: int, low: int, high: int) -> str | None:
 def _highlights(quiz: Quiz, scales: Mapping[str, ScaleResult]) -> dict[str, Any]:
     """Apply the result rules: ties in fixed order, an even picture, the low dimension that goes first."""
     rules = getattr(quiz.source, "highlights", None)
-    scored = [scales[scale.id] for scale in quiz.tops if scales[scale.id].percent is not None]
+    tops = {scale.id: quiz.bands_of(scale) for scale in quiz.tops}
+    scored = [scales[name] for name in quiz.ranked if name in tops and scales[name].percent is not None]
     if rules is None or not scored:
         return {}
     shares = [one.share for one in scored]
     highest, lowest = max(shares), min(shares)
-    steady = all(one.band == quiz.bands[-1].id for one in scored)
+    steady = all(one.band == tops[one.id][-1].id for one in scored)
     even = len(scored) > 1 and highest - lowest < rules.even_within
     starts = [one.id for one in scored if one.share == lowest]
     strengths = [one.id for one in scored if one.share == highest] if len(scored) > 1 else []
@@ -119,7 +158,7 @@ def _highlights(quiz: Quiz, scales: Mapping[str, ScaleResult]) -> dict[str, Any]
     if steady:
         starts = []
     first = scales.get(rules.first_if_low or "")
-    if first is not None and first.band == quiz.bands[0].id:
+    if first is not None and first.band == tops[first.id][0].id:
         starts = [first.id, *(name for name in starts if name != first.id)]
     at_most = rules.at_most
     return {
@@ -132,10 +171,10 @@ def _highlights(quiz: Quiz, scales: Mapping[str, ScaleResult]) -> dict[str, Any]
 
 def _leading(quiz: Quiz, scales: Mapping[str, ScaleResult]) -> dict[str, Any]:
     """Return the categories with most points, if they have enough of them."""
-    at_least, at_most = getattr(quiz.source, "at_least", 1), getattr(quiz.source, "show_at_most", 3)
+    at_most = getattr(quiz.source, "show_at_most", 3)
     points = {scale.id: scales[scale.id].points for scale in quiz.scales}
     most = max(points.values())
-    tied = [name for name, value in points.items() if value == most] if most >= at_least else []
+    tied = [name for name in quiz.ranked if points[name] == most] if most >= quiz.at_least else []
     return {
         "leading": tuple(tied[:at_most]),
         "several": len(tied) > 2,
@@ -154,14 +193,11 @@ def needs_safety(quiz: Quiz, answers: Answers) -> bool:
     return False
 
 
-def _is_straight_line(quiz: Quiz, answers: Answers) -> bool:
+def _is_straight_line(quiz: Quiz, chosen: Chosen) -> bool:
     rule = quiz.source.straight_line
-    values = [answers.get(item.id) for item in quiz.items if item.scored and _is_answered(item, answers)]
+    asked = (item for item in quiz.items if item.scored and item.choose == 1)
+    values = [chosen[item.id][0].value for item in asked if chosen[item.id]]
     return rule is not None and len(values) >= rule.at_least and len(set(values)) == 1
-
-
-def _is_answered(item: Item, answers: Answers) -> bool:
-    return item.option(answers.get(item.id)) is not None
 
 
 def to_data(result: Result) -> dict[str, Any]:
@@ -176,6 +212,7 @@ def to_data(result: Result) -> dict[str, Any]:
                 "percent": one.percent,
                 "band": one.band,
                 "moved": [list(pull) for pull in one.moved],
+                "over": one.over,
             }
             for name, one in result.scales.items()
         },

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from ..problems import Problems, did_you_mean, shown
-from .model import Quiz
+from .model import Answer, Quiz
+from .numbers import plain
 from .schema import Vector
 from .score import Result, score
 
 WHOLE_RESULT = ("even", "steady", "starts", "strengths", "straight_line", "safety", "leading", "several")
 
 
-def vector_answers(quiz: Quiz, vector: Vector) -> dict[str, int | None]:
+def vector_answers(quiz: Quiz, vector: Vector) -> dict[str, Answer]:
     """Return a vector's answers by item id, its short forms written out.
 
     ``all`` answers every scored item; ``forward`` and ``reversed`` do so by how it is keyed.
     """
-    answers: dict[str, int | None] = {}
+    answers: dict[str, Answer] = {}
     given = vector.answers
     for item in quiz.items:
         if not item.scored:
@@ -42,7 +44,7 @@ def check_vectors(quiz: Quiz, problems: Problems, *, compare: bool = True) -> No
             _compare(quiz, vector, score(quiz, answers), at, problems)
 
 
-def _answers_fit(quiz: Quiz, answers: dict[str, int | None], at: int, problems: Problems) -> bool:
+def _answers_fit(quiz: Quiz, answers: dict[str, Answer], at: int, problems: Problems) -> bool:
     items = {item.id: item for item in quiz.items}
     fits = True
     for name, value in answers.items():
@@ -50,7 +52,7 @@ def _answers_fit(quiz: Quiz, answers: dict[str, int | None], at: int, problems: 
         if name not in items:
             problems.add(quiz.path, line, "vector", f"there is no item '{name}'.", did_you_mean(name, items))
             fits = False
-        elif value is not None and items[name].option(value) is None:
+        elif value is not None and not items[name].chosen(value):
             offered = ", ".join(str(option.value) for option in items[name].options)
             problems.add(
                 quiz.path, line, "vector", f"'{name}' can't be answered {value}.", f"It offers {offered}."
@@ -67,6 +69,7 @@ def _compare(quiz: Quiz, vector: Vector, result: Result, at: int, problems: Prob
             line = quiz.line("vectors", at, *loc)
             problems.add(quiz.path, line, "vector", message, "Mend the vector, or the scoring.")
 
+    # Numbers are told as an editor writes them.
     for key, attribute in (("percent", "percent"), ("points", "points"), ("bands", "band")):
         for name, wanted in (getattr(vector, key) or {}).items():
             if name not in result.scales:
@@ -74,7 +77,11 @@ def _compare(quiz: Quiz, vector: Vector, result: Result, at: int, problems: Prob
                 line = quiz.line("vectors", at, key, name)
                 problems.add(quiz.path, line, "vector", f"there is no score '{name}'.", cure)
                 continue
-            expect((key, name), wanted, getattr(result.scales[name], attribute))
+            one = result.scales[name]
+            if isinstance(wanted, Fraction):
+                expect((key, name), plain(wanted), quiz.plain(one.points, one.over))
+            else:
+                expect((key, name), wanted, getattr(one, attribute))
     for key in WHOLE_RESULT:
         wanted = getattr(vector, key)
         got = getattr(result, key)

@@ -164,15 +164,6 @@ CASES = [
         "scale-value-twice", DIMENSIONAL, "[1, 2, 3, 4, 5]", "[1, 2, 3, 4, 4]", "values:", "'4'", "Rename"
     ),
     Broken(
-        "scale-falls",
-        DIMENSIONAL,
-        "[1, 2, 3, 4, 5]",
-        "[5, 4, 3, 2, 1]",
-        "values:",
-        "[5, 4, 3, 2, 1]",
-        "rising",
-    ),
-    Broken(
         "label-missing",
         DIMENSIONAL,
         "Often, Always]",
@@ -296,13 +287,98 @@ CASES = [
         "Write items",
     ),
     Broken(
-        "unscored-unread",
+        "points-few",
+        DIMENSIONAL,
+        "  labels: [N",
+        "  points: [2, 1]\n  labels: [N",
+        "points:",
+        "5 values and 2 points",
+        "its points",
+    ),
+    Broken(
+        "weight-fine", DIMENSIONAL, "at_least: 0,", "at_least: 0.0001,", "id: low", "'0.0001'", "3 decimals"
+    ),
+    Broken(
+        "band-twice-own",
+        DIMENSIONAL,
+        "  - id: warmth\n",
+        "  - id: warmth\n    bands: [{id: a, at_least: 0, below: 50, title: A}, {id: a, "
+        "at_least: 50, below: 101, title: B}]\n",
+        "bands: [{id: a",
+        "'a' stands",
+        "Rename",
+    ),
+    Broken(
+        "bands-and-text",
+        DIMENSIONAL,
+        "  - id: trust\n    text",
+        "  - id: trust\n    bands: [{id: a, at_least: 0, below: 101, title: A}]\n    text",
+        "text: {low",
+        "bands of its own",
+        "its own bands",
+    ),
+    Broken(
+        "prorate-percent",
+        SINGLE,
+        "min_answered: 2",
+        "missing: prorate",
+        "missing: p",
+        "prorated already",
+        "skip",
+    ),
+    Broken(
+        "rounding-alone",
+        SINGLE,
+        "min_answered: 2",
+        "unit: points\nrounding: up",
+        "rounding",
+        "nothing is prorated",
+        "missing: prorate",
+    ),
+    Broken(
+        "zero-percent",
+        SINGLE,
+        "min_answered: 2",
+        "missing: zero",
+        "missing: z",
+        "any answer to 't1'",
+        "in points",
+    ),
+    Broken(
+        "tie-unknown",
+        CATEGORY,
+        "at_least: 1\nseveral",
+        "tie_order: [lack-of-energy, too-litle-time]\nat_least: 1\nseveral",
+        "tie_order",
+        "'too-litle-time'",
+        "'too-little-time'",
+    ),
+    Broken(
+        "tie-missing",
+        CATEGORY,
+        "at_least: 1\nseveral",
+        "tie_order: [lack-of-energy]\nat_least: 1\nseveral",
+        "tie_order",
+        "'too-little-time' has no place",
+        "Add it",
+    ),
+    Broken(
+        "choose-many",
+        CATEGORY,
+        "    text: One.\n",
+        "    text: One.\n    choose: 6\n",
+        "choose:",
+        "up to 6",
+        "Write 5",
+    ),
+    Broken(
+        "right-nowhere",
         DIMENSIONAL,
         "{id: w2,",
-        "{id: x1, unscored: true, text: So?}\n  - {id: w2,",
+        "{id: x1, text: So?, options: [{text: a, right: true}, {text: b}]}\n  - {id: w2,",
         "id: x1",
-        "no safety rule",
-        "Name it",
+        "no dimension",
+        "Add 'dimension'",
     ),
     Broken(
         "twice-counted",
@@ -614,13 +690,21 @@ def test_advice_does_not_go_in_a_circle(least: int) -> None:
     """Points of dimensions with two and three items: no number asks for all, and that is said once."""
     text = DIMENSIONAL.replace("min_answered: 2", f"min_answered: {least}\nunit: points")
     text = text.replace("vectors:", "  - {id: w3, dimension: warmth, text: Five.}\nvectors:")
-    problems = Problems()
-    entry = entry_of(text, "small", problems)
-    assert entry is not None
-    assert load_quiz(file_of(entry), KNOWN, ROLES, problems) is None
+    problems = _faults_of(text)
     (problem,) = [problem for problem in problems.errors if problem.rule == "points"]
     assert "dimensions have from 2 to 3 items" in problem.message
     assert "min-answered" not in {problem.rule for problem in problems.errors}
+    assert "Remove 'min_answered'" in problem.cure
+    cured = _faults_of(text.replace(f"min_answered: {least}\n", ""))
+    assert "points" not in {problem.rule for problem in cured.errors}
+
+
+def _faults_of(text: str) -> Problems:
+    problems = Problems()
+    entry = entry_of(text, "small", problems)
+    assert entry is not None
+    load_quiz(file_of(entry), KNOWN, ROLES, problems)
+    return problems
 
 
 def test_nouns_have_their_article() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
 
-from plugins.quiz.model import Band, Item, Option, Quiz, Scale
+from plugins.quiz.model import Answer, Answers, Band, Item, Option, Quiz, Scale
 from plugins.quiz.schema import (
     CategorySource,
     DimensionalSource,
@@ -26,10 +28,8 @@ SLUGS = [
     "how-well-do-you-listen",
     "signs-of-connection",
     "what-is-in-the-way",
-    "eight-axes",
-    "five-factors",
-    "nine-items",
 ]
+FOREIGN = ["eight-axes", "five-factors", "nine-items", "right-or-wrong", "three-items"]
 TYPES: dict[str, type[QuizSource]] = {
     "dimensional": DimensionalSource,
     "single": SingleSource,
@@ -37,23 +37,24 @@ TYPES: dict[str, type[QuizSource]] = {
 }
 
 
-def _agree(node: Ask, quiz: Quiz, batch: list[dict[str, int | None]]) -> None:
+def _agree(node: Ask, quiz: Quiz, batch: Sequence[Answers]) -> None:
     expected = [to_data(score(quiz, answers)) for answers in batch]
     assert node({"quiz": quiz.to_data(), "batch": batch}) == expected
 
 
-def _answers(quiz: Quiz, chance: Random) -> dict[str, int | None]:
+def _answers(quiz: Quiz, chance: Random) -> Answers:
     """Return any answers: some left open, skipped or impossible."""
-    answers: dict[str, int | None] = {}
+    answers: dict[str, Answer] = {}
     shown = chance.choice([0.2, 0.8, 1.0])
     for item in quiz.items:
         values = [option.value for option in item.options]
         if chance.random() < shown:
-            answers[item.id] = chance.choice([None, 99, *values, *values])
+            several = chance.sample(values, chance.randint(0, min(3, len(values))))
+            answers[item.id] = chance.choice([None, 99, several, *values, *values])
     return answers
 
 
-@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("slug", [*SLUGS, *FOREIGN])
 def test_vectors_come_out_in_both_languages(node: Ask, quizzes: dict[str, Quiz], slug: str) -> None:
     """The build has already compared each vector with Python; the script gives the same."""
     quiz = quizzes[slug]
@@ -70,7 +71,7 @@ def test_random_answers_score_alike(node: Ask, quizzes: dict[str, Quiz], slug: s
 
 
 def random_quiz(chance: Random) -> Quiz:
-    """Any small quiz: signed weights, parts, both units, every rule on or off."""
+    """Any small quiz: signed weights, decimals, parts, several answers, both units, every rule on or off."""
     kind = chance.choice(sorted(TYPES))
     count = 1 if kind == "single" else chance.randint(2, 4)
     scales = [Scale(f"s{number}", "") for number in range(count)]
@@ -78,13 +79,16 @@ def random_quiz(chance: Random) -> Quiz:
         scales.append(Scale("part", "", parent="s0"))
     items = [_random_item(chance, number, scales) for number in range(chance.randint(1, 8))]
     items = [item for item in items if any(any(option.points.values()) for option in item.options)] or [
-        Item("i0", "", (Option(1, "", {"s0": 0}), Option(2, "", {"s0": 1})), "Skip", True, False, 1)
+        Item("i0", "", (Option(1, "", {"s0": 0}), Option(2, "", {"s0": 2})), "Skip", True, False, 1)
     ]
     cuts = sorted(chance.sample(range(1, 100), chance.randint(1, 3)))
     bands = tuple(
         Band(f"b{number}", low, high, "", "", 1)
         for number, (low, high) in enumerate(zip([0, *cuts], [*cuts, 101], strict=True))
     )
+    if chance.random() < 0.4:
+        own = tuple(replace(band, id=f"own-{band.id}", line=2) for band in bands[1:])
+        scales[-1] = replace(scales[-1], bands=own)
     return Quiz(
         slug="random",
         title="",
@@ -95,20 +99,22 @@ def random_quiz(chance: Random) -> Quiz:
         scales=tuple(scales),
         bands=bands,
         min_answered=chance.randint(1, 3),
-        source=_random_source(chance, kind, [item.id for item in items]),
+        source=_random_source(chance, kind, [item.id for item in items], scales),
+        factor=chance.choice([1, 2, 10]),
     )
 
 
 def _random_item(chance: Random, number: int, scales: list[Scale]) -> Item:
     def points() -> dict[str, int]:
         names = chance.sample([scale.id for scale in scales], chance.randint(0, len(scales)))
-        return {name: chance.randint(-3, 3) for name in names}
+        return {name: 2 * chance.randint(-3, 3) for name in names}  # even: the middle of each item is whole
 
     options = tuple(Option(value, "", points()) for value in range(1, 1 + chance.randint(2, 5)))
-    return Item(f"i{number}", "", options, "Skip", True, False, 1)
+    choose = chance.choice([1, 1, 2, 3])
+    return Item(f"i{number}", "", options, "Skip", True, False, 1, min(choose, len(options)))
 
 
-def _random_source(chance: Random, kind: str, names: list[str]) -> QuizSource:
+def _random_source(chance: Random, kind: str, names: list[str], scales: list[Scale]) -> QuizSource:
     def rule() -> SafetyRule:
         items = chance.sample(names, min(len(names), chance.randint(1, 2)))
         return SafetyRule(
@@ -129,6 +135,12 @@ def _random_source(chance: Random, kind: str, names: list[str]) -> QuizSource:
         "show_at_most": chance.randint(1, 3),
         "highlights": None,
     }
+    if kind != "single" and chance.random() < 0.5:
+        tops = [scale.id for scale in scales if scale.parent is None]
+        fields["tie_order"] = chance.sample(tops, len(tops))
+    if kind != "category":
+        fields["missing"] = chance.choice(["skip", "neutral", "zero", "prorate"])
+        fields["rounding"] = chance.choice([None, "nearest", "up"])
     if kind == "dimensional" and chance.random() < 0.5:
         fields["highlights"] = Highlights(
             at_most=chance.randint(1, 2),

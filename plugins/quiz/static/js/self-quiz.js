@@ -69,7 +69,7 @@ class SelfQuiz extends HTMLElement {
     else if (["start", "weeks"].includes(input.name)) {
       if (input.value) this.#plan.draw();
     } else {
-      this.#asking.follow(input.name);
+      this.#asking.follow(input);
       if (this.#keeping.isOn) this.#keeping.save();
     }
   }
@@ -110,7 +110,7 @@ class SelfQuiz extends HTMLElement {
     const result = score(this.#quiz, this.#asking.answers);
     this.#result = result;
     this.#blank = slot(this, "result")?.cloneNode(true);
-    new Outcome(this, this.#quiz, result, (id) => this.#asking.said(id)).show();
+    new Outcome(this, this.#quiz, result, (id) => this.#asking.said(id), this.#asking.answers).show();
     this.#plan.offer();
     this.#compare.result = result;
     return result;

@@ -1,10 +1,10 @@
 /**
- * Asks the questions: one at a time, or all on one page.  Answers live in the form's own radios.
+ * Asks the questions: one at a time, or all on one page.  What is answered is read in given.js.
  */
 
 import { afterPaint, all, copyOf, fill, say, slot } from "../page.js";
+import { Given } from "./given.js";
 
-const SKIP = "skip";
 /** In pixels from the top: so far reaches the strip of the quick exit. */
 const EDGE = 56;
 
@@ -18,31 +18,22 @@ export class Asking {
     this.root = root;
     this.form = /** @type {HTMLFormElement} */ (root.querySelector("form"));
     this.items = all(root, "[data-item]");
-    this.ids = this.items.map((item) => String(item.dataset.item));
+    this.given = new Given(this.form, this.items);
+    this.ids = this.given.ids;
   }
 
   get isStepping() {
     return this.root.dataset.mode === "step";
   }
 
-  /**
-   * The radios of a question; their value is "" while none is checked.
-   * @param {string} id
-   */
-  #radios(id) {
-    return /** @type {RadioNodeList} */ (this.form.elements.namedItem(id));
-  }
-
-  /** @returns {import("./score.js").Answers} id to value; left out on purpose is null, open is absent */
   get answers() {
-    const given = [...new FormData(this.form)];
-    return Object.fromEntries(given.map(([id, value]) => [id, value === SKIP ? null : Number(value)]));
+    return this.given.answers;
   }
 
   /** Bring answers back, and go to the first question that is open. */
   set answers(answers) {
-    for (const id of this.ids) this.#radios(id).value = answers[id] === null ? SKIP : String(answers[id]);
-    const open = this.ids.findIndex((id) => !this.#radios(id).value);
+    this.given.answers = answers;
+    const open = this.ids.findIndex((id) => this.given.isOpen(id));
     this.at = open < 0 ? this.ids.length - 1 : open;
   }
 
@@ -51,8 +42,7 @@ export class Asking {
    * @param {string} id
    */
   said(id) {
-    const item = this.items[this.ids.indexOf(id)];
-    return [".quiz__text", ":checked + .quiz__label"].map((part) => item.querySelector(part)?.textContent ?? "–");
+    return this.given.said(id);
   }
 
   /** Return a row for each question: what was said, and a button to change it. */
@@ -68,16 +58,17 @@ export class Asking {
 
   /**
    * Take up an answer.
-   * @param {string} id
+   * @param {HTMLInputElement} input
    */
-  follow(id) {
-    if (!this.isStepping) this.at = this.ids.indexOf(id);
+  follow(input) {
+    if (!this.isStepping) this.at = this.ids.indexOf(input.name);
     this.#say("error", "");
+    if (!this.given.take(input)) this.#refuse("many");
     afterPaint(() => this.#count());
   }
 
   #count() {
-    const given = all(this.form, ":checked").length;
+    const given = this.given.count;
     fill(this.root, "count", String(given));
     /** @type {HTMLProgressElement} */ (this.root.querySelector("progress")).value = given;
   }
@@ -122,7 +113,7 @@ export class Asking {
 
   /** Go on to the next question; return whether there is none, and the answers can be looked over. */
   next() {
-    if (this.isStepping && !this.#radios(this.ids[this.at]).value) {
+    if (this.isStepping && this.given.isOpen(this.ids[this.at])) {
       this.items[this.at].querySelector("input")?.focus();
       this.#refuse("choose");
     } else if (this.isStepping && !this.isChanging && this.at < this.ids.length - 1) this.go(this.at + 1);

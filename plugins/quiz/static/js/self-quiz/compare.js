@@ -4,7 +4,7 @@
 
 import { all, fill, say, show, slot } from "../page.js";
 import { decode, encode } from "./code.js";
-import { inWords } from "./result.js";
+import { inWords } from "./words.js";
 
 const FRAGMENT = "#compare=";
 
@@ -99,7 +99,7 @@ export class Compare {
   #drawRow(row, differ) {
     const id = String(row.dataset.pair);
     const scores = [this.#scores[id], this.#other?.[id] ?? null];
-    all(row, "[data-who]").forEach((side, at) => this.#drawSide(side, scores[at]));
+    all(row, "[data-who]").forEach((side, at) => this.#drawSide(side, id, scores[at]));
     const [yours, theirs] = scores;
     const gap = yours === null || theirs === null ? -1 : Math.abs(yours - theirs);
     show(row.querySelector(".pair__prompt"), gap >= differ);
@@ -108,10 +108,11 @@ export class Compare {
 
   /**
    * @param {HTMLElement} side
+   * @param {string} id
    * @param {number | null} percent
    */
-  #drawSide(side, percent) {
-    fill(side, "words", inWords(this.root, this.quiz, percent));
+  #drawSide(side, id, percent) {
+    fill(side, "words", inWords(this.root, this.quiz, id, percent));
     const meter = /** @type {HTMLMeterElement} */ (side.querySelector("meter"));
     meter.value = percent ?? 0;
     show(meter, percent !== null);

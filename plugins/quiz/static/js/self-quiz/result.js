@@ -2,29 +2,11 @@
  * Puts a result into the page: shows, fills and sorts what the markup already holds.
  */
 
-import { afterPaint, all, copyOf, fill, show, slot, words } from "../page.js";
+import { afterPaint, all, copyOf, fill, show, slot } from "../page.js";
+import { inWords } from "./words.js";
 
 /** @typedef {import("./score.js").Quiz} Quiz */
 /** @typedef {import("./score.js").ScaleResult} ScaleResult */
-
-const MOST = 100;
-
-/**
- * "Steady, 75 of 100": the band's name first, then the number.
- * @param {HTMLElement} root the quiz
- * @param {Quiz} quiz
- * @param {number | null} percent
- * @param {ScaleResult} [one] without it, any score from 0 to 100
- */
-export function inWords(root, quiz, percent, one) {
-  const phrases = slot(root, "result");
-  if (percent === null) return words(phrases, "unscored");
-  const id = one ? one.band : quiz.bands.find(([, atLeast, below]) => percent >= atLeast && percent < below)?.[0];
-  const title = id && root.querySelector(`[data-band="${id}"] .quiz__band`)?.textContent;
-  const [share, most] = one && quiz.unit === "points" ? [one.points, one.high] : [percent, MOST];
-  const number = words(phrases, "score", share, most);
-  return title ? `${title}, ${number}` : number;
-}
 
 /**
  * Show the sections of a result one by one, each after the one before is painted.
@@ -44,12 +26,14 @@ export class Outcome {
    * @param {Quiz} quiz
    * @param {import("./score.js").Result} result
    * @param {(id: string) => string[]} said the question and what the reader answered to it
+   * @param {import("./score.js").Answers} answers
    */
-  constructor(root, quiz, result, said) {
+  constructor(root, quiz, result, said, answers) {
     this.root = root;
     this.quiz = quiz;
     this.result = result;
     this.said = said;
+    this.answers = answers;
     this.isCategory = quiz.type === "category";
   }
 
@@ -67,7 +51,21 @@ export class Outcome {
       fill(line, "words", named.map((id) => root.querySelector(`#result-${id}`)?.textContent).join(", "));
       show(line, named.length > 0);
     }
+    for (const remark of all(root, "[data-remark]")) this.#remark(remark);
     this.#sort();
+  }
+
+  /**
+   * Say of one answer whether it was right, and what advice goes with it.
+   * @param {HTMLElement} remark
+   */
+  #remark(remark) {
+    const given = [this.answers[String(remark.dataset.remark)] ?? []].flat().map(String);
+    const right = String(remark.dataset.right).split(" ").filter(Boolean);
+    const isRight = given.length === right.length && right.every((value) => given.includes(value));
+    show(remark.querySelector('[data-verdict="right"]'), isRight);
+    show(remark.querySelector('[data-verdict="wrong"]'), !isRight);
+    for (const advice of all(remark, "[data-said]")) show(advice, given.includes(String(advice.dataset.said)));
   }
 
   #showNotes() {
@@ -87,7 +85,7 @@ export class Outcome {
   /** @param {string} id */
   #score(id) {
     const one = this.result.scales[id];
-    return inWords(this.root, this.quiz, one.percent, one);
+    return inWords(this.root, this.quiz, id, one.percent, one);
   }
 
   /**
@@ -97,7 +95,10 @@ export class Outcome {
   #fillSection(section, id) {
     const { quiz, result, isCategory } = this;
     const one = result.scales[id];
-    for (const band of all(section, "[data-band]")) show(band, band.dataset.band === one.band);
+    for (const band of all(section, "[data-band]")) {
+      const part = /** @type {HTMLElement | null} */ (band.closest("[data-part]"));
+      show(band, band.dataset.band === result.scales[part?.dataset.part ?? id].band);
+    }
     for (const part of all(section, "[data-part]")) fill(part, "words", this.#score(String(part.dataset.part)));
     show(section.querySelector(".quiz__few"), !isCategory && one.percent === null);
     show(section.querySelector('[data-tag="start"]'), result.starts.includes(id));

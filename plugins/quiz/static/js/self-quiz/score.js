@@ -5,22 +5,27 @@
  */
 
 /**
- * @typedef {{id: string, values: number[], points: Record<string, number[]>}} Item
- *   `points`: scale number to the points of each option
- * @typedef {{id: string, least: number, part?: number}} Scale
+ * @typedef {{id: string, values: number[], points: Record<string, number[]>, choose?: number}} Item
+ *   `points`: scale number to the points of each option; `choose`: how many may be chosen at once
+ * @typedef {[string, number, number][]} Bands
+ * @typedef {{id: string, least: number, part?: number, bands?: Bands}} Scale
  * @typedef {{slug: string, version: number, type: string, unit: string, scales: Scale[],
- *   bands: [string, number, number][], items: Item[], atLeast: number, showAtMost: number,
+ *   bands: Bands, items: Item[], atLeast: number, showAtMost: number,
  *   highlights: {atMost: number, evenWithin: number, firstIfLow: string | null} | null,
- *   straightLine: number, safety: [string[], number, number, boolean, boolean][]}} Quiz
- * @typedef {Record<string, number | null | undefined>} Answers  item id to value; skipped is null or absent
- * @typedef {{answered: number, points: number, low: number, high: number, percent: number | null,
- *   band: string | null, moved: [string, number][]}} ScaleResult
+ *   straightLine: number, safety: [string[], number, number, boolean, boolean][],
+ *   factor?: number, missing?: string, rounding?: string, ranked?: string[]}} Quiz
+ * @typedef {number | number[] | null | undefined} Answer  one value, or several; skipped is null or absent
+ * @typedef {Record<string, Answer>} Answers  by item id
+ * @typedef {{points: number, low: number, high: number}} Sum
+ * @typedef {Sum & {answered: number, percent: number | null, band: string | null,
+ *   moved: [string, number][], over: number}} ScaleResult
  * @typedef {{scales: Record<string, ScaleResult>, safety: boolean, straightLine: boolean, even: boolean,
  *   steady: boolean, starts: string[], strengths: string[], leading: string[], several: boolean,
  *   chosen: string[]}} Result
  */
 
-import { highlights, leading } from "./highlights.js";
+import { chosen, isStraightLine, needsSafety } from "./flags.js";
+import { bandsOf, highlights, leading } from "./highlights.js";
 
 const MOVED_AT_MOST = 3;
 
@@ -45,6 +50,30 @@ export function score(quiz, answers) {
 }
 
 /**
+ * The least and most points of an item, of which several answers may be chosen.
+ * @param {number[]} points
+ * @param {number} [choose]
+ */
+function range(points, choose = 1) {
+  const sorted = [...points].sort((a, b) => a - b);
+  const low = sorted.slice(1, choose).reduce((sum, more) => sum + Math.min(0, more), sorted[0]);
+  const high = sorted.slice(-choose, -1).reduce((sum, more) => sum + Math.max(0, more), sorted[sorted.length - 1]);
+  return { low, high };
+}
+
+/**
+ * Add an item to a sum.
+ * @param {Sum} sum
+ * @param {number} points
+ * @param {{low: number, high: number}} span
+ */
+function add(sum, points, { low, high }) {
+  sum.points += points;
+  sum.low += low;
+  sum.high += high;
+}
+
+/**
  * @param {Quiz} quiz
  * @param {Scale} scale
  * @param {number} number
@@ -52,26 +81,57 @@ export function score(quiz, answers) {
  * @returns {ScaleResult}
  */
 function scoreScale(quiz, scale, number, answers) {
-  const result = { answered: 0, points: 0, low: 0, high: 0, percent: null, band: null };
+  const [given, whole] = [{ points: 0, low: 0, high: 0 }, { points: 0, low: 0, high: 0 }];
   /** @type {[string, number][]} */
   const pulls = [];
-  for (const item of quiz.items) {
+  const items = quiz.items.filter((item) => item.points[number]);
+  for (const item of items) {
     const points = item.points[number];
-    const at = item.values.indexOf(/** @type {number} */ (answers[item.id]));
-    if (!points || at < 0) continue;
-    const [low, high] = [Math.min(...points), Math.max(...points)];
-    result.answered += 1;
-    result.points += points[at];
-    result.low += low;
-    result.high += high;
-    pulls.push([item.id, 2 * points[at] - low - high]);
+    const places = chosen(item, answers[item.id]);
+    const span = range(points, item.choose);
+    let gained = places.reduce((sum, at) => sum + points[at], 0);
+    if (places.length) {
+      pulls.push([item.id, 2 * gained - span.low - span.high]);
+      add(given, gained, span);
+    } else if (quiz.missing === "neutral") gained = (span.low + span.high) / 2;
+    add(whole, gained, span);
   }
-  const moved = strongest(pulls);
-  const span = result.high - result.low;
-  if (quiz.type === "category" || result.answered < scale.least || !span) return { ...result, moved };
-  const gained = result.points - result.low;
-  const percent = Math.floor((200 * gained + span) / (2 * span));
-  return { ...result, percent, band: scale.part ? null : bandOf(quiz, result.points, gained, span), moved };
+  const total = counted(quiz, given, whole, items.length, pulls.length);
+  return { ...total, answered: pulls.length, moved: strongest(pulls), ...placed(quiz, scale, total, pulls.length) };
+}
+
+/**
+ * Return the sum that counts, and how many parts of it are one.
+ * @param {Quiz} quiz
+ * @param {Sum} given
+ * @param {Sum} whole
+ * @param {number} items
+ * @param {number} answered
+ */
+function counted({ missing, rounding, factor = 1 }, given, whole, items, answered) {
+  if (!missing) return { ...given, over: 1 };
+  if (missing !== "prorate" || !answered || answered === items) return { ...whole, over: 1 };
+  const [points, unit] = [given.points * items, factor * answered];
+  if (rounding === "nearest") return { ...whole, points: Math.floor((2 * points + unit) / (2 * unit)) * factor, over: 1 };
+  if (rounding === "up") return { ...whole, points: Math.ceil(points / unit) * factor || 0, over: 1 };
+  return { points, low: whole.low * answered, high: whole.high * answered, over: answered };
+}
+
+/**
+ * Return the percent and the band of a sum, if there are answers enough.
+ * @param {Quiz} quiz
+ * @param {Scale} scale
+ * @param {Sum & {over: number}} total
+ * @param {number} answered
+ */
+function placed(quiz, scale, { points, low, high, over }, answered) {
+  const span = high - low;
+  if (quiz.type === "category" || answered < scale.least || !span) return { percent: null, band: null };
+  const gained = points - low;
+  const percent = Math.min(Math.max(Math.floor((200 * gained + span) / (2 * span)), 0), 100);
+  const [value, unit] = quiz.unit === "percent" ? [100 * (quiz.factor ?? 1) * gained, span] : [points, over];
+  const band = bandsOf(quiz, scale).find(([, atLeast, below]) => atLeast * unit <= value && value < below * unit);
+  return { percent, band: band ? band[0] : null };
 }
 
 /**
@@ -81,43 +141,4 @@ function scoreScale(quiz, scale, number, answers) {
 function strongest(pulls) {
   const pulling = pulls.filter(([, pull]) => pull);
   return pulling.sort((a, b) => Math.abs(b[1]) - Math.abs(a[1])).slice(0, MOVED_AT_MOST);
-}
-
-/**
- * @param {Quiz} quiz
- * @param {number} points
- * @param {number} gained
- * @param {number} span
- */
-function bandOf(quiz, points, gained, span) {
-  const [value, unit] = quiz.unit === "percent" ? [100 * gained, span] : [points, 1];
-  const band = quiz.bands.find(([, atLeast, below]) => atLeast * unit <= value && value < below * unit);
-  return band ? band[0] : null;
-}
-
-/**
- * Flagged answers are counted rule by rule, never added up; an item left out on purpose is null.
- * @param {Quiz} quiz
- * @param {Answers} answers
- */
-export function needsSafety(quiz, answers) {
-  return quiz.safety.some(
-    ([items, value, atLeast, orLower, orSkipped]) =>
-      items.filter((id) => {
-        const answer = answers[id];
-        if (answer == null) return answer === null && orSkipped;
-        return orLower ? answer <= value : answer >= value;
-      }).length >= atLeast,
-  );
-}
-
-/**
- * @param {Quiz} quiz
- * @param {Answers} answers
- */
-function isStraightLine(quiz, answers) {
-  const given = quiz.items
-    .filter((item) => Object.keys(item.points).length && item.values.includes(/** @type {number} */ (answers[item.id])))
-    .map((item) => answers[item.id]);
-  return quiz.straightLine > 0 && given.length >= quiz.straightLine && new Set(given).size === 1;
 }

@@ -1,0 +1,41 @@
+/**
+ * A score in words.
+ */
+
+import { slot, words } from "../page.js";
+import { bandsOf } from "./highlights.js";
+
+/** @typedef {import("./score.js").Quiz} Quiz */
+/** @typedef {import("./score.js").ScaleResult} ScaleResult */
+
+const MOST = 100;
+
+/**
+ * "Steady, 75 of 100": the band's name first, then the number.
+ * @param {HTMLElement} root the quiz
+ * @param {Quiz} quiz
+ * @param {string} id the scale
+ * @param {number | null} percent
+ * @param {ScaleResult} [one] without it, any score from 0 to 100
+ */
+export function inWords(root, quiz, id, percent, one) {
+  const phrases = slot(root, "result");
+  if (percent === null) return words(phrases, "unscored");
+  const scale = quiz.scales.find((other) => other.id === id);
+  const fine = percent * (quiz.factor ?? 1);
+  const bands = scale ? bandsOf(quiz, scale) : [];
+  const band = one ? one.band : bands.find(([, atLeast, below]) => fine >= atLeast && fine < below)?.[0];
+  const place = root.querySelector(`[data-part="${id}"], [data-section="${id}"]`);
+  const title = band && place?.querySelector(`[data-band="${band}"] .quiz__band`)?.textContent;
+  const [share, most] = one && quiz.unit === "points" ? inPoints(quiz, one) : [percent, MOST];
+  const number = words(phrases, "score", share, most);
+  return title ? `${title}, ${number}` : number;
+}
+
+/**
+ * Return points, and the most of them, as an editor writes them.
+ * @param {Quiz} quiz
+ * @param {ScaleResult} one
+ */
+const inPoints = ({ factor = 1 }, { points, high, over }) =>
+  [points, high].map((value) => Number((value / (factor * over)).toFixed(2)));
