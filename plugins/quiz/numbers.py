@@ -34,12 +34,14 @@ def number(least: float, most: float) -> PlainValidator:
     return PlainValidator(read, json_schema_input_type=written)
 
 
-def _answer(value: object) -> int | tuple[int, ...] | None:
+def _answer(value: Any) -> int | tuple[int, ...] | None:
     """Return the value of an answer, or several, or None for one left out."""
-    values = value if isinstance(value, list | tuple) else [value]
-    if value is not None and not all(isinstance(one, int) and not isinstance(one, bool) for one in values):
+    values = tuple(value) if isinstance(value, list | tuple) else (value,)
+    if value is None:
+        return None
+    if not all(isinstance(one, int) and not isinstance(one, bool) for one in values):
         raise PydanticCustomError("int_type", "no whole number")
-    return tuple(values) if isinstance(value, list | tuple) else value  # type: ignore[return-value]
+    return values if isinstance(value, list | tuple) else values[0]
 
 
 ANSWER = PlainValidator(_answer, json_schema_input_type=int | list[int] | None)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ..problems.yaml_data import CODE
 from .categories import most_points
 from .guidance import Group, Guidance, Target, Tip
 from .model import Item, Quiz, Scale
@@ -14,6 +15,24 @@ from .proof import FULL, limits
 
 NUMBERS = {1: "One", 2: "Two", 3: "Three", 4: "Four", 5: "Five"}
 """Numbers at the start of a sentence."""
+
+
+class Told(str):
+    """A text that may hold code: ``pieces`` are (kind, text), of words, code or a block of it."""
+
+    @property
+    def pieces(self) -> tuple[tuple[str, str], ...]:
+        """Return its parts in order."""
+        found: list[tuple[str, str]] = []
+        at = 0
+        for match in CODE.finditer(self):
+            kind = "code" if match["span"] is not None else "block"
+            found += [("words", self[at : match.start()]), (kind, match["span"] or match["block"] or "")]
+            at = match.end()
+        return tuple(piece for piece in (*found, ("words", self[at:])) if piece[1])
+
+
+SILENT = Told()
 
 
 @dataclass(frozen=True)
@@ -62,10 +81,10 @@ class OptionView:
     """
 
     value: int
-    label: str
+    label: Told
     mark: str
     is_right: bool = False
-    advice: str = ""
+    advice: Told = SILENT
 
 
 @dataclass(frozen=True)
@@ -77,17 +96,17 @@ class ItemView:
 
     id: str
     number: int
-    text: str
+    text: Told
     skip_label: str
     options: tuple[OptionView, ...]
     skip_counts: bool = False
     choose: int = 1
-    explanation: str = ""
+    explanation: Told = SILENT
 
     @property
-    def right(self) -> str:
+    def right(self) -> Told:
         """Return the words of what is right, if anything is."""
-        return " · ".join(option.label for option in self.options if option.is_right)
+        return Told(" · ".join(option.label for option in self.options if option.is_right))
 
     @property
     def has_remarks(self) -> bool:
@@ -213,18 +232,18 @@ class Desk:
         counting = {name for rule in rules if rule.or_skipped for name in rule.items}
         for item in self.quiz.items:
             options = tuple(
-                OptionView(one.value, one.label, self._mark(item, at), one.right, one.advice)
+                OptionView(one.value, Told(one.label), self._mark(item, at), one.right, Told(one.advice))
                 for at, one in enumerate(item.options)
             )
             yield ItemView(
                 id=item.id,
                 number=self.numbers[item.id],
-                text=item.text,
+                text=Told(item.text),
                 skip_label=item.skip_label,
                 options=options,
                 skip_counts=item.id in counting,
                 choose=item.choose,
-                explanation=item.explanation,
+                explanation=Told(item.explanation),
             )
 
     def _mark(self, item: Item, at: int) -> str:

@@ -100,7 +100,8 @@ class Judge:
 
     def least(self, name: str) -> int:
         """Return how many answers a scale needs."""
-        count, asked = len(self.of[name]), self.data.get("min_answered")
+        count = len(self.of[name])
+        asked: int | None = self.data.get("min_answered")
         if asked is None:
             return count
         whole = max(len(self.of[self.parents.get(name, name)]), 1)
@@ -117,16 +118,15 @@ class Judge:
         if missing == "zero":
             counted = answers + [(Fraction(0), ends) for one, ends in told if one is None]
         if missing == "neutral":
-            counted = answers + [(Fraction(sum(ends), 2), ends) for one, ends in told if one is None]
+            counted = answers + [(sum(ends, Fraction(0)) / 2, ends) for one, ends in told if one is None]
         points = sum((one for one, _ in counted), Fraction(0))
         if self.data["unit"] == "points":
             if missing == "prorate" and len(answers) < len(told):
-                points = points * len(told) / len(answers)
-                points = {"up": -(-points // 1), "nearest": (points + Fraction(1, 2)) // 1}.get(
-                    self.data.get("rounding", ""), points
-                )
-            return Fraction(points)
-        low, high = (sum(one[1][at] for one in counted) for at in (0, 1))
+                exactly = points * len(told) / len(answers)
+                whole = {"up": -(-exactly // 1), "nearest": (exactly + Fraction(1, 2)) // 1}
+                return Fraction(whole.get(self.data.get("rounding", ""), exactly))
+            return points
+        low, high = (sum((one[1][at] for one in counted), Fraction(0)) for at in (0, 1))
         return 100 * (points - low) / (high - low) if high > low else None
 
     def band(self, name: str, value: Fraction | None) -> str | None:
@@ -280,10 +280,14 @@ def _bands(chance: Random, judge: Judge, names: list[str]) -> list[Data]:
         ]
         low, high = min(values, default=low), max(values, default=high)
     inner = sorted({chance.randint(0, 8) for _ in range(chance.randint(1, 2))})
-    cuts = [low // 1, *(round(low + (high - low) * at / 8, 1) for at in inner), high // 1 + 1]
+    cuts = [
+        Fraction(low // 1),
+        *(round(low + (high - low) * at / 8, 1) for at in inner),
+        Fraction(high // 1 + 1),
+    ]
     if chance.random() < 0.15:
-        cuts[chance.randrange(len(cuts))] += chance.choice([-1, Fraction(1, 2), 1])
-    bands = [
+        cuts[chance.randrange(len(cuts))] += Fraction(chance.choice([-2, 1, 2]), 2)
+    bands: list[Data] = [
         {"id": f"b{at}", "at_least": float(one), "below": float(two), "title": "x"}
         for at, (one, two) in enumerate(itertools.pairwise(cuts))
     ]

@@ -6,7 +6,7 @@ what an answer counts, as the instrument's own code would have it in a table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from fractions import Fraction
 from math import floor
 from random import Random
@@ -163,7 +163,7 @@ def sets_of(quiz: Quiz) -> list[dict[str, Answer]]:
     return found
 
 
-def in_both(quiz: Quiz, node: Ask, sets: list[dict[str, Answer]]) -> list[Mapping[str, Any]]:
+def in_both(quiz: Quiz, node: Ask, sets: list[dict[str, Answer]]) -> list[dict[str, Any]]:
     """Return the results of Python, after seeing that the page's script gives the same."""
     results = [to_data(score(quiz, answers)) for answers in sets]
     assert node({"quiz": quiz.to_data(), "batch": sets}) == results

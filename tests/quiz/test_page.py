@@ -83,29 +83,33 @@ def test_quizzes_nobody_here_wrote_get_pages(content: Path) -> None:
 
     Each has its page.
     """
-    foreign = sorted((HERE / "foreign").glob("*.yaml"))
-    for path in foreign:
-        text = path.read_text(encoding="utf-8").replace(
-            "guide: safety-guide", "guide: when-it-does-not-feel-safe"
-        )
+    manual = (ROOT / "docs" / "quizzes.md").read_text(encoding="utf-8")
+    examples = re.findall(r"^```yaml\n(title: .*?)^```$", manual, re.S | re.M)
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (HERE / "foreign").glob("*.yaml")}
+    texts |= {f"example-{at}": text for at, text in enumerate(examples)}
+    for name, whole in texts.items():
+        text = whole.replace("guide: safety-guide", "guide: when-it-does-not-feel-safe")
         text = text.replace("minutes: 2\n", "minutes: 1\n")
         text += "".join(f"{line}\n" for key, line in CARE_LINES.items() if f"\n{key}:" not in text)
-        (content / "quizzes" / path.name).write_text(text, encoding="utf-8")
+        (content / "quizzes" / f"{name}.yaml").write_text(text, encoding="utf-8")
     bench = set_up(content)
     site = make_site(bench.settings, Problems(), bench.theme)
     quizzes = tuple(page for page in site.pages if page.url.startswith("/quizzes/"))
     pages = dict(rendered(replace(site, pages=quizzes)))
     counts = {}
-    for path in foreign:
-        facts = read_page(pages[f"quizzes/{path.stem}/index.html"].encode())
+    for name in texts:
+        facts = read_page(pages[f"quizzes/{name}/index.html"].encode())
         assert (facts.faults, facts.twice) == ([], [])
-        soup = BeautifulSoup(pages[f"quizzes/{path.stem}/index.html"], "html.parser")
-        counts[path.stem] = (
+        soup = BeautifulSoup(pages[f"quizzes/{name}/index.html"], "html.parser")
+        counts[name] = (
             len(soup.select(".quiz__field")),
             len(soup.select(".quiz__section, [data-part]")),
         )
     assert counts == {
         "eight-axes": (32, 8),
+        "example-0": (4, 4),
+        "example-1": (2, 3),
+        "example-2": (2, 1),
         "five-factors": (120, 35),
         "nine-categories": (18, 9),
         "nine-items": (10, 1),
@@ -115,6 +119,11 @@ def test_quizzes_nobody_here_wrote_get_pages(content: Path) -> None:
         "three-profiles": (5, 3),
     }
     assert "10 questions · about 1 minute<" in pages["quizzes/nine-items/index.html"]
+    code = BeautifulSoup(pages["quizzes/right-or-wrong/index.html"], "html.parser")
+    assert [one.get_text() for one in code.select("[data-item=c1] code")] == ['"a" * 3', '"aaa"', '"a3"']
+    assert code.select_one("[data-item=c2] .quiz__code") is not None
+    assert len(code.select("[data-remark]")) == 5
+    assert len(code.select("[data-item=c4] input[type=checkbox]")) == 4
 
 
 def marks_of(quiz: Quiz, points: list[dict[str, int]]) -> list[str]:
