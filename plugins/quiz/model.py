@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from .numbers import plain
+from .exact import plain
 from .schema import QuizSource
 
 Answer = int | Sequence[int] | None

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 from ..problems import Problems
 from .categories import check_categories
+from .exact import plain
 from .model import Answer, Band, Quiz, Scale
-from .numbers import plain
 from .schema import ScaledSource, ScaleSource
 from .score import score
 

@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from ..problems.models import Id, Slug, Slugs, Strict, Text
-from .numbers import ANSWER, number
+from .exact import ANSWER, number
 
 Long = Annotated[str, Field(min_length=1, max_length=1200)]
 Label = Annotated[str, Field(min_length=1, max_length=120)]

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from ..problems import Problems, did_you_mean, shown
+from .exact import plain
 from .model import Answer, Quiz
-from .numbers import plain
 from .schema import Vector
 from .score import Result, score
 

@@ -337,6 +337,7 @@ def fault_of_category(data: Data) -> str:
     return "uneven" if data["even_chances"] and len(set(most.values())) > 1 else ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("make", "judge"), [(scaled, lambda data: Judge(data).fault()), (category, fault_of_category)]
 )

@@ -170,6 +170,7 @@ def in_both(quiz: Quiz, node: Ask, sets: list[dict[str, Answer]]) -> list[dict[s
     return results
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", sorted(KEYS))
 def test_a_scale_scores_by_its_published_key(node: Ask, quizzes: dict[str, Quiz], slug: str) -> None:
     """Points and bands of every scale, for a thousand sets of answers, full and with gaps."""
@@ -189,6 +190,7 @@ def test_a_scale_scores_by_its_published_key(node: Ask, quizzes: dict[str, Quiz]
     assert len(bands) >= 3, "the answers reach more than one band, and lack some"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slug", ["nine-categories", "three-profiles"])
 def test_a_weighted_quiz_scores_by_its_published_key(node: Ask, quizzes: dict[str, Quiz], slug: str) -> None:
     """Points of every category, and which lead in which order, ties among them."""
