@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from bs4 import BeautifulSoup
+from selectolax.lexbor import LexborHTMLParser
 
 from plugins.library.filling import fill_in
 from plugins.library.text.as_html import to_html
@@ -60,7 +61,8 @@ def test_every_link_of_every_text_is_on_its_page_and_in_the_graph(site: Site) ->
         entry = site.library.entries.get(slug)
         if entry is None:
             continue
-        hrefs = {str(link["href"]).partition("#")[0] for link in site.soup(entry.url).select("main a[href]")}
+        page = LexborHTMLParser(site.file(entry.url).read_text(encoding="utf-8"))
+        hrefs = {str(link.attributes["href"]).partition("#")[0] for link in page.css("main a[href]")}
         known = {relation.target.slug for relation in site.graph.relations if relation.source == entry}
         cited = {citation.id for citation in site.graph.citations[slug]}
         for found in body.references:

@@ -109,6 +109,7 @@ def test_any_bytes_are_text_or_a_problem(raw: bytes) -> None:
     assert text is None or (hidden_in(text) is None and "\r" not in text)
 
 
+@pytest.mark.slow
 @FUZZ
 @given(TEXT | near("signs/trust.md", "strategies/listen-well.md"))
 @example("---")

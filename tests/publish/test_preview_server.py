@@ -128,6 +128,7 @@ def send_echo(send: Callable[[Any], None], prefix: str, request: Request) -> Non
     server.send_answer(send, prefix, request)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("echoing")
 @pytest.mark.parametrize("has_fork", [True, False])
 def test_an_extra_answers_in_a_process_of_its_own(

@@ -166,6 +166,7 @@ def test_a_late_safety_page_stops_a_deploy_before_it_builds(
         pass
 
 
+@pytest.mark.slow
 def test_check_tells_what_is_late(tmp_path: Path) -> None:
     """With the rest of what it finds."""
     kept = {"PATH": str(LIBRARY), "KEPT_IN": str(tmp_path), "TODAY": dt.date(2029, 1, 1)}

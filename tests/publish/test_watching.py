@@ -116,6 +116,7 @@ def test_it_speaks_to_people_only(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--format" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_it_with_what_it_saw_last() -> None:
     """No trace of the program is shown, and the status is that of a look."""
     process = subprocess.Popen(

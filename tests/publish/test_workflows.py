@@ -215,6 +215,7 @@ def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     yield Runner(folder, server, env)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ref", ["refs/heads/main", "refs/pull/7/merge"])
 def test_the_tests_run_on_the_commit_they_are_asked_for(runner: Runner, ref: str) -> None:
     """A branch, and the merge of a pull request, which a clone has not."""
