@@ -202,7 +202,7 @@ SURVIVED: tuple[Callable[[Project], None], ...] = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def project(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Project]:
     """Preview a small project."""
     project = Project(tmp_path_factory.mktemp("project"))
@@ -246,13 +246,6 @@ def environment(project: Project) -> dict[str, str]:
     }
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("edit", SURVIVED[:-3], ids=lambda edit: edit.__name__)
-def test_the_right_thing_is_shown_after(project: Project, edit: Callable[[Project], None]) -> None:
-    """And what was good before stays on the screen until then."""
-    edit(project)
-
-
 def say(project: Project, message: dict[str, Any]) -> None:
     """Say something on a line of the preview, as the menu in a page does."""
 
@@ -267,9 +260,8 @@ def say(project: Project, message: dict[str, Any]) -> None:
     asyncio.run(speak())
 
 
-@pytest.mark.slow
-def test_a_draft_is_shown_with_its_state_and_can_be_left_out(project: Project) -> None:
-    """One with faults is left out alone, and named; what is published goes on."""
+def hold_back(project: Project) -> None:
+    """See that a draft is shown as one; with faults it is left out alone, and what is published goes on."""
     name, page = "content/strategies/a-draft.md", "/strategies/a-draft/"
     text = project.text(ENTRY).replace("summary: ", "summary: Now ", 1)
     text = re.sub(r"^title: .*$", "status: draft\ntitle: A draft of mine", text, count=1, flags=re.M)
@@ -293,10 +285,15 @@ def test_a_draft_is_shown_with_its_state_and_can_be_left_out(project: Project) -
 
 
 @pytest.mark.slow
-def test_the_end_is_a_build_from_nothing(project: Project, tmp_path: Path) -> None:
-    """To the byte: nothing is left of all that was tried."""
-    chance = random.Random(EDITS)
-    for edit in chance.choices(SURVIVED, k=EDITS):
+def test_the_right_thing_is_shown_after_every_edit(project: Project, tmp_path: Path) -> None:
+    """In the end all is as in a build from nothing, to the byte: nothing is left of what was tried.
+
+    One test for all edits, so that one preview is enough for them.
+    """
+    for edit in SURVIVED[:-3]:
+        edit(project)
+    hold_back(project)
+    for edit in random.Random(EDITS).choices(SURVIVED, k=EDITS):
         edit(project)
     project.settle()
     if EDITS:
