@@ -23,6 +23,9 @@ _FILES = (
     ("nginx.conf", "644"),
     ("nginx-plain.conf", "644"),
     ("logrotate.conf", "644"),
+    ("voices.conf", "644"),
+    ("isso.cfg", "644"),
+    ("isso.service", "644"),
 )
 
 
