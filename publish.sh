@@ -72,4 +72,5 @@ if ! cmp -s "$lock" "$stamp" || ! [ -x "$venv/bin/python" ]; then
     prepare
 fi
 
-PYTHONPATH="$root" PYTHONUTF8=1 exec "$venv/bin/python" -m publish "$@"
+# What is compiled is kept, also where the surroundings ask for the contrary: every command would compile it anew.
+PYTHONPATH="$root" PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE='' exec "$venv/bin/python" -m publish "$@"
