@@ -148,6 +148,7 @@ def _faults(said: str, name: str) -> Iterator[tuple[int, list[str], str]]:
             yield int(one["line"]), quoted.findall(one["said"]), quoted.findall(one["cure"])[0]
 
 
+@pytest.mark.slow
 def test_a_first_day(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A draft is begun, mended and goes out, gets another name and gives way; both addresses lead on."""
     day = Day(project, capsys)

@@ -11,6 +11,7 @@ from typing import Any
 
 import brotli
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.conftest import ROOT, Site
 
@@ -49,13 +50,14 @@ def first_part(page: Path) -> int:
 
 def weigh(site: Site, address: str) -> tuple[int, int, int]:
     """Return (HTML and head's styles, everything at start, requests) of a page, in bytes after brotli."""
-    soup = site.soup(address)
-    sheets = {str(link["href"]) for link in soup.select("head > link[rel=stylesheet]")}
-    others = {str(link["href"]) for link in soup.select("body link[rel=stylesheet]")}
-    others |= {
-        str(link["href"]) for link in soup.select("link[rel=preload], link[rel=icon][type='image/svg+xml']")
-    }
-    others |= {str(script["src"]) for script in soup.select("script[src]")}
+    tree = LexborHTMLParser(site.file(address).read_text(encoding="utf-8"))
+
+    def named(selector: str, key: str = "href") -> set[str]:
+        return {str(tag.attributes[key]) for tag in tree.css(selector)}
+
+    sheets = named("head > link[rel=stylesheet]")
+    others = named("body link[rel=stylesheet], link[rel=preload], link[rel=icon][type='image/svg+xml']")
+    others |= named("script[src]", "src")
 
     def size(names: set[str]) -> int:
         return sum(packed(site.output / name.lstrip("/")) for name in names)
