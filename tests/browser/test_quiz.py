@@ -808,6 +808,7 @@ def test_nothing_jumps(page: Any, served: str, address: str) -> None:
     first = (
         "[...document.querySelectorAll('.quiz__item:first-child :is(legend, label)')].map(e => e.offsetTop)"
     )
+    page.wait_for_function("[...document.querySelectorAll('link[rel=stylesheet]')].every(one => one.sheet)")
     before = page.evaluate(first)
     held[0].continue_()
     page.locator("self-quiz:defined").wait_for()

@@ -24,12 +24,21 @@ pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning"
 
 @pytest.fixture(autouse=True)
 def three_cores(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Share work between three, on any machine; afterwards no process of ours is left."""
+    """Share work between three, on any machine; afterwards no process that was made is left."""
+    made: list[int] = []
+    fork = os.fork
+
+    def noted_fork() -> int:
+        made.append(fork())
+        return made[-1]
+
     monkeypatch.setattr(together, "_cores", lambda: 3)
     monkeypatch.setattr("threading.active_count", lambda: 1)
+    monkeypatch.setattr(os, "fork", noted_fork)
     yield
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    for process in made:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(process, os.WNOHANG)
 
 
 def test_three_processes_give_what_one_gives_in_its_order() -> None:

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from filecmp import cmp
 from pathlib import Path
@@ -257,7 +258,9 @@ def say(project: Project, message: dict[str, Any]) -> None:
         while await line.read_message() is not None:
             pass
 
-    asyncio.run(speak())
+    # In a thread: a browser that another test opened leaves its own loop at work in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(speak())).result()
 
 
 def hold_back(project: Project) -> None:

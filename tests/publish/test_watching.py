@@ -47,7 +47,9 @@ def said(
             raise found
         return found
 
-    console = Console(file=out, highlight=False, width=200, force_terminal=terminal)
+    console = Console(
+        file=out, highlight=False, width=200, force_terminal=terminal, _environ={"TERM": "xterm"}
+    )
     found = watch(look, states, console)
     assert next(left, None) is None, "it did not look as often as something changed"
     return out.getvalue(), found
