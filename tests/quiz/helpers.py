@@ -17,6 +17,17 @@ from plugins.quiz.loader import QuizFile
 __all__ = ["HERE", "KNOWN", "ROLES", "ROOT", "TODAY", "entry_of", "file_of"]
 
 HERE = Path(__file__).parent
+SHAPES = {
+    "eight-axes": (32, 8),
+    "five-factors": (120, 35),
+    "nine-categories": (18, 9),
+    "nine-items": (10, 1),
+    "right-or-wrong": (5, 1),
+    "ten-items": (10, 1),
+    "three-items": (3, 1),
+    "three-profiles": (5, 3),
+}
+"""How many items and scales each of the foreign quizzes has."""
 ROOT = HERE.parent.parent
 TODAY = dt.date(2026, 11, 22)
 KNOWN = {

@@ -18,7 +18,7 @@ import yaml
 from plugins.quiz.model import Answer, Answers, Quiz
 from plugins.quiz.score import score, to_data
 from tests.quiz.conftest import Ask
-from tests.quiz.helpers import HERE
+from tests.quiz.helpers import HERE, SHAPES
 
 Data = dict[str, Any]
 Outcome = dict[str, tuple[Fraction | None, str | None]]
@@ -219,14 +219,5 @@ def test_the_eight_are_of_the_shapes_that_others_use(quizzes: dict[str, Quiz]) -
         slug: (len(quizzes[slug].items), len(quizzes[slug].scales))
         for slug in (path.stem for path in sorted((HERE / "foreign").glob("*.yaml")))
     }
-    assert shapes == {
-        "eight-axes": (32, 8),
-        "five-factors": (120, 35),
-        "nine-categories": (18, 9),
-        "nine-items": (10, 1),
-        "right-or-wrong": (5, 1),
-        "ten-items": (10, 1),
-        "three-items": (3, 1),
-        "three-profiles": (5, 3),
-    }
+    assert shapes == SHAPES
     assert [item.id for item in quizzes["nine-items"].items if not item.scored] == ["p10"]
