@@ -152,9 +152,9 @@ def write_hugo(entry: Entry, folder: Path) -> None:
 
 def tools(hugo: str) -> Iterator[Tool]:
     """Yield those that are there."""
-    pelican = [sys.executable, "-m", "pelican", "-s", "pelican.conf.py", "-q"]
+    ours = [sys.executable, "build.py"]
     stock = [sys.executable, "-m", "pelican", "-s", "pelicanconf.py", "-q"]
-    yield Tool("ours", pelican, write_ours, _copier("common"), "index.html", "feeds/changes.atom.xml")
+    yield Tool("ours", ours, write_ours, _copier("common"), "index.html", "feeds/changes.atom.xml")
     yield Tool("stock Pelican", stock, write_stock, _copier("stock"), "index.html", "feeds/all.atom.xml")
     if hugo:
         command = [hugo, "--quiet", "--destination", "output", "--cleanDestinationDir"]

@@ -98,7 +98,7 @@ def _entry_page(planner: Planner, words: SiteWords, entry: Entry) -> Page:
         og_type="website" if entry.kind.at_root else "article",
         drawings=(entry.slug, entry.kind.name),
         lastmod=_newest(planner.library.pages()) if entry.slug == "home" else entry.changed,
-        text=planner.document(entry).nodes,
+        text=planner.document(entry),
     )
 
 

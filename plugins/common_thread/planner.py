@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from plugins.assets.drawings import Drawings
 from plugins.common_thread.evidence import Evidence
@@ -35,8 +36,8 @@ from plugins.library.kinds import Kinds
 from plugins.library.pages import Link, Reason, link, reasons
 from plugins.library.pictures import Shelf
 from plugins.library.text.as_html import to_html
-from plugins.library.text.document import Document, Part, embedded
-from plugins.library.text.document import Section as TextSection
+from plugins.library.text.document import Document, embedded
+from plugins.library.text.tree import Marker
 from plugins.quiz.guidance import Guidance
 from plugins.quiz.model import Quiz
 from plugins.sharing.anchors import with_anchors
@@ -45,6 +46,52 @@ from plugins.sharing.anchors import with_anchors
 def links(entries: Iterable[Entry]) -> tuple[Link, ...]:
     """Return the links to entries, in their order."""
     return tuple(link(entry) for entry in entries)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a section as HTML; what its marker stands for is looked up each time."""
+
+    html: str
+    marker: Marker | None
+    cards: tuple[str, ...]
+    step: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """A section as HTML, with the link beside its heading."""
+
+    id: str
+    title: str
+    heading: str
+    parts: tuple[Piece, ...]
+    steps: tuple[tuple[str, str], ...]
+
+
+def _pieces(document: Document) -> tuple[Pieces, ...]:
+    return tuple(
+        Pieces(
+            section.id,
+            section.title,
+            to_html(with_anchors(section.heading)),
+            tuple(
+                Piece(to_html(with_anchors(part.nodes)), part.marker, part.cards, part.step)
+                for part in section.parts
+            ),
+            section.steps,
+        )
+        for section in document.sections
+    )
+
+
+PIECES = "pieces", _pieces
+"""What is kept of every text, and what makes it."""
+
+
+def _first(url: str, document: Document) -> str:
+    """Return the first section for showing on another page than that at ``url``."""
+    return "".join(to_html(embedded(part.nodes, url)) for part in document.sections[0].parts)
 
 
 @dataclass(frozen=True)
@@ -67,7 +114,7 @@ class Planner:
     def common(self, entry: Entry, drawing: Iterable[str] = (), relations: Iterable[Group] = ()) -> EntryView:
         """Return what the page of every kind shows; ``drawing`` names the drawings tried, best first."""
         front = entry.front
-        document = self.document(entry)
+        pieces = self.pieces(entry)
         return EntryView(
             kind=entry.kind.name,
             label=entry.kind.label,
@@ -80,8 +127,8 @@ class Planner:
             note=entry.has_note,
             drawing=self.drawing(*drawing),
             picture=self._picture(entry),
-            intro=self.blocks(document.intro) if document.intro else (),
-            sections=tuple(self.section(section) for section in document.headed),
+            intro=self.blocks(pieces[0]) if pieces and not pieces[0].id else (),
+            sections=tuple(self.section(one) for one in pieces if one.id),
             relations=tuple(group for group in relations if group.links),
             hints=tuple(group for group in self._hints(entry) if group.links),
             mentions=() if front.safety else self.mentions(entry),
@@ -110,25 +157,27 @@ class Planner:
 
     # Text ---------------------------------------------------------------------
 
-    def section(self, section: TextSection) -> Section:
-        """Return a section with the link beside its heading, and with its cards filled in."""
-        heading = to_html(with_anchors(section.heading))
-        return Section(section.id, section.title, heading, self.blocks(section), section.steps)
+    def pieces(self, entry: Entry) -> tuple[Pieces, ...]:
+        """Return the sections of an entry's text as HTML, in reading order."""
+        return self.document(entry).kept(*PIECES)
 
-    def blocks(self, section: TextSection) -> tuple[Block, ...]:
+    def section(self, pieces: Pieces) -> Section:
+        """Return a section, its cards filled in."""
+        return Section(pieces.id, pieces.title, pieces.heading, self.blocks(pieces), pieces.steps)
+
+    def blocks(self, pieces: Pieces) -> tuple[Block, ...]:
         """Return the pieces of a section."""
         return tuple(
             Block(
-                html=to_html(with_anchors(part.nodes)),
+                html=part.html,
                 cards=tuple(self.card(self.library.entries[slug], brief=True) for slug in part.cards),
                 step=part.step,
-                help=self._help(part),
+                help=self._help(part.marker),
             )
-            for part in section.parts
+            for part in pieces.parts
         )
 
-    def _help(self, part: Part) -> HelpView | None:
-        marker = part.marker
+    def _help(self, marker: Marker | None) -> HelpView | None:
         return (
             HelpView(", ".join(marker.words), self.desk)
             if marker and marker.name == HELP_MARKER.name
@@ -137,8 +186,8 @@ class Planner:
 
     def answer(self, entry: Entry) -> str:
         """Return the HTML of an entry's first section for showing it on another page."""
-        first = self.document(entry).sections[0]
-        return "".join(to_html(embedded(part.nodes, self.base + entry.url)) for part in first.parts)
+        url = self.base + entry.url
+        return self.document(entry).kept(f"first section, for elsewhere than {url}", partial(_first, url))
 
     # Pieces -------------------------------------------------------------------
 

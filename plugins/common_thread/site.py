@@ -22,7 +22,7 @@ from plugins.common_thread.kind import AnyKind
 from plugins.common_thread.kinds import load_kinds
 from plugins.common_thread.needs import HELP, SAFETY_GUIDE
 from plugins.common_thread.plan import SiteWords, plan
-from plugins.common_thread.planner import Planner, links
+from plugins.common_thread.planner import PIECES, Planner, links
 from plugins.common_thread.popular import check_popular
 from plugins.common_thread.quizzes import prove_quizzes, stated_by
 from plugins.common_thread.schemas import schema_files
@@ -38,7 +38,8 @@ from plugins.helplines.blocks import HELP_MARKER
 from plugins.helplines.desk import HelpDesk, check_main, open_desk
 from plugins.library.bodies import read_bodies
 from plugins.library.cache import cache_folder, check_cache
-from plugins.library.documents import make_documents
+from plugins.library.code import code_version
+from plugins.library.documents import make_documents, make_ready
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import base_path, today
 from plugins.library.kinds import Kinds
@@ -47,6 +48,7 @@ from plugins.library.pages import AssetAddress, Frame, Link, Page, link, make_fr
 from plugins.library.pictures import Shelf
 from plugins.library.profile import stage
 from plugins.library.rendering import render_pages
+from plugins.library.store import Store
 from plugins.offline.worker import write_worker
 from plugins.problems import Problem, Problems
 from plugins.quiz.model import Quiz
@@ -83,6 +85,8 @@ class Resolved:
     pictures: Shelf
     desk: HelpDesk
     theme: Theme
+    texts: Store
+    """Keeps what is made of texts; close it in the end."""
 
 
 @dataclass(frozen=True)
@@ -139,9 +143,10 @@ def resolve(content: Content, settings: Settings, theme: Theme, problems: Proble
     project = Path(settings["PATH"]).parent
     paths = {name: project / path for name, path in library.images.items()}
     shelf = Shelf(paths, cache_folder(settings) / "pictures", base, problems)
-    make_documents(library, graph.numbers, shelf, problems)
+    texts = Store(cache_folder(settings) / "kept" / "texts.sqlite", code_version())
+    make_documents(library, graph.numbers, shelf, problems, texts)
     desk = open_desk(data.helplines, settings["MAIN_COUNTRIES"])
-    return Resolved(content.kinds, library, data, graph, quizzes, shelf, desk, theme)
+    return Resolved(content.kinds, library, data, graph, quizzes, shelf, desk, theme, texts)
 
 
 def check(resolved: Resolved, settings: Settings, problems: Problems) -> None:
@@ -191,6 +196,8 @@ def plan_site(
         resolved.kinds, library, graph, data.evidence, frame.origin, frame.links["refuge"], resolved.desk,
         resolved.quizzes,
     )  # fmt: skip
+    if only is None:
+        make_ready(library.documents.values(), resolved.texts, *PIECES)
     pages = []
     for page in plan(planner, SiteWords(frame.site), only):
         if page.copy_of:
@@ -221,7 +228,7 @@ def rendered(site: Site) -> Iterator[tuple[str, str]]:
 
 
 def finished(site: Site) -> Iterator[tuple[str, str | bytes]]:
-    """Yield (file name, content) of all that is made from the pages."""
+    """Yield (file name, content) of all that is made from the pages; then no text is asked for any more."""
     resolved, frame = site.resolved, site.frame
     yield from resolved.theme.files().items()
     yield from resolved_pictures(resolved)
@@ -234,6 +241,7 @@ def finished(site: Site) -> Iterator[tuple[str, str | bytes]]:
     data = export_library(resolved.library, resolved.graph, content.evidence, frame.origin, content.voices)
     yield from schema_files(resolved.kinds, resolved.library.entries.values(), site.sharing.cache / "kept")
     yield "library.json", json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    resolved.texts.close()
 
 
 def resolved_pictures(resolved: Resolved) -> Iterator[tuple[str, bytes]]:

@@ -89,6 +89,13 @@ class TwinWriter:
         yield "- Licence: CC BY-SA 4.0"
 
     def _body(self, entry: Entry) -> str:
+        """Return the text; one that shows no more than what it was filled in with is kept by that."""
+        if self.library.bodies.get(entry.slug, Body()).markers:
+            return self._written(entry)
+        name = f"twin at {self.origin}"
+        return self.library.document(entry).kept(name, lambda _document: self._written(entry))
+
+    def _written(self, entry: Entry) -> str:
         numbers = self.graph.numbers(entry.slug)
 
         def reference(node: TextLink | Citation | Marker) -> str:

@@ -76,7 +76,7 @@ def article_feed(pages: Sequence[Page], frame: Frame) -> Feed:
             page.description,
             day,
             page.changed or day,
-            to_html(with_absolute_addresses(page.text, frame.origin + page.url)),
+            to_html(with_absolute_addresses(page.text.nodes, frame.origin + page.url)),
             f"{frame.origin}/assets/{page.card.name}" if page.card else "",
             page.label,
         )

@@ -9,7 +9,6 @@ from plugins.helplines.desk import BLOCKS, HelpDesk
 from plugins.library.entries import Entry
 from plugins.library.text.body import Body
 from plugins.library.text.markers import MarkerRule
-from plugins.library.text.tree import Marker
 from plugins.problems import Problems, did_you_mean, shown
 
 HELP_MARKER = MarkerRule("help")
@@ -23,11 +22,7 @@ def check_help(entry: Entry, body: Body, desk: HelpDesk | None, problems: Proble
 
     ``desk`` is None where the data could not be read: then nobody knows what there would be to show.
     """
-    blocks = {
-        ", ".join(node.words): node.line
-        for node in body.nodes
-        if isinstance(node, Marker) and node.name == HELP_MARKER.name
-    }
+    blocks = {", ".join(node.words): node.line for node in body.markers if node.name == HELP_MARKER.name}
     for name, line in blocks.items():
         fault = _fault(name, desk)
         if fault:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -10,6 +10,7 @@ from plugins.library.entries import Entry, Library
 from plugins.library.filling import fill_in
 from plugins.library.patterns import check_pattern
 from plugins.library.pictures import Shelf
+from plugins.library.store import Store, content_key, digest
 from plugins.library.text.body import NOWHERE, Body
 from plugins.library.text.document import Document, Renderer
 from plugins.problems import Problems
@@ -35,21 +36,27 @@ class Documents(Mapping[str, Document]):
 
 
 def make_documents(
-    library: Library, numbers_of: Callable[[str], Mapping[str, int]], shelf: Shelf, problems: Problems
+    library: Library,
+    numbers_of: Callable[[str], Mapping[str, int]],
+    shelf: Shelf,
+    problems: Problems,
+    keeper: Store | None = None,
 ) -> None:
     """Fill in the text of every published entry into ``library.documents``, with pictures from ``shelf``.
 
     ``numbers_of`` gives the number of each source on a page.
+    What is made of a text is kept by ``keeper``, once that is closed.
     Notes texts that do not follow the pattern of their kind, and pictures that are missing or not used.
     """
     renderer = Renderer(shelf.base, shelf, [partial(fill_in, library.entries, numbers_of)])
     makers: dict[str, Callable[[], Document]] = {}
+    made_from = partial(_made_from, library, numbers_of, shelf)
     for entry in library.entries.values():
         body = library.bodies.get(entry.slug)
         if body is not None:
             if not body.unread:
                 check_pattern(entry, body, problems)
-            makers[entry.slug] = partial(renderer.render, entry.slug, body)
+            makers[entry.slug] = partial(_document, renderer, made_from, entry.slug, body, keeper)
         for source, line in _shown(entry, body):
             name = source.removeprefix("/")
             if name in library.images:
@@ -60,6 +67,31 @@ def make_documents(
                 problems.add(entry.path, line, "image", f"there is no picture '{source}'.", cure)
     library.documents = Documents(makers)
     _check_images(library, problems)
+
+
+def _document(
+    renderer: Renderer, made_from: Callable[[str, Body], bytes], slug: str, body: Body, keeper: Store | None
+) -> Document:
+    return renderer.render(slug, body, made_from(slug, body) if keeper and body.key else b"", keeper)
+
+
+def make_ready(
+    documents: Iterable[Document], keeper: Store, name: str, make: Callable[[Document], object]
+) -> None:
+    """Have what ``make`` makes of texts at hand; what is missing of it is made on all cores."""
+    keeper.make_ready([(one.kept_as(name), partial(make, one)) for one in documents if one.key])
+
+
+def _made_from(
+    library: Library, numbers_of: Callable[[str], Mapping[str, int]], shelf: Shelf, slug: str, body: Body
+) -> bytes:
+    """Return what stands for all that a text is filled in with: see :func:`fill_in` and :class:`Renderer`."""
+    entries = [library.entries.get(link) for link in body.links]
+    led_to = [entry and (entry.kind.name, entry.url, entry.title) for entry in entries]
+    names = {picture.get("src").removeprefix("/") for picture in body.pictures}
+    pictures = [(name, shelf.find(name)) for name in sorted(names)]
+    shown = [(name, one and (one.width, one.height, one.src, one.sets)) for name, one in pictures]
+    return digest(content_key(body.key, shelf.base, led_to, tuple(numbers_of(slug).items()), shown))
 
 
 def _shown(entry: Entry, body: Body | None) -> Iterator[tuple[str, int]]:

@@ -67,7 +67,7 @@ def load_library(
     """
     library = Library(kinds)
     seen: dict[str, Entry] = {}
-    with store(kept and kept / "files.sqlite", code_version()) as known:
+    with store(kept and kept / "files.sqlite", code_version(), at_hand=True) as known:
         for path, name in _files(content, library, problems):
             parts = Path(name).parts[1:]
             folder = parts[0] if len(parts) > 1 else ""

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from plugins.library.entries import Entry
 from plugins.library.filters import base_path, language_tag
-from plugins.library.text.tree import Nodes
+from plugins.library.text.document import Document
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class Page:
     published: dt.date | None = None
     changed: dt.date | None = None
     lastmod: dt.date | None = None
-    text: Nodes = field(default=(), repr=False)
+    text: Document = field(default=Document(), repr=False)
     drawings: tuple[str, ...] = ()
     card: Card | None = None
     share: Share | None = None

@@ -10,16 +10,29 @@ from plugins.problems import LibraryError, Problem, shown
 
 
 def write(output: Path, *groups: Iterable[tuple[str, str | bytes]]) -> None:
-    """Write files, by their names, below ``output``.
+    """Write files, by their names, below ``output``; one that says the same already is left alone.
 
     Raises :class:`LibraryError` first if two have one name.
     """
     files = [file for group in groups for file in group]
     refuse_twice(name for name, _ in files)
+    folders: set[Path] = set()
     for name, content in files:
-        path = output / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        path, raw = output / name, content.encode() if isinstance(content, str) else content
+        if _says(path, raw):
+            continue
+        if path.parent not in folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            folders.add(path.parent)
+        path.write_bytes(raw)
+
+
+def _says(path: Path, raw: bytes) -> bool:
+    """Tell whether a file has this content already."""
+    try:
+        return path.stat().st_size == len(raw) and path.read_bytes() == raw
+    except OSError:
+        return False
 
 
 def refuse_twice(names: Iterable[str]) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import pickle
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,39 @@ def test_another_content_or_recipe_finds_nothing(path: Path, recipe: bytes, cont
         assert things.get(content, lambda: "coffee") == "coffee"
 
 
+def test_what_the_last_build_used_is_at_hand(tmp_path: Path) -> None:
+    """In one piece; what an earlier one used is still found, and a piece that is spoilt only costs time."""
+    path = tmp_path / "small"
+    for used in ("ab", "bc", "ab", "c"):
+        with store(path, at_hand=True) as things:
+            assert [things.get(name.encode(), partial(str, name)) for name in used] == [*used]
+        made = things.made
+        with sqlite3.connect(path) as database:
+            (whole,) = database.execute("SELECT value FROM held WHERE key = ?", (module._AT_HAND,)).fetchone()
+        assert len(pickle.loads(whole[module._SIZE :])) == len(used)
+    assert made == 0
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE held SET value = ? WHERE key = ?", (whole[:-1], module._AT_HAND))
+    with store(path, at_hand=True) as things:
+        assert [things.get(name.encode(), never) for name in "abc"] == [*"abc"]
+
+
+def test_of_a_value_only_what_is_light_is_kept(tmp_path: Path) -> None:
+    """Whoever makes it gets all of it; the next build gets what was kept."""
+    for wanted in (["whole"], ["light"]):
+        with store(tmp_path / "x") as things:
+            assert things.get_all([(b"a", lambda: "whole")], light=lambda _: "light") == wanted
+
+
+def test_many_are_made_ready_for_one_after_the_other(path: Path) -> None:
+    """Whoever asks gets what is there; without a place nothing is made before its time."""
+    with store(path, b"recipe") as things:
+        things.make_ready([(b"leaf", never), (b"bean", lambda: "coffee")])
+        assert [things.get(name, never) for name in (b"leaf", b"bean")] == ["tea", "coffee"]
+    with store(None) as things:
+        things.make_ready([(b"leaf", never)])
+
+
 def test_a_build_that_fails_keeps_what_it_made(tmp_path: Path) -> None:
     """An editor who mends one file does not wait for all the others again."""
     with pytest.raises(KeyError), store(tmp_path / "x", b"") as things:
@@ -68,8 +103,8 @@ def test_without_a_place_nothing_is_kept(tmp_path: Path) -> None:
 def spoil_value(path: Path) -> None:
     """Change one byte of what is kept, as a bad disk would."""
     with sqlite3.connect(path) as database:
-        ((key, value),) = database.execute("SELECT key, value FROM kept")
-        database.execute("UPDATE kept SET value = ? WHERE key = ?", (value[:-3] + b"x" + value[-2:], key))
+        ((key, value),) = database.execute("SELECT key, value FROM held")
+        database.execute("UPDATE held SET value = ? WHERE key = ?", (value[:-3] + b"x" + value[-2:], key))
 
 
 def put_folder(path: Path) -> None:
@@ -82,7 +117,7 @@ def put_table(path: Path) -> None:
     """Put a database of another build of ours in its place."""
     path.unlink()
     database = sqlite3.connect(path)
-    database.execute("CREATE TABLE kept (a)")
+    database.execute("CREATE TABLE held (a)")
     database.close()
 
 

@@ -120,7 +120,10 @@ def test_orphans_short_pages_and_drafts_are_found(resolved: Resolved, cache: Pat
     front = entry.front.model_copy(update={"status": "draft"})
     library = replace(
         resolved.library,
-        bodies={**resolved.library.bodies, "trust": replace(resolved.library.bodies["trust"], nodes=())},
+        bodies={
+            **resolved.library.bodies,
+            "trust": replace(resolved.library.bodies["trust"], tree=tuple, pictures=(), markers=()),
+        },
         held={"sing": replace(entry, slug="sing", front=front)},
     )
     view = desk_view(replace(resolved, graph=graph, library=library), DAY, cache / "kept")

@@ -17,7 +17,7 @@ from pelican.settings import read_settings
 from PIL import Image
 
 from plugins.common_thread.site import finished, make_site, rendered
-from plugins.library import rendering
+from plugins.library import documents, rendering
 from plugins.library.pages import Frame, Page
 from plugins.library.store import content_key
 from plugins.problems import LibraryError, Problems
@@ -274,9 +274,24 @@ def forget_view(patch: pytest.MonkeyPatch) -> None:
     )
 
 
+def forget_titles(patch: pytest.MonkeyPatch) -> None:
+    """Keep what is made of texts without asking what their links lead to."""
+    whole = content_key
+    patch.setattr(
+        documents, "content_key", lambda *parts: whole(*(one for one in parts if not isinstance(one, list)))
+    )
+
+
+def retitle_all(workshop: Workshop) -> None:
+    """Give every entry another title."""
+    for path in sorted(workshop.content.glob("*/*.md")):
+        workshop.swap(path, r"^title: .*$", f"title: About {workshop.word()}")
+
+
 @pytest.mark.parametrize(
     ("forget", "edit"),
     [
+        (forget_titles, retitle_all),
         (forget_templates, Workshop.template),
         (forget_frame, Workshop.exit),
         (forget_view, Workshop.rewrite),

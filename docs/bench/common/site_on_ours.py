@@ -17,7 +17,8 @@ from plugins.crosslinks.resolving import check_graph, resolve_relations
 from plugins.discovery import feeds
 from plugins.discovery.sitemap import to_sitemap
 from plugins.library.bodies import read_bodies
-from plugins.library.documents import make_documents
+from plugins.library.code import code_version
+from plugins.library.documents import make_documents, make_ready
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import today
 from plugins.library.kinds import Kind, Kinds
@@ -26,6 +27,8 @@ from plugins.library.pages import Frame, Link, Page, entry_page, link
 from plugins.library.pictures import Shelf
 from plugins.library.rendering import render_pages
 from plugins.library.schema import Front
+from plugins.library.store import store
+from plugins.library.text.document import Document
 from plugins.library.writing import write
 from plugins.problems import Problems
 from plugins.problems.models import Slugs
@@ -67,7 +70,7 @@ def pages(library: Library, graph: Graph[Entry]) -> Iterator[Page]:
     entries = [*library.pages()]
     for entry in entries:
         page = entry_page(entry, "entry", view(library, graph, entry))
-        yield dataclasses.replace(page, og_type="article", text=library.document(entry).nodes)
+        yield dataclasses.replace(page, og_type="article", text=library.document(entry))
     for start in range(0, len(entries), PER_INDEX):
         number = start // PER_INDEX + 1
         found = tuple((link(one), one.front.summary) for one in entries[start : start + PER_INDEX])
@@ -78,12 +81,19 @@ def pages(library: Library, graph: Graph[Entry]) -> Iterator[Page]:
 
 def view(library: Library, graph: Graph[Entry], entry: Entry) -> View:
     """Return what the page of an entry shows."""
-    document = library.document(entry)
+    html, contents = library.document(entry).kept(*SHOWN)
     related = [(words, tuple(link(one) for one, _ in found)) for words, found in graph.both_ends(entry)]
     mentions = tuple(link(one.source) for one in graph.backlinks(entry))
     groups = (*related, ("mentioned by", mentions))
-    contents = tuple((section.id, section.title) for section in document.headed)
-    return View(entry.title, document.html, contents, groups)
+    return View(entry.title, html, contents, groups)
+
+
+def shown(document: Document) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return the HTML of a text, and (id, title) of each of its headings."""
+    return document.html, tuple((section.id, section.title) for section in document.headed)
+
+
+SHOWN = "shown", shown
 
 
 def build(pelican: Any) -> None:
@@ -93,10 +103,12 @@ def build(pelican: Any) -> None:
     library = load_library(Path(settings["PATH"]), KINDS, today(), problems, kept=kept)
     read_bodies(library, problems, kept)
     graph = resolve_relations(library, RELATIONS, Sources(), (), problems)
-    make_documents(library, graph.numbers, Shelf({}, kept, "", problems), problems)
-    check_graph(graph, library, Sources(), problems)
-    problems.raise_errors()
-    made, frame = [*pages(library, graph)], _frame(settings)
+    with store(kept / "texts.sqlite", code_version()) as texts:
+        make_documents(library, graph.numbers, Shelf({}, kept, "", problems), problems, texts)
+        check_graph(graph, library, Sources(), problems)
+        problems.raise_errors()
+        make_ready(library.documents.values(), texts, *SHOWN)
+        made, frame = [*pages(library, graph)], _frame(settings)
     html = render_pages(made, [HERE / "templates"], frame, kept)
     feed = feeds.change_feed(made, frame)
     more = [

@@ -75,7 +75,7 @@ def view(planner: Planner, entry: Entry[GuideFront]) -> GuideView:
     return GuideView(
         **vars(planner.common(entry, () if entry.front.safety else (entry.slug, "guide"), groups)),
         minutes=document.minutes,
-        steps=len(document.steps),
+        steps=sum(bool(part.step) for section in planner.pieces(entry) for part in section.parts),
         published=entry.front.date,
         previous=link(guides[at - 1]) if at > 0 else None,
         next=link(guides[at + 1]) if at + 1 < len(guides) else None,

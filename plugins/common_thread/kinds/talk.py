@@ -24,6 +24,7 @@ from plugins.library.pages import Link
 from plugins.library.schema import Front
 from plugins.library.text.as_html import to_html
 from plugins.library.text.body import Body
+from plugins.library.text.document import Document
 from plugins.library.text.document import Section as TextSection
 from plugins.library.text.tree import Element, Node, Nodes, text_of, walk
 from plugins.library.text.tree import Link as TextLink
@@ -84,12 +85,17 @@ def view(planner: Planner, entry: Entry[TalkFront]) -> TalkView:
         voices=tuple(entry.front.voices),
         scene=entry.front.scene,
         parts=tuple(
-            Part(section, tuple(turns(text)))
-            for section, text in zip(common.sections, document.headed, strict=True)
+            Part(section, spoken)
+            for section, spoken in zip(common.sections, document.kept("turns", all_turns), strict=True)
         ),
         shows=planner.cards(graph.targets(entry, "shows")),
         meets=links(graph.targets(entry, "meets")),
     )
+
+
+def all_turns(document: Document) -> list[tuple[Turn, ...]]:
+    """Return the turns of each section that has a heading."""
+    return [tuple(turns(section)) for section in document.headed]
 
 
 def turns(section: TextSection) -> Iterator[Turn]:

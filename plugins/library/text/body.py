@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from plugins.library.text.tree import (
@@ -16,9 +16,9 @@ from plugins.library.text.tree import (
     Node,
     Nodes,
     Packed,
-    elements,
     leaves,
     text_of,
+    walk,
 )
 from plugins.problems import Problems
 
@@ -85,29 +85,67 @@ class Reference(Packed):
         return plain(self.sentence, title_of)
 
 
-@dataclass(frozen=True, slots=True)
-class Body(Packed):
+@dataclass(frozen=True)
+class Body:
     """A text as a tree, with what was found in it.
 
+    ``pictures`` and ``markers`` are those in its tree, in reading order; ``links`` and ``sources``
+    name, once each, what its links lead to and what it cites.
     ``unread`` tells that it was too much to be read at all.
+    ``key`` stands for the text, if its tree is to be had from a store: few pages need that,
+    once what they show of it is kept as well.
     """
 
-    nodes: Nodes = ()
     faults: tuple[Fault, ...] = ()
     headings: tuple[Heading, ...] = ()
     references: tuple[Reference, ...] = ()
     ids: frozenset[str] = frozenset()
     unread: bool = False
+    pictures: tuple[Element, ...] = ()
+    markers: tuple[Marker, ...] = ()
+    links: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    key: bytes = field(default=b"", compare=False)
+    tree: Callable[[], Nodes] = field(default=tuple, repr=False)
 
     @property
-    def pictures(self) -> tuple[Element, ...]:
-        """Return the pictures, in reading order."""
-        return tuple(element for element in elements(self.nodes) if element.tag == "img")
+    def nodes(self) -> Nodes:
+        """Return the tree."""
+        return self.tree()
 
     def report(self, path: str, problems: Problems) -> None:
         """Note every fault as one of the file at ``path``."""
         for fault in self.faults:
             problems.add(path, fault.line, fault.rule, fault.message, fault.cure)
+
+
+@dataclass(frozen=True)
+class Grown:
+    """A tree that is there."""
+
+    nodes: Nodes
+
+    def __call__(self) -> Nodes:
+        """Return it."""
+        return self.nodes
+
+
+def body_of(
+    nodes: Nodes, faults: tuple[Fault, ...], headings: tuple[Heading, ...], references: tuple[Reference, ...]
+) -> Body:
+    """Return the text that ``nodes`` make up."""
+    found = [*walk(nodes)]
+    return Body(
+        faults,
+        headings,
+        references,
+        frozenset(name for node in found if isinstance(node, Element) and (name := node.get("id"))),
+        pictures=tuple(node for node in found if isinstance(node, Element) and node.tag == "img"),
+        markers=tuple(node for node in found if isinstance(node, Marker)),
+        links=tuple(dict.fromkeys(node.slug for node in found if isinstance(node, Link))),
+        sources=tuple(dict.fromkeys(node.id for node in found if isinstance(node, Citation))),
+        tree=Grown(nodes),
+    )
 
 
 def references_of(nodes: Nodes, markers: Collection[str]) -> Iterator[Reference]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from itertools import pairwise
+from typing import Protocol, TypeVar
 
 from plugins.library.pictures import Shelf, dressed
 from plugins.library.text.as_html import to_html
@@ -16,6 +18,7 @@ from plugins.library.text.tree import Change, Element, Marker, Node, Nodes, chan
 _STEP = re.compile(r"(?:Step )?\d+\. ")
 _WORD = re.compile(r"[\w'’-]+")
 _ADDRESSES = ("href", "src")
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -64,13 +67,49 @@ def is_step(heading: str) -> bool:
     return _STEP.match(heading) is not None
 
 
+class Keeper(Protocol):
+    """Keeps what was made of a document."""
+
+    def get(self, content: bytes, make: Callable[[], Made]) -> Made:
+        """Return what ``make`` gives, or what it gave for the same ``content`` before."""
+
+
 @dataclass(frozen=True)
 class Document:
-    """The text of a page: its sections, the ids that links may point to, and all of its nodes."""
+    """The text of a page: its sections, the ids that links may point to, and all of its nodes.
 
-    nodes: Nodes = ()
-    sections: tuple[Section, ...] = ()
+    ``tree`` gives the nodes when somebody asks.  ``key`` stands for all that they are made from,
+    if what is made of them is to be kept by ``keeper``.
+    """
+
     ids: frozenset[str] = frozenset()
+    key: bytes = b""
+    tree: Callable[[], Nodes] = field(default=tuple, compare=False, repr=False)
+    keeper: Keeper | None = field(default=None, compare=False, repr=False)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what tells it from any other: there is no need to fill it in for that."""
+        return {"key": self.key}
+
+    def kept(self, name: str, make: Callable[[Document], Made]) -> Made:
+        """Return what ``make`` makes of this document, and of nothing else, under a name of its own."""
+        if not self.key or self.keeper is None:
+            return make(self)
+        return self.keeper.get(self.kept_as(name), lambda: make(self))
+
+    def kept_as(self, name: str) -> bytes:
+        """Return the key of what is kept under a name."""
+        return name.encode() + b"\0" + self.key
+
+    @cached_property
+    def nodes(self) -> Nodes:
+        """Return everything in it."""
+        return self.tree()
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """Return it in sections."""
+        return tuple(_sections(self.nodes))
 
     @property
     def intro(self) -> Section | None:
@@ -90,7 +129,7 @@ class Document:
     @property
     def text(self) -> str:
         """Return the words readers see, without source numbers, one block a line."""
-        return "\n".join(text for leaf in leaves(self.nodes) if (text := text_of(leaf)))
+        return self.kept("text", _text)
 
     @property
     def minutes(self) -> int:
@@ -101,6 +140,10 @@ class Document:
     def html(self) -> str:
         """Return all of the text as HTML, without what markers stand for."""
         return to_html(self.nodes)
+
+
+def _text(document: Document) -> str:
+    return "\n".join(text for leaf in leaves(document.nodes) if (text := text_of(leaf)))
 
 
 @dataclass
@@ -114,13 +157,15 @@ class Renderer:
     shelf: Shelf | None = None
     changes: list[Callable[[str], Change]] = field(default_factory=list)
 
-    def render(self, slug: str, body: Body) -> Document:
-        """Return the text of an entry, filled in."""
+    def render(self, slug: str, body: Body, key: bytes = b"", keeper: Keeper | None = None) -> Document:
+        """Return the text of an entry, filled in when somebody asks; see :class:`Document`."""
+        return Document(body.ids, key, partial(self._filled, slug, body), keeper)
+
+    def _filled(self, slug: str, body: Body) -> Nodes:
         nodes = body.nodes
         for make in self.changes:
             nodes = changed(nodes, make(slug))
-        nodes = with_curly_quotes(changed(nodes, self._placed))
-        return Document(nodes, tuple(_sections(nodes)), body.ids)
+        return with_curly_quotes(changed(nodes, self._placed))
 
     def _placed(self, node: Node) -> Iterable[Node] | None:
         """Give an address its base, and a picture its sizes."""

@@ -13,13 +13,12 @@ import markdown
 from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 
-from plugins.library.text.body import Body, Fault, references_of
+from plugins.library.text.body import Body, Fault, body_of, references_of
 from plugins.library.text.complaints import complain
 from plugins.library.text.conversion import Conversion
 from plugins.library.text.language import Definitions, Language
 from plugins.library.text.markers import CARDS, MarkerRule
 from plugins.library.text.marks import TooMuch
-from plugins.library.text.tree import elements
 
 _OWN = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\x02\x03]")
 """Characters that the reading itself makes use of."""
@@ -58,10 +57,8 @@ class Reader:
             return _unread(Fault(first_line, "too-deep", message, "Make it simpler."))
         complain(marks, root, cast("Definitions", self._markdown.references))
         faults = tuple(sorted(dict.fromkeys(marks.faults), key=lambda fault: fault.line))
-        ids = frozenset(name for element in elements(nodes) if (name := element.get("id")))
-        return Body(
-            nodes, faults, tuple(conversion.headings), tuple(references_of(nodes, self._of_entries)), ids
-        )
+        references = tuple(references_of(nodes, self._of_entries))
+        return body_of(nodes, faults, tuple(conversion.headings), references)
 
     def _converted(self, text: str) -> ElementTree.Element:
         """Return Python-Markdown's own element tree: all of its steps but the last, which writes HTML."""
