@@ -8,18 +8,15 @@ import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from plugins.library.code import code_version
 from plugins.library.entries import DataFile, Entry, Library
+from plugins.library.front_matter import EntryText
 from plugins.library.kinds import Kind, Kinds
-from plugins.library.schema import Front
-from plugins.library.source import split_front_matter
 from plugins.library.store import Store, content_key, store
 from plugins.problems import Problem, Problems, did_you_mean, shown, with_article
 from plugins.problems.files import MAX_BYTES, add_unreadable, is_usable, read_text
-from plugins.problems.models import validate
-from plugins.problems.yaml_data import Loc, YamlData, parse_yaml
+from plugins.problems.yaml_data import YamlData, parse_yaml
 
 LONGEST_ENTRY = 200_000
 """Bytes of one entry: some thirty times what a long guide has."""
@@ -36,9 +33,6 @@ DEVICES = {
     *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)),
 }
 """Names that Windows keeps for itself, whatever follows the dot."""
-Read = TypeVar("Read")
-_Parts = tuple[Front, str, int, dict[Loc, int], YamlData | None]
-"""What an entry has beside its kind, its slug and its path."""
 LEFT_BY_PROGRAMS = re.compile(r"\..*\.sw[a-z]|\.#.*|#.*#|.*~|4913|\.DS_Store|\..*\.(tmp|part)")
 """Files that editors and file managers keep beside those one writes, for as long as one writes."""
 IMAGE_TYPES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif"}
@@ -66,7 +60,7 @@ def load_library(
     What was read of a file, and its faults, are kept in the folder ``kept`` by what stands in the file.
     """
     library = Library(kinds)
-    seen: dict[str, Entry] = {}
+    texts: list[EntryText] = []
     with store(kept and kept / "files.sqlite", code_version(), at_hand=True) as known:
         for path, name in _files(content, library, problems):
             parts = Path(name).parts[1:]
@@ -78,13 +72,19 @@ def load_library(
             elif folder == "images" and path.suffix.lower() in IMAGE_TYPES:
                 _place_image(library, path, name, problems)
             elif folder in kinds.by_folder and len(parts) == 2:
-                entry = _load_entry(kinds.by_folder[folder], path, name, library, problems, known=known)
-                if entry is None:
-                    library.broken[path.stem] = kinds.by_folder[folder].name
-                elif _place(library, entry, seen, today, problems, show_held=show_held):
-                    del library.lost[name]
+                texts += _load_text(kinds.by_folder[folder], path, name, library, problems)
             else:
                 _add_stray(name, [*kinds.by_folder, "data", "images", *beside], problems)
+        read = known.get_all([(one.key(), one.read) for one in texts])
+    seen: dict[str, Entry] = {}
+    for text, (found, faults) in zip(texts, read, strict=True):
+        problems.found.extend(faults)
+        if found is None:
+            library.broken[text.slug] = text.kind.name
+            continue
+        entry = Entry(text.kind, text.slug, text.name, *found)
+        if _place(library, entry, seen, today, problems, show_held=show_held):
+            del library.lost[text.name]
     _check_data_files(library, content.name, needed, problems)
     return library
 
@@ -143,111 +143,33 @@ def _add_stray(name: str, folders: Collection[str], problems: Problems) -> None:
     problems.add(name, 1, "stray", f"the build does not know what {shown(name)} is.", cure)
 
 
-def _load_entry(
-    kind: Kind, path: Path, name: str, library: Library, problems: Problems, *, known: Store
-) -> Entry | None:
+def _load_text(
+    kind: Kind, path: Path, name: str, library: Library, problems: Problems
+) -> Iterator[EntryText]:
+    """Yield the text of an entry; nothing if something is wrong with its file."""
     if not is_usable(path, name, problems):
         library.lost[name] = None
-        return None
-    if path.suffix != kind.suffix:
+    elif path.suffix != kind.suffix:
         library.lost[name] = read_text(path, name, Problems(), LONGEST_ENTRY) or ""
-        problems.add(
-            name,
-            1,
-            "stray",
-            f"{with_article(kind.name)} is a {kind.suffix} file, this is {shown(path.name)}.",
-            "Rename it.",
-        )
-        return None
-    slug = path.stem
-    if not SLUG.match(slug):
-        problems.add(
-            name,
-            1,
-            "slug",
-            f"the file name {shown(slug)} is no slug.",
-            "Use lowercase words joined by hyphens.",
-        )
+        message = f"{with_article(kind.name)} is a {kind.suffix} file, this is {shown(path.name)}."
+        problems.add(name, 1, "stray", message, "Rename it.")
+    else:
+        _check_slug(path, name, problems)
+        text = read_text(path, name, problems, MAX_BYTES if kind.suffix == ".yaml" else LONGEST_ENTRY)
+        library.lost[name] = text
+        if text is not None:
+            yield EntryText(kind, path.stem, name, text)
+            return
+    library.broken[path.stem] = kind.name
+
+
+def _check_slug(path: Path, name: str, problems: Problems) -> None:
+    if not SLUG.match(path.stem):
+        message = f"the file name {shown(path.stem)} is no slug."
+        problems.add(name, 1, "slug", message, "Use lowercase words joined by hyphens.")
     elif not is_portable(path.name):
         cure = "Choose another: Windows keeps some for itself, and 80 characters are the most."
-        problems.add(name, 1, "slug", f"no file can be called {shown(slug)} everywhere.", cure)
-    text = read_text(path, name, problems, MAX_BYTES if kind.suffix == ".yaml" else LONGEST_ENTRY)
-    library.lost[name] = text
-    if text is None:
-        return None
-    load = _load_yaml_entry if kind.suffix == ".yaml" else _load_markdown
-    key = content_key(kind.name, kind.front, slug, name, text)
-    found = _known(known, key, partial(load, kind.front, slug, text, name), problems)
-    return Entry(kind, slug, name, *found) if found else None
-
-
-def _known(
-    known: Store, key: bytes, read: Callable[[Problems], Read | None], problems: Problems
-) -> Read | None:
-    """Return what ``read`` gives, now or when it was kept; its problems are kept with it."""
-
-    def make() -> tuple[Read | None, list[Problem]]:
-        mine = Problems()
-        return read(mine), mine.found
-
-    value, found = known.get(key, make)
-    problems.found.extend(found)
-    return value
-
-
-def _load_markdown(model: type[Front], slug: str, text: str, name: str, problems: Problems) -> _Parts | None:
-    split = split_front_matter(text, name, problems)
-    if split is None:
-        return None
-    front_text, body, body_line = split
-    data = parse_yaml(front_text, name, problems, first_line=2)
-    if data is None:
-        return None
-    front = validate(model, data, name, problems)
-    if front is None:
-        return None
-    if front.slug not in (None, slug):
-        problems.add(
-            name,
-            data.line(("slug",)),
-            "slug",
-            f"'slug' is {shown(front.slug)}, but the file is called {shown(slug)}.",
-            "Remove the key: the file name is the slug.",
-        )
-    if front.safety and not front.tab_title:
-        problems.add(
-            name, data.line(("safety",)), "safety", "a safety page needs a 'tab_title'.", "Add a neutral one."
-        )
-    if not body.strip():
-        problems.add(
-            name,
-            body_line,
-            "empty",
-            "there is no text below the front matter.",
-            "Write it, or remove the file.",
-        )
-    return front, body, body_line, data.lines, None
-
-
-def _load_yaml_entry(
-    model: type[Front], _slug: str, text: str, name: str, problems: Problems
-) -> _Parts | None:
-    data = parse_yaml(text, name, problems, has_code=True)
-    if data is None:
-        return None
-    keys = set(model.model_fields) - {"slug"}
-    if not isinstance(data.value, dict):
-        message = f"a mapping of keys is wanted, not {shown(data.value)}."
-        problems.add(name, data.line(()), "type", message, "See docs/quizzes.md.")
-        return None
-    shared = YamlData(
-        {key: value for key, value in data.value.items() if key in keys}, data.lines, data.written
-    )
-    front = validate(model, shared, name, problems)
-    rest = YamlData(
-        {key: value for key, value in data.value.items() if key not in keys}, data.lines, data.written
-    )
-    return (front, "", 1, data.lines, rest) if front else None
+        problems.add(name, 1, "slug", f"no file can be called {shown(path.stem)} everywhere.", cure)
 
 
 def _place(
@@ -310,6 +232,20 @@ def _check_data_files(library: Library, folder: str, needed: Iterable[str], prob
                 "the file is missing.",
                 "Put it back: without it, rules or help would be missing.",
             )
+
+
+def _known(
+    known: Store, key: bytes, read: Callable[[Problems], YamlData | None], problems: Problems
+) -> YamlData | None:
+    """Return what ``read`` gives, now or when it was kept; its problems are kept with it."""
+
+    def make() -> tuple[YamlData | None, list[Problem]]:
+        mine = Problems()
+        return read(mine), mine.found
+
+    value, found = known.get(key, make)
+    problems.found.extend(found)
+    return value
 
 
 def _load_data(
