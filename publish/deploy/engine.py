@@ -22,6 +22,7 @@ from publish.deploy.progress import Progress
 from publish.deploy.smoke import Findings, smoke_test
 from publish.deploy.stage import Staged, stage
 from publish.deploy.target import State, Target, choose_release, new_release
+from publish.deploy.turn import PATIENCE, taking_turn
 from publish.headers import stated_site_url
 from publish.proof.attest import attest
 from publish.scratch import scratch_folder
@@ -46,12 +47,13 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Wishes:
-    """What whoever deploys has asked for."""
+    """What whoever deploys has asked for; ``patience`` is for a lock, in seconds."""
 
     dry_run: bool = False
     allow_shrink: bool = False
     force: bool = False
     smoke: bool = True
+    patience: float = PATIENCE
 
 
 def deploy(target: Target, output: Path, root: Path, wishes: Wishes, say: Say) -> Outcome:
@@ -65,7 +67,7 @@ def deploy(target: Target, output: Path, root: Path, wishes: Wishes, say: Say) -
         for line in plan.lines():
             say(line)
         return Outcome(plan, seconds=time.monotonic() - started)
-    with telling(target) as seen, target.lock():
+    with telling(target) as seen, taking_turn(target, say, wishes.patience):
         seen.before = target.state()
         run = Run(target, seen, say, smoke=wishes.smoke)
         state = run.settle(seen.before)
@@ -77,9 +79,11 @@ def deploy(target: Target, output: Path, root: Path, wishes: Wishes, say: Say) -
         return Outcome(plan, release, time.monotonic() - started, run.warnings)
 
 
-def rollback(target: Target, wanted: str | None, *, smoke: bool = True) -> tuple[str, list[str]]:
+def rollback(
+    target: Target, wanted: str | None, *, smoke: bool = True, say: Say = print
+) -> tuple[str, list[str]]:
     """Show an earlier release again; return its name and the warnings of its test."""
-    with telling(target) as seen, target.lock():
+    with telling(target) as seen, taking_turn(target, say):
         seen.before = target.state()
         release = choose_release(seen.before, wanted)
         run = Run(target, seen, lambda _: None, smoke=smoke)
@@ -89,14 +93,14 @@ def rollback(target: Target, wanted: str | None, *, smoke: bool = True) -> tuple
         return release, run.warnings
 
 
-def prune(target: Target, keep: int, *, even_recent: bool = False) -> tuple[list[str], int]:
+def prune(target: Target, keep: int, *, even_recent: bool = False, say: Say = print) -> tuple[list[str], int]:
     """Remove all but the newest ``keep`` releases, the live one and those that readers may still have open.
 
     Return what went, and how many files.
     """
     if not target.prunes:
         raise stop("prune", f"target '{target.name}' keeps its whole history.", "There is nothing to prune.")
-    with target.lock():
+    with taking_turn(target, say):
         gone = spare(target.state(), keep, even_recent=even_recent)
         return gone, target.prune(gone, 0 if even_recent else target.settings.keep_minutes)
 

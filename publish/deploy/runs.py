@@ -94,7 +94,7 @@ def _site(given: Path | None, target: Target) -> Iterator[Path]:
 def run_rollback(options: argparse.Namespace) -> int:
     """Run the command `rollback`."""
     with open_target(options.target, options.config) as target:
-        release, warnings = rollback(target, options.release, smoke=options.smoke)
+        release, warnings = rollback(target, options.release, smoke=options.smoke, say=_say)
         for warning in warnings:
             print(f"warning: {warning}", file=sys.stderr)
         print(f"{target.name}: release {release} is live again")
@@ -126,7 +126,7 @@ def run_releases(options: argparse.Namespace) -> int:
 def run_prune(options: argparse.Namespace) -> int:
     """Run the command `prune`."""
     with open_target(options.target, options.config) as target:
-        gone, files = prune(target, options.keep or target.settings.keep, even_recent=options.now)
+        gone, files = prune(target, options.keep or target.settings.keep, even_recent=options.now, say=_say)
         for release in gone:
             print(f"removed {release}")
         print(f"{target.name}: {len(gone)} releases and {files} old assets removed")

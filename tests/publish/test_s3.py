@@ -55,9 +55,9 @@ class Store:
         return make_site(self.folder / f"site-{self.builds}", self.builds, URL)
 
     def deploy(self, output: Path | None = None, **more: Any) -> Outcome:
-        """Deploy a build, the next one if none is given."""
+        """Deploy a build, the next one if none is given; a lock is not waited for."""
         with self.target(**more) as target:
-            return deploy(target, output or self.new_site(), self.folder, Wishes(), print)
+            return deploy(target, output or self.new_site(), self.folder, Wishes(patience=0), print)
 
     def readers(self) -> Readers:
         """Return readers of the bucket; they map folders to index pages as a CDN does."""
