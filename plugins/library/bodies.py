@@ -9,7 +9,7 @@ from pathlib import Path
 
 from plugins.library.code import code_version
 from plugins.library.entries import Entry, Library
-from plugins.library.store import Store, content_key, digest, store
+from plugins.library.store import Store, content_key, store
 from plugins.library.text.body import Body, Grown
 from plugins.library.text.markers import MarkerRule
 from plugins.library.text.reading import Reader
@@ -23,13 +23,14 @@ def read_bodies(
     """Parse the text of every entry; faults of those held back are for the day they are published.
 
     ``markers`` are those of the site.
-    In the folder ``kept`` the parsed texts are kept by what stands in them: what was found in all of
-    them in one piece, since every build asks for it, and the tree of each by itself.
+    In the folder ``kept`` the parsed texts are kept by what stands in their files: what was found in all
+    of them in one piece, since every build asks for it, and the tree of each by itself.
     What may be missing only because a text was too much to be read is not said: see ``Library.lost``.
     """
     entries = [entry for entry in (*library.entries.values(), *library.held.values()) if entry.body]
     reader, names = Reader(*markers), tuple(rule.name for rule in markers)
-    keys = [digest(content_key(entry.body, entry.body_line, names)) for entry in entries]
+    shared = content_key(names)
+    keys = [shared + (entry.key or content_key(entry.body, entry.body_line)) for entry in entries]
     trees = Store(kept and kept / "trees.sqlite", code_version())
     with store(kept and kept / "bodies.sqlite", code_version(), at_hand=True) as bodies:
         read = bodies.get_all(

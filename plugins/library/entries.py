@@ -27,7 +27,8 @@ class Entry(Generic[F_co]):
 
     ``path`` is relative to the project, ``body`` is Markdown (empty for a quiz) and
     starts on line ``body_line``; ``lines`` gives the line of each front-matter value.
-    ``data`` holds what is not front matter (a quiz's own YAML).
+    ``data`` holds what is not front matter (a quiz's own YAML); ``key`` stands for the whole file, if
+    what is made of it is to be kept.
     """
 
     kind: Kind
@@ -38,6 +39,7 @@ class Entry(Generic[F_co]):
     body_line: int = 1
     lines: dict[Loc, int] = field(default_factory=dict, compare=False, repr=False)
     data: YamlData | None = field(default=None, compare=False, repr=False)
+    key: bytes = field(default=b"", compare=False, repr=False)
 
     def __hash__(self) -> int:
         return hash(self.slug)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from plugins.library.kinds import Kind
 from plugins.library.schema import Front
 from plugins.library.source import split_front_matter
-from plugins.library.store import content_key
+from plugins.library.store import content_key, digest
 from plugins.problems import Problem, Problems, shown
 from plugins.problems.models import validate
 from plugins.problems.yaml_data import Loc, YamlData, parse_yaml
@@ -27,7 +27,7 @@ class EntryText:
 
     def key(self) -> bytes:
         """Return what stands for all that it is read from."""
-        return content_key(self.kind.name, self.kind.front, self.slug, self.name, self.text)
+        return digest(content_key(self.kind.name, self.kind.front, self.slug, self.name, self.text))
 
     def read(self) -> tuple[Parts | None, list[Problem]]:
         """Return what it says, and its faults."""

@@ -75,14 +75,15 @@ def load_library(
                 texts += _load_text(kinds.by_folder[folder], path, name, library, problems)
             else:
                 _add_stray(name, [*kinds.by_folder, "data", "images", *beside], problems)
-        read = known.get_all([(one.key(), one.read) for one in texts])
+        keys = [one.key() for one in texts]
+        read = known.get_all([(key, one.read) for key, one in zip(keys, texts, strict=True)])
     seen: dict[str, Entry] = {}
-    for text, (found, faults) in zip(texts, read, strict=True):
+    for text, key, (found, faults) in zip(texts, keys, read, strict=True):
         problems.found.extend(faults)
         if found is None:
             library.broken[text.slug] = text.kind.name
             continue
-        entry = Entry(text.kind, text.slug, text.name, *found)
+        entry = Entry(text.kind, text.slug, text.name, *found, key)
         if _place(library, entry, seen, today, problems, show_held=show_held):
             del library.lost[text.name]
     _check_data_files(library, content.name, needed, problems)

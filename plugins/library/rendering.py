@@ -14,7 +14,7 @@ from markupsafe import Markup as SafeText
 from plugins.library.code import code_version
 from plugins.library.filters import day, in_words, smart
 from plugins.library.pages import Frame, Page
-from plugins.library.store import Store, content_key
+from plugins.library.store import Store, content_key, digest, store
 from plugins.library.templates import Unindent
 
 
@@ -51,6 +51,37 @@ def render_pages(
     pages = [*pages]
     with KeptRenderer(templates, frame, kept) as renderer:
         yield from zip((page.save_as for page in pages), renderer.render(pages), strict=True)
+
+
+def render_changed(
+    pages: Iterable[Page], templates: Sequence[Path], frame: Frame, kept: Path, output: Path
+) -> Iterator[tuple[str, str | None]]:
+    """Yield (file name, HTML) of every page, or (file name, None) if that is what ``output`` holds.
+
+    No clock is asked: a page that was made from the same before is held against the file by its hash.
+    """
+    pages = [*pages]
+    with (
+        KeptRenderer(templates, frame, kept) as renderer,
+        store(kept / "written.sqlite", renderer.pages.recipe, at_hand=True) as hashes,
+    ):
+        keys = [digest(content_key(page)) for page in pages]
+        changed = [
+            at
+            for at, (page, key) in enumerate(zip(pages, keys, strict=True))
+            if (known := hashes.known(key)) is None or known != _hash_of(output / page.save_as)
+        ]
+        made = dict(zip(changed, renderer.render([pages[at] for at in changed]), strict=True))
+        for at, html in made.items():
+            hashes.put(keys[at], digest(html.encode()))
+        yield from ((page.save_as, made.get(at)) for at, page in enumerate(pages))
+
+
+def _hash_of(path: Path) -> bytes | None:
+    try:
+        return digest(path.read_bytes())
+    except OSError:
+        return None
 
 
 class KeptRenderer:

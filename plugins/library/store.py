@@ -76,8 +76,7 @@ class Store:
         if key in self._last and self._memory is None:
             self.found += 1
             value: Made = self._last[key]
-            self._used.add(key)
-            self._now[key] = value
+            self._use(key, value)
             return value
         (value,) = self.get_all([(content, make)])
         return value
@@ -134,10 +133,25 @@ class Store:
             with suppress(Exception):  # a class that is gone, say: then it is made
                 yield pickle.loads(packed)  # noqa: S301 — a cache is as trusted as the code beside it
 
+    def known(self, content: bytes) -> Any:
+        """Return what is kept for ``content``, or None."""
+        key = digest(self.recipe + content)
+        value = next(self._known(key), None)
+        if value is not None:
+            self._use(key, value)
+        return value
+
+    def _use(self, key: bytes, value: object) -> None:
+        self._used.add(key)
+        if self.at_hand:
+            self._now[key] = value
+
     def put(self, content: bytes, value: object) -> None:
         """Keep ``value`` for ``content``, in the place of what was kept for it."""
         if self._database is not None:
-            self._new[digest(self.recipe + content)] = _sealed(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+            key = digest(self.recipe + content)
+            self._new[key] = _sealed(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+            self._use(key, value)
 
     def _read(self, key: bytes) -> bytes | None:
         sealed = self._new.get(key)

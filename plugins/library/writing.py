@@ -9,15 +9,18 @@ from urllib.parse import unquote
 from plugins.problems import LibraryError, Problem, shown
 
 
-def write(output: Path, *groups: Iterable[tuple[str, str | bytes]]) -> None:
+def write(output: Path, *groups: Iterable[tuple[str, str | bytes | None]]) -> None:
     """Write files, by their names, below ``output``; one that says the same already is left alone.
 
+    A content of None is that of the file that is there.
     Raises :class:`LibraryError` first if two have one name.
     """
     files = [file for group in groups for file in group]
     refuse_twice(name for name, _ in files)
     folders: set[Path] = set()
     for name, content in files:
+        if content is None:
+            continue
         path, raw = output / name, content.encode() if isinstance(content, str) else content
         if _says(path, raw):
             continue

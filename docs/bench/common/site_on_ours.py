@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +18,14 @@ from plugins.discovery import feeds
 from plugins.discovery.sitemap import to_sitemap
 from plugins.library.bodies import read_bodies
 from plugins.library.code import code_version
-from plugins.library.documents import make_documents, make_ready
+from plugins.library.documents import make_documents
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import today
 from plugins.library.kinds import Kind, Kinds
 from plugins.library.loader import load_library
 from plugins.library.pages import Frame, Link, Page, entry_page, link
 from plugins.library.pictures import Shelf
-from plugins.library.rendering import render_pages
+from plugins.library.rendering import render_changed
 from plugins.library.schema import Front
 from plugins.library.store import store
 from plugins.library.text.document import Document
@@ -59,10 +59,19 @@ class View:
     """What a page shows: its text and its headings, then links under their wordings."""
 
     title: str
-    text: str = ""
-    contents: tuple[tuple[str, str], ...] = ()
+    document: Document = field(default_factory=Document)
     groups: tuple[tuple[str, tuple[Link, ...]], ...] = ()
     summaries: tuple[tuple[Link, str], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Return the HTML of the text, which only a page that is made asks for."""
+        return self.document.kept(*SHOWN)[0]
+
+    @property
+    def contents(self) -> tuple[tuple[str, str], ...]:
+        """Return (id, title) of each heading."""
+        return self.document.kept(*SHOWN)[1]
 
 
 def pages(library: Library, graph: Graph[Entry]) -> Iterator[Page]:
@@ -81,11 +90,10 @@ def pages(library: Library, graph: Graph[Entry]) -> Iterator[Page]:
 
 def view(library: Library, graph: Graph[Entry], entry: Entry) -> View:
     """Return what the page of an entry shows."""
-    html, contents = library.document(entry).kept(*SHOWN)
     related = [(words, tuple(link(one) for one, _ in found)) for words, found in graph.both_ends(entry)]
     mentions = tuple(link(one.source) for one in graph.backlinks(entry))
     groups = (*related, ("mentioned by", mentions))
-    return View(entry.title, html, contents, groups)
+    return View(entry.title, library.document(entry), groups)
 
 
 def shown(document: Document) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -107,9 +115,8 @@ def build(pelican: Any) -> None:
         make_documents(library, graph.numbers, Shelf({}, kept, "", problems), problems, texts)
         check_graph(graph, library, Sources(), problems)
         problems.raise_errors()
-        make_ready(library.documents.values(), texts, *SHOWN)
         made, frame = [*pages(library, graph)], _frame(settings)
-    html = render_pages(made, [HERE / "templates"], frame, kept)
+        html = [*render_changed(made, [HERE / "templates"], frame, kept, output)]
     feed = feeds.change_feed(made, frame)
     more = [
         ("sitemap.xml", to_sitemap(made, frame.origin)),

@@ -88,8 +88,8 @@ class Document:
     keeper: Keeper | None = field(default=None, compare=False, repr=False)
 
     def __getstate__(self) -> dict[str, object]:
-        """Return what tells it from any other: there is no need to fill it in for that."""
-        return {"key": self.key}
+        """Return what tells it from any other: there is mostly no need to fill it in for that."""
+        return {"key": self.key} if self.key else {"nodes": self.nodes, "ids": self.ids}
 
     def kept(self, name: str, make: Callable[[Document], Made]) -> Made:
         """Return what ``make`` makes of this document, and of nothing else, under a name of its own."""
