@@ -23,8 +23,12 @@ from pelican.log import console
 from pelican.settings import read_settings
 
 from plugins.common_thread.site import Site
+from plugins.library.cache import FOLDER
+from plugins.library.code import code_version
 from plugins.library.events import site_written
+from plugins.library.filters import today
 from plugins.library.profile import profiling, stage
+from plugins.library.receipt import Receipt, made_from
 from plugins.problems import LibraryError, Problem, Problems
 from publish.deploy.previewed import rooms_in
 from publish.place import refuse_odd_place, system_problem
@@ -177,19 +181,40 @@ def _site_url_of(target: str) -> str | None:
     return read_target(target)[1].site_url
 
 
+def _receipt(output: Path, site_url: str | None, **overrides: str) -> Receipt | None:
+    """Return the receipt of a build: for all files that are at work, the day, and what is asked for."""
+    content = Path(overrides.get("PATH", ROOT / "content"))
+    parts = [ROOT / name for name in ("plugins", "publish", "theme", "pelican.conf.py")]
+    asked = (str(output), site_url, str(content), os.environ.get("SITE_URL"), today(), code_version())
+    source = made_from([content, *parts], *asked)
+    return Receipt(content.parent / FOLDER / "kept" / "receipt", source) if source else None
+
+
 def run_build(options: argparse.Namespace) -> int:
     """``./publish.sh build``."""
     site_url = _site_url_of(options.target) if options.target else options.site_url
+    other = {"PATH": str(options.content)} if options.content else {}
+    before = None if options.no_cache or options.profile else _receipt(options.output, site_url, **other)
+    noted = before.told(options.output) if before else None
+    if noted:
+        entries, warnings = noted
+        print(f"Nothing has changed: {options.output} is what a build would make, all {entries} entries.")
+        _say_warnings(warnings)
+        return 0
     with _told() as begins, profiling(begins) as profile, ExitStack() as stack:
-        other = {"PATH": str(options.content)} if options.content else {}
         aside = {"KEPT_IN": str(stack.enter_context(scratch_folder("build")))} if options.no_cache else {}
         result = build(options.output, site_url, **other, **aside)
+    if before and before == _receipt(options.output, site_url, **other):
+        before.write(options.output, (result.entries, len(result.warnings)))
     if options.profile:
         print(profile)
-    if result.warnings:
-        print(
-            f"{len(result.warnings)} things to mend some day: ./publish.sh check lists them.", file=sys.stderr
-        )
+    _say_warnings(len(result.warnings))
     held = f", {result.held} held back as draft or scheduled" if result.held else ""
     print(f"Built {result.entries} entries{held} into {result.output} in {result.seconds:.1f} s.")
     return 0
+
+
+def _say_warnings(number: int) -> None:
+    if number:
+        things = "1 thing" if number == 1 else f"{number} things"
+        print(f"{things} to mend some day: ./publish.sh check lists them.", file=sys.stderr)

@@ -64,4 +64,4 @@ def _tree(trees: Store, reader: Reader, entry: Entry, key: bytes) -> Nodes:
 
 def without_tree(body: Body) -> Body:
     """Return what is kept of a body beside its tree."""
-    return replace(body, tree=tuple)
+    return body if body.tree is tuple else replace(body, tree=tuple)

@@ -55,8 +55,8 @@ def render_pages(
 
 def render_changed(
     pages: Iterable[Page], templates: Sequence[Path], frame: Frame, kept: Path, output: Path
-) -> Iterator[tuple[str, str | None]]:
-    """Yield (file name, HTML) of every page, or (file name, None) if that is what ``output`` holds.
+) -> Iterator[tuple[str, str | None, bytes]]:
+    """Yield (file name, HTML, hash of it) of every page; None for the HTML if that is what ``output`` holds.
 
     No clock is asked: a page that was made from the same before is held against the file by its hash.
     """
@@ -66,15 +66,17 @@ def render_changed(
         store(kept / "written.sqlite", renderer.pages.recipe, at_hand=True) as hashes,
     ):
         keys = [digest(content_key(page)) for page in pages]
+        known = [hashes.known(key) for key in keys]
         changed = [
             at
-            for at, (page, key) in enumerate(zip(pages, keys, strict=True))
-            if (known := hashes.known(key)) is None or known != _hash_of(output / page.save_as)
+            for at, (page, wanted) in enumerate(zip(pages, known, strict=True))
+            if wanted is None or wanted != _hash_of(output / page.save_as)
         ]
         made = dict(zip(changed, renderer.render([pages[at] for at in changed]), strict=True))
         for at, html in made.items():
-            hashes.put(keys[at], digest(html.encode()))
-        yield from ((page.save_as, made.get(at)) for at, page in enumerate(pages))
+            known[at] = digest(html.encode())
+            hashes.put(keys[at], known[at])
+        yield from ((page.save_as, made.get(at), known[at]) for at, page in enumerate(pages))
 
 
 def _hash_of(path: Path) -> bytes | None:

@@ -63,7 +63,9 @@ class Store:
     _now: dict[bytes, Any] = field(default_factory=dict, repr=False)
     _database: sqlite3.Connection | None = field(default=None, repr=False)
     _process: int = field(default_factory=os.getpid, repr=False)
-    """The only process that may ask the database: none that was forked from it."""
+    """The process that opened the database: one that was forked from it opens its own."""
+    _parents: list[sqlite3.Connection] = field(default_factory=list, repr=False)
+    """Databases of processes before this one, never asked or closed here: their locks would go."""
 
     def __post_init__(self) -> None:
         self._database = _opened(self.path) if self.path else None
@@ -155,7 +157,10 @@ class Store:
 
     def _read(self, key: bytes) -> bytes | None:
         sealed = self._new.get(key)
-        if sealed is None and self._database is not None and os.getpid() == self._process:
+        if self._database is not None and os.getpid() != self._process:
+            self._parents.append(self._database)
+            self._database, self._process = _opened(self.path) if self.path else None, os.getpid()
+        if sealed is None and self._database is not None:
             try:
                 row = self._database.execute("SELECT value FROM held WHERE key = ?", (key,)).fetchone()
             except sqlite3.Error as error:

@@ -36,9 +36,10 @@ def folder(tmp_path: Path) -> Path:
 def made(folder: Path, *words: str, frame: Frame = FRAME) -> dict[str, str | None]:
     """Write a page of each of ``words``; return what had to be made."""
     pages = [Page(f"/{at}/", "note", "A note", "", View(one), "note.md") for at, one in enumerate(words)]
-    found = [*render_changed(pages, [folder / "templates"], frame, folder / "kept", folder / "output")]
-    write(folder / "output", found)
-    return dict(found)
+    found = render_changed(pages, [folder / "templates"], frame, folder / "kept", folder / "output")
+    changed = {name: html for name, html, _ in found}
+    write(folder / "output", changed.items())
+    return changed
 
 
 def test_a_page_that_is_there_is_left_alone(folder: Path) -> None:
@@ -77,5 +78,5 @@ def test_texts_without_a_key_are_told_by_what_they_say(folder: Path) -> None:
     for text in ("Tea.", "Milk."):
         pages = [Page("/x/", "note", "A note", "", View("w", document(text)), "note.md")]
         found = render_changed(pages, [folder / "templates"], FRAME, folder / "kept", folder / "output")
-        write(folder / "output", found)
+        write(folder / "output", ((name, html) for name, html, _ in found))
         assert text in (folder / "output" / "x" / "index.html").read_text()

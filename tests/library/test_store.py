@@ -17,6 +17,7 @@ from plugins.library import store as module
 from plugins.library.code import code_version
 from plugins.library.pages import Link
 from plugins.library.store import Store, content_key, store
+from plugins.library.together import LEAST, each
 from tests.conftest import ROOT
 
 
@@ -80,6 +81,13 @@ def test_many_are_made_ready_for_one_after_the_other(path: Path) -> None:
         assert [things.get(name, never) for name in (b"leaf", b"bean")] == ["tea", "coffee"]
     with store(None) as things:
         things.make_ready([(b"leaf", never)])
+
+
+def test_a_process_beside_this_one_finds_what_is_kept(path: Path) -> None:
+    """It asks a database that it has opened for itself; this one's goes on as before."""
+    with store(path, b"recipe") as things:
+        assert each(lambda _: things.get(b"leaf", never), range(4 * LEAST)) == ["tea"] * (4 * LEAST)
+        assert things.get(b"leaf", never) == "tea"
 
 
 def test_a_build_that_fails_keeps_what_it_made(tmp_path: Path) -> None:

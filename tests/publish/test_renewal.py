@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -354,6 +355,40 @@ def test_a_name_that_is_too_long_is_refused(tmp_path: Path) -> None:
 
 
 # Commands ----------------------------------------------------------------------
+def test_a_command_that_would_make_the_same_again_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Until something has changed: a source, the output, or what is asked for."""
+    page, out = tmp_path / "content" / "page.md", tmp_path / "out"
+    page.parent.mkdir()
+    made: list[str] = []
+
+    def make(output: Path, site_url: str | None, **_others: object) -> SimpleNamespace:
+        made.append(page.read_text())
+        output.mkdir(exist_ok=True)
+        (output / "index.html").write_text(f"{made[-1]} {site_url}")
+        return SimpleNamespace(output=output, entries=1, held=0, seconds=0.1, warnings=["one"])
+
+    monkeypatch.setattr(building, "build", make)
+    words = ["build", "--output", str(out), "--content", str(page.parent)]
+
+    def builds(*more: str) -> bool:
+        before = len(made)
+        assert main([*words, *more]) == 0
+        said = capsys.readouterr()
+        assert said.err.startswith("1 thing")
+        assert ("Nothing has changed" in said.out) == (len(made) == before)
+        return len(made) > before
+
+    page.write_text("a")
+    assert [builds(), builds(), builds("--no-cache"), builds("--profile")] == [True, False, True, True]
+    page.write_text("b")
+    assert [builds(), builds()] == [True, False]
+    (out / "index.html").write_text("c")
+    assert [builds(), builds()] == [True, False]
+    assert [builds("--site-url", "https://b.example"), builds()] == [True, True]
+
+
 STANDING = """
 import sys
 from publish import build, stops

@@ -25,9 +25,10 @@ from plugins.library.kinds import Kind, Kinds
 from plugins.library.loader import load_library
 from plugins.library.pages import Frame, Link, Page, entry_page, link
 from plugins.library.pictures import Shelf
-from plugins.library.rendering import render_changed
+from plugins.library.receipt import Receipt
+from plugins.library.rendering import render_changed, sources
 from plugins.library.schema import Front
-from plugins.library.store import store
+from plugins.library.store import content_key, digest, store
 from plugins.library.text.document import Document
 from plugins.library.writing import write
 from plugins.problems import Problems
@@ -105,25 +106,32 @@ SHOWN = "shown", shown
 
 
 def build(pelican: Any) -> None:
-    """Read, resolve, plan, render and write."""
+    """Read, and if anything has changed resolve, plan, render and write."""
     settings, problems = pelican.settings, Problems()
     output, kept = Path(pelican.output_path), Path(settings["KEPT_IN"])
     library = load_library(Path(settings["PATH"]), KINDS, today(), problems, kept=kept)
+    frame, templates, style = _frame(settings), [HERE / "templates"], (HERE / "style.css").read_text("utf-8")
+    entries = [entry.key for entry in library.entries.values()]
+    source = content_key(code_version(), entries, frame, sources(templates), style)
+    receipt = Receipt(kept / "receipt", digest(source))
+    if not problems.found and receipt.told(output):
+        return
     read_bodies(library, problems, kept)
     graph = resolve_relations(library, RELATIONS, Sources(), (), problems)
     with store(kept / "texts.sqlite", code_version()) as texts:
         make_documents(library, graph.numbers, Shelf({}, kept, "", problems), problems, texts)
         check_graph(graph, library, Sources(), problems)
         problems.raise_errors()
-        made, frame = [*pages(library, graph)], _frame(settings)
-        html = [*render_changed(made, [HERE / "templates"], frame, kept, output)]
+        made = [*pages(library, graph)]
+        html = [*render_changed(made, templates, frame, kept, output)]
     feed = feeds.change_feed(made, frame)
     more = [
         ("sitemap.xml", to_sitemap(made, frame.origin)),
         (f"{feed.path}.atom.xml", feeds.to_atom(feed, frame)),
     ]
-    more.append(("style.css", (HERE / "style.css").read_text(encoding="utf-8")))
-    write(output, html, more)
+    more.append(("style.css", style))
+    write(output, ((name, page) for name, page, _ in html), more)
+    receipt.write(output, known={name: hashed for name, _, hashed in html})
 
 
 def _frame(settings: Mapping[str, Any]) -> Frame:
