@@ -11,6 +11,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -27,6 +28,7 @@ from .guidance import Group, Guidance, Roles, Target, Tip
 from .loader import load_quiz
 from .model import Quiz
 from .page import QuizFields, quiz_fields
+from .wordings import Wordings, read_wordings
 
 HERE = Path(__file__).parent
 SETTINGS = "pelicanconf.py"
@@ -34,6 +36,7 @@ DEFAULTS = {
     "QUIZ_PATHS": ["quizzes"],
     "QUIZ_URL": "quizzes/{slug}.html",
     "QUIZ_SAVE_AS": "quizzes/{slug}.html",
+    "QUIZ_WORDINGS": {},
 }
 PAGE, STATES = "page", ("published", "draft")
 STATIC = "_quiz"
@@ -138,9 +141,14 @@ class Desk:
                 if read is not None:
                     yield read
 
+    @cached_property
+    def say(self) -> Wordings:
+        """Return the words of quiz pages, as the site wants them."""
+        return read_wordings(self.settings["QUIZ_WORDINGS"], SETTINGS, 1, self.problems)
+
     def render(self, quiz: Quiz, guidance: Guidance) -> str:
         """Return the HTML of a quiz, its addresses in Pelican's own words."""
-        fields: QuizFields = quiz_fields(quiz, guidance)
+        fields: QuizFields = quiz_fields(quiz, guidance, self.say)
         template = self.environment().get_template("quiz/whole.html")
         return template.render(quiz=fields, words=fields.words, keep="", static=f"{{static}}/{STATIC}")
 

@@ -179,7 +179,7 @@ def _items(source: QuizSource, scales: tuple[Scale, ...], desk: Desk) -> Iterabl
             id=item.id,
             text=item.text,
             options=(),
-            skip_label=item.skip_label or source.skip_label,
+            skip_label=item.skip_label or source.skip_label or "",
             scored=not item.unscored,
             reverse=item.reverse,
             line=desk.data.line(("items", at)),

@@ -12,9 +12,11 @@ from .categories import most_points
 from .guidance import Group, Guidance, Target, Tip
 from .model import Item, Quiz, Scale
 from .proof import FULL, limits
+from .schema import SafetyRule
+from .wordings import Wordings
 
-NUMBERS = {1: "One", 2: "Two", 3: "Three", 4: "Four", 5: "Five"}
-"""Numbers at the start of a sentence."""
+NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
+"""Numbers that begin a sentence, by the names of their wordings."""
 
 
 class Told(str):
@@ -33,6 +35,7 @@ class Told(str):
 
 
 SILENT = Told()
+OURS = Wordings()
 
 
 @dataclass(frozen=True)
@@ -137,21 +140,21 @@ class QuizFields:
 
     ``is_added_up`` tells whether a reader can work it out on paper: each item counts for
     one dimension; ``has_weights`` whether an answer counts more than once; ``can_plan`` whether
-    there is anything to put into a plan; ``missing`` what an answer left out counts.
-    ``data`` is the JSON the script scores with.
+    there is anything to put into a plan; ``left_out`` what to do on paper about an answer left out.
+    ``say`` holds the words of the page itself, and ``data`` is the JSON the script scores with.
     """
 
     type: str
     minutes: int
-    min_answered: int
-    missing: str
+    left_out: str
     scale_labels: tuple[str, ...]
     words: Words
+    say: Wordings
     guide: Target | None
     items: tuple[ItemView, ...]
     sections: tuple[SectionView, ...]
     keep_going: tuple[Tip, ...]
-    safety_words: tuple[str, ...]
+    safety_words: str
     is_added_up: bool
     has_highlights: bool
     has_weights: bool
@@ -162,24 +165,24 @@ class QuizFields:
     data: str
 
 
-def quiz_fields(quiz: Quiz, guidance: Guidance) -> QuizFields:
-    """Return what the page of a proved quiz shows."""
-    desk, source = Desk(quiz, guidance), quiz.source
+def quiz_fields(quiz: Quiz, guidance: Guidance, say: Wordings = OURS) -> QuizFields:
+    """Return what the page of a proved quiz shows, and the words in which it does."""
+    desk, source = Desk(quiz, guidance, say), quiz.source
     highlights, compare = getattr(source, "highlights", None), getattr(source, "compare", None)
     sections = tuple(desk.section(scale) for scale in quiz.tops)
     shared = getattr(source, "scale", None)
     return QuizFields(
         type=quiz.type,
         minutes=source.minutes,
-        min_answered=quiz.least(quiz.tops[0]),
-        missing=quiz.missing,
+        left_out=desk.left_out(),
         scale_labels=tuple(shared.labels) if shared else (),
         words=_words(source),
+        say=say,
         guide=guidance.target(source.safety_panel.guide) if source.safety_panel else None,
         items=tuple(desk.items()),
         sections=sections,
         keep_going=guidance.tips(highlights.keep_going if highlights else ()),
-        safety_words=tuple(desk.safety_words()),
+        safety_words=desk.safety_words(),
         is_added_up=desk.is_added_up,
         has_highlights=highlights is not None,
         has_weights=any(
@@ -191,7 +194,7 @@ def quiz_fields(quiz: Quiz, guidance: Guidance) -> QuizFields:
         can_compare=compare is not None,
         can_plan=bool(highlights and highlights.keep_going) or any(section.route for section in sections),
         differ_from=compare.differ_from if compare else 0,
-        least_words=NUMBERS.get(getattr(source, "at_least", 1), quiz.plain(quiz.at_least)),
+        least_words=desk.least_words(),
         data=json.dumps(quiz.to_data(), separators=(",", ":")).replace("<", "\\u003c"),
     )
 
@@ -216,8 +219,8 @@ def _words(source: Any) -> Words:
 class Desk:
     """Looks things up for one page."""
 
-    def __init__(self, quiz: Quiz, guidance: Guidance) -> None:
-        self.quiz, self.guidance = quiz, guidance
+    def __init__(self, quiz: Quiz, guidance: Guidance, say: Wordings = OURS) -> None:
+        self.quiz, self.guidance, self.say = quiz, guidance, say
         self.numbers = {item.id: number for number, item in enumerate(quiz.items, 1)}
         self.letters = {scale.id: chr(ord("A") + at) for at, scale in enumerate(quiz.scales[:26])}
         tops = {scale.id for scale in quiz.tops}
@@ -239,7 +242,7 @@ class Desk:
                 id=item.id,
                 number=self.numbers[item.id],
                 text=Told(item.text),
-                skip_label=item.skip_label,
+                skip_label=self.skip_label(item),
                 options=options,
                 skip_counts=item.id in counting,
                 choose=item.choose,
@@ -263,22 +266,40 @@ class Desk:
         times = self.quiz.plain(value)
         return self.letters.get(name, "") + (f"×{times}" if times != "1" else "")
 
-    def safety_words(self) -> Iterator[str]:
-        """Yield the safety rules as a reader with a pencil can follow them: '"Yes" to line 10'."""
-        by_id = {item.id: item for item in self.quiz.items}
-        for rule in self.quiz.source.safety_rules:
-            item = by_id[rule.items[0]]
-            said = [option.label for option in item.options if rule.counts(option.value)]
-            labels = " or ".join(
-                f'"{label}"' for label in [*said, *([item.skip_label] if rule.or_skipped else [])]
-            )
-            lines = [str(self.numbers[name]) for name in rule.items]
-            if rule.at_least == 1:
-                yield f"{labels} to line {' or '.join(lines)}"
-            elif rule.at_least == len(lines):
-                yield f"{labels} to each of the lines {' and '.join(lines)}"
-            else:
-                yield f"{labels} to at least {rule.at_least} of the lines {', '.join(lines)}"
+    def least_words(self) -> str:
+        """Return how many points a category needs, as the start of a sentence."""
+        least = getattr(self.quiz.source, "at_least", 1)
+        return getattr(self.say, NUMBERS[least]) if least in NUMBERS else self.quiz.plain(self.quiz.at_least)
+
+    def left_out(self) -> str:
+        """Return what to do about an answer left out, for a reader with a pencil."""
+        say, quiz = self.say, self.quiz
+        known = {"zero": say.left_out_zero, "neutral": say.left_out_neutral, "prorate": say.left_out_prorate}
+        least = quiz.least(quiz.tops[0])
+        if quiz.missing in known or least >= len(quiz.items_of(quiz.tops[0].id)):
+            return known.get(quiz.missing, say.left_out)
+        return (say.left_out_blank_one if least == 1 else say.left_out_blank).plain(count=least)
+
+    def safety_words(self) -> str:
+        """Return the safety rules as a reader with a pencil can follow them: '"Yes" to line 10'."""
+        rules = [self._rule_words(rule) for rule in self.quiz.source.safety_rules]
+        return self.say.if_answered.plain(answers=self.say.or_else.joined(rules)) if rules else ""
+
+    def _rule_words(self, rule: SafetyRule) -> str:
+        say, item = self.say, next(one for one in self.quiz.items if one.id == rule.items[0])
+        said = [option.label for option in item.options if rule.counts(option.value)]
+        said += [self.skip_label(item)] if rule.or_skipped else []
+        answers = say.either.joined(say.quoted.plain(answer=label) for label in said)
+        lines = [str(self.numbers[name]) for name in rule.items]
+        if rule.at_least == 1:
+            return say.answered_to.plain(answers=answers, lines=say.either.joined(lines))
+        if rule.at_least == len(lines):
+            return say.answered_to_each.plain(answers=answers, lines=say.both.joined(lines))
+        return say.answered_to_some.plain(answers=answers, count=rule.at_least, lines=", ".join(lines))
+
+    def skip_label(self, item: Item) -> str:
+        """Return the words of the answer that leaves an item out."""
+        return item.skip_label or self.say.skip
 
     def section(self, scale: Scale) -> SectionView:
         """Return the section of a dimension, a category or the one score."""
@@ -319,7 +340,7 @@ class Desk:
                 first = -(-band.at_least * (high - low) // parts)
                 last = min(-(-band.below * (high - low) // parts) - 1, high - low)
             ends = [self.quiz.plain(first), self.quiz.plain(last)]
-            points = " to ".join(ends) if first < last else ends[0]
+            points = self.say.points_range.plain(first=ends[0], last=ends[1]) if first < last else ends[0]
             if factor > 1 and self.quiz.unit == "points":
-                points = f"{ends[0]} to below {self.quiz.plain(band.below)}"
+                points = self.say.points_below.plain(first=ends[0], last=self.quiz.plain(band.below))
             yield BandView(band.id, band.title, scale.texts.get(band.id) or band.text, points)

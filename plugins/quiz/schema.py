@@ -218,7 +218,7 @@ class QuizSource(Strict):
     privacy: Text | None = None
     not_for: Text | None = None
     limits: Text | None = None
-    skip_label: Label = "Skip"
+    skip_label: Label | None = None
     safety_panel: SafetyPanel | None = None
     straight_line: StraightLine | None = None
     vectors: Annotated[list[Vector], Field(default_factory=list, max_length=200)]

@@ -329,7 +329,7 @@ def test_buttons_are_called_what_the_page_calls_them(name: str) -> None:
     theme = "\n".join(
         text_of(path)
         for path in KEPT
-        if path.startswith(("theme/", "plugins/quiz/")) and path.endswith((".html", ".js"))
+        if path.startswith(("theme/", "plugins/quiz/")) and path.endswith((".html", ".js", "wordings.py"))
     )
     for words in re.findall(r'"([A-Z][^"]+)"', text_of(f"content/pages/{name}.md").split("---", 2)[2]):
         assert words in theme, words

@@ -149,7 +149,7 @@ def test_what_a_quiz_does_not_say_leaves_no_trace(site: Site) -> None:
     """Without promise, limits and panel there is no empty line and no link that leads nowhere."""
     page = next(page for page in site.planned.pages if page.url == "/quizzes/signs-of-connection/")
     words = replace(page.view.quiz.words, privacy="", limits="", panel="", not_for="")
-    bare = replace(page.view.quiz, guide=None, words=words, safety_words=())
+    bare = replace(page.view.quiz, guide=None, words=words, safety_words="")
     environment = make_environment(site.planned.resolved.theme.templates, site.planned.frame)
     soup = BeautifulSoup(
         render(environment, replace(page, view=replace(page.view, quiz=bare))), "html.parser"

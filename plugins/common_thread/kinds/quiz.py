@@ -11,6 +11,16 @@ from plugins.crosslinks.relations import RelationType
 from plugins.library.entries import Entry
 from plugins.library.schema import Front
 from plugins.quiz.page import QuizFields, quiz_fields
+from plugins.quiz.wordings import Wordings
+
+SAY = Wordings(
+    {
+        "add_up_parts": "For each sign, add up the points beside the answers to its lines.",
+        "compare_alike": "Your pictures look much alike. You could still pick one sign and ask each other: "
+        "what made you answer as you did?",
+    }
+)
+"""What a quiz page says here in other words: what is measured are signs."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +33,7 @@ class QuizView(EntryView):
 
 def view(planner: Planner, entry: Entry) -> QuizView:
     """Return what the page of a quiz shows."""
-    fields = quiz_fields(planner.quizzes[entry.slug], planner.guidance)
+    fields = quiz_fields(planner.quizzes[entry.slug], planner.guidance, SAY)
     return QuizView(**vars(planner.common(entry)), quiz=fields, help=HelpView("short", planner.desk))
 
 

@@ -33,13 +33,13 @@ export function show(element, visible) {
 export const fill = (root, name, ...nodes) => slot(root, name)?.replaceChildren(...nodes);
 
 /**
- * Return one of an element's own texts, its gaps (`{}`) filled.
+ * Return one of an element's own texts, its gaps filled: each `{}` with the next value, `{0}` with the first.
  * @param {HTMLElement | null} element
  * @param {string} which
  * @param {...(string | number)} values
  */
 export const words = (element, which, ...values) =>
-  (element?.dataset[which] ?? "").replace(/\{\}/g, () => String(values.shift()));
+  (element?.dataset[which] ?? "").replace(/\{(\d?)\}/g, (_, at) => String(at ? values[at] : values.shift()));
 
 /**
  * Let an element say one of its own texts, or nothing.
@@ -53,15 +53,15 @@ export function say(element, which, ...values) {
 }
 
 /**
- * Return a copy of a template, each of its gaps (`<span>`, `<b>` and what else is named) filled.
+ * Return a copy of a template, its gaps filled: `<span>` and `<b>`, in whichever order they stand there.
  * @param {ParentNode} root
  * @param {string} name
- * @param {...string} texts
+ * @param {string[]} texts
  */
 export function copyOf(root, name, ...texts) {
   const template = /** @type {HTMLTemplateElement} */ (root.querySelector(`[data-template="${name}"]`));
   const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
-  all(copy, "span, b").forEach((gap, at) => gap.append(texts[at] ?? ""));
+  ["span", "b"].forEach((gap, at) => copy.querySelector(gap)?.append(texts[at]));
   return copy;
 }
 

@@ -71,7 +71,7 @@ export class Plan {
   /** @param {import("./calendar.js").Day} day */
   #row({ day, title, text }) {
     const date = day.toLocaleDateString(document.documentElement.lang, { weekday: "short", day: "numeric", month: "short" });
-    return copyOf(this.root, "day", date.replace(",", ""), title + (text && `: ${text}`));
+    return copyOf(this.root, "day", title + (text && `: ${text}`), date.replace(",", ""));
   }
 
   save() {

@@ -27,9 +27,9 @@ export function inWords(root, quiz, id, percent, one) {
   const band = one ? one.band : bands.find(([, atLeast, below]) => fine >= atLeast && fine < below)?.[0];
   const place = root.querySelector(`[data-part="${id}"], [data-section="${id}"]`);
   const title = band && place?.querySelector(`[data-band="${band}"] .quiz__band`)?.textContent;
-  const [share, most] = one && quiz.unit === "points" ? inPoints(quiz, one) : [percent, MOST];
-  const number = words(phrases, "score", share, most);
-  return title ? `${title}, ${number}` : number;
+  const [points, most] = one && quiz.unit === "points" ? inPoints(quiz, one) : [percent, MOST];
+  const score = words(phrases, "score", points, most);
+  return title ? words(phrases, "banded", title, score) : score;
 }
 
 /**
