@@ -15,7 +15,7 @@ from typing import Any
 
 from pydantic import Field
 
-from ..problems import LibraryError, Problems, did_you_mean, shown
+from ..problems import LibraryError, Problems, did_you_mean, is_named, shown
 from ..problems.models import Id, Strict, Text, validate
 from ..problems.yaml_data import YamlData
 from .coverage import check_coverage, read_coverage
@@ -121,9 +121,17 @@ def offer_templates(pelican: Any) -> None:
     settings["THEME_TEMPLATES_OVERRIDES"] = [*settings.get("THEME_TEMPLATES_OVERRIDES", ()), str(TEMPLATES)]
 
 
+def is_wanted(settings: Mapping[str, Any]) -> bool:
+    """Tell whether a site asks for links; it need not, where the plugin is only installed."""
+    return is_named(settings) or "CROSSLINKS_RELATIONS" in settings or "CROSSLINKS_COVERAGE" in settings
+
+
 def relate(generators: list[Any]) -> None:
     """Relate all articles and pages; raises :class:`LibraryError` with everything that does not hold."""
     settings, problems = generators[0].settings, Problems()
+    if not is_wanted(settings):
+        logging.getLogger(__name__).info("No setting asks for links: nothing is done.")
+        return
     types = relations_of(settings, problems)
     posts = posts_of(generators, Path(settings["PATH"]).parent, problems)
     graph = resolve_relations(posts, types, Sources(), (), problems)

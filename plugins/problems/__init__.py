@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .characters import visible
 
@@ -105,6 +106,11 @@ def shown(value: object, limit: int = 60) -> str:
     """Quote ``value`` for a message, shortened to about ``limit`` characters."""
     text = re.sub(r"[ \t\r\n]+", " ", str(value)).strip()
     return f"'{text[: limit - 1]}…'" if len(text) > limit else f"'{text}'"
+
+
+def is_named(settings: Mapping[str, Any]) -> bool:
+    """Tell whether a site names its plugins: where it does not, Pelican loads all it finds, this one too."""
+    return __name__ not in (settings.get("PLUGINS") or ())
 
 
 def register() -> None:

@@ -6,6 +6,7 @@ What a quiz looks like is rendered here, in an environment of its own.
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
@@ -22,7 +23,7 @@ from pelican.contents import Content
 from pelican.generators import Generator
 from pelican.utils import truncate_html_words
 
-from ..problems import Problems, did_you_mean, shown
+from ..problems import Problems, did_you_mean, is_named, shown
 from .files import PagedQuiz, read_quiz_file
 from .guidance import Group, Guidance, Roles, Target, Tip
 from .loader import load_quiz
@@ -217,9 +218,19 @@ def _read_by(generators: Iterable[Any], kinds: Iterable[str]) -> Iterator[Conten
             yield from getattr(generator, kind, ())
 
 
+def is_wanted(settings: Mapping[str, Any]) -> bool:
+    """Tell whether a site asks for quizzes; it need not, where the plugin is only installed."""
+    is_set = is_named(settings) or any(name in settings for name in DEFAULTS)
+    places = (Path(settings["PATH"], place) for place in DEFAULTS["QUIZ_PATHS"])
+    return is_set or any(next(place.glob("*.y*ml"), None) for place in places)
+
+
 def offer(pelican: Any) -> None:
     """Fill in the settings, and let the host find ``quiz/page.html``; a file of the site goes before it."""
     settings = pelican.settings
+    if not is_wanted(settings):
+        logging.getLogger(__name__).info("No setting and no folder asks for quizzes: nothing is done.")
+        return
     for name, value in DEFAULTS.items():
         settings.setdefault(name, value)
     folders = settings.get("THEME_TEMPLATES_OVERRIDES", ())
@@ -229,6 +240,8 @@ def offer(pelican: Any) -> None:
 def put_in(generators: list[Any]) -> None:
     """Prove every quiz and put it where it is asked for; raises with everything that does not hold."""
     writer = next(one for one in generators if isinstance(one, QuizWriter))
+    if "QUIZ_PATHS" not in writer.settings:
+        return
     desk = Desk(writer.settings, writer.context)
     posts = {post.slug: post for post in _read_by(generators, SHOWN_KINDS)}
     known, roles, guidance = dict.fromkeys(posts, PAGE), Roles(*[PAGE] * 4), SiteGuidance(posts)

@@ -168,6 +168,33 @@ def test_the_rest_of_a_site_is_what_it_was(python: Path, blog: Path) -> None:
     assert {name: ours[name] for name in theirs} == theirs
 
 
+def test_what_is_only_installed_does_nothing(python: Path, blog: Path) -> None:
+    """Without PLUGINS Pelican loads all there is; a site that says no word of ours stays as it was."""
+    folder = blog / "installed"
+    texts = {"plain.md": ARTICLES["plain.md"] + "\n[[nothing]] and\n\n{quiz:nothing}\n"}
+    write_site(folder, "PLUGINS = []", texts)
+    shutil.rmtree(folder / "content" / "quizzes")
+    shutil.rmtree(folder / "templates")
+    build(python, folder, "simple", "without")
+    (folder / "pelicanconf.py").write_text(STOCK, encoding="utf-8")
+    said = build(python, folder, "simple", "with")
+    assert not re.search("quiz|crosslink", said, re.I)
+    ours, theirs = (
+        {path.relative_to(folder / name): path.read_bytes() for path in (folder / name).rglob("*.*")}
+        for name in ("with", "without")
+    )
+    assert ours == theirs
+
+
+def test_what_is_only_installed_works_where_there_is_a_quiz(python: Path, blog: Path) -> None:
+    """A folder of quizzes asks for them."""
+    folder = blog / "found"
+    write_site(folder, "", {"plain.md": ARTICLES["plain.md"]})
+    shutil.rmtree(folder / "templates")
+    build(python, folder, "simple", "output")
+    assert (folder / "output" / "quizzes" / "weather.html").is_file()
+
+
 def answer(page: Any) -> None:
     """Take the quiz by keyboard alone: the sunniest answer to each question."""
     page.locator("self-quiz:defined").wait_for()
