@@ -21,11 +21,24 @@ from plugins.sharing.raster import MARGIN, card_key
 
 WIDTH, HEIGHT = 1200, 630
 THREAD_AT = 520
+ROUND_THE_DRAWING = 12
+"""Pixels around a drawing that are drawn with it; there the thread runs straight."""
 DRAWING_HEIGHTS = (230, 320)
 """Least and most; a short title leaves room for a larger drawing."""
 TITLE_SIZES = (92, 80, 68, 58, 50)
 """Sizes tried for a title, largest first, with the most lines that each leaves room for below."""
 MOST_LINES = (1, 2, 3, 3, 4)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What a card shows beside words, as SVG: ``box`` is (left, top, right, bottom) of all of it.
+
+    Left and right of that the thread runs on to the edges of the card.
+    """
+
+    body: str
+    box: tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -54,13 +67,18 @@ class CardMaker:
         words = [CardLine(300, 92, "Semibold", self.palette.ink, self.title_face.written(self.site))]
         return self._card(self._plain_thread(), words, self.site, signed=False)
 
-    def _card(self, drawing: str, words: list[CardLine], alt: str, *, signed: bool = True) -> Card:
-        """Return a card; its file name holds the hash of everything that went into the picture."""
+    def _card(self, drawing: Drawing, words: list[CardLine], alt: str, *, signed: bool = True) -> Card:
+        """Return a card; its file name holds the hash of everything that went into the picture.
+
+        Its motif is no more than the drawing and what is around it: see :func:`draw_motif`.
+        """
+        left, top, right, bottom = drawing.box
+        width, height = right - left, bottom - top
         motif = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
-            f'viewBox="0 0 {WIDTH} {HEIGHT}">'
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+            f'viewBox="{left} {top} {width} {height}">'
             f'<rect width="{WIDTH}" height="{HEIGHT}" fill="{self.palette.paper}"/>'
-            f"{drawing}</svg>"
+            f"{drawing.body}</svg>"
         )
         site = self.title_face.written(self.site)
         signature = [CardLine(588, 32, "Semibold", self.palette.accent, site)] if signed and site else []
@@ -83,11 +101,11 @@ class CardMaker:
                 return size, lines
         return min(size, int(size * room / widest)), lines
 
-    def _plain_thread(self) -> str:
+    def _plain_thread(self) -> Drawing:
         path = f'<path stroke="{self.palette.accent}" stroke-width="5" d="M0 {THREAD_AT}H{WIDTH}"/>'
-        return f'<g fill="none">{path}</g>'
+        return Drawing(f'<g fill="none">{path}</g>', (0, THREAD_AT - 10, 10, THREAD_AT + 10))
 
-    def _drawing(self, names: tuple[str, ...], room: float) -> str:
+    def _drawing(self, names: tuple[str, ...], room: float) -> Drawing:
         """Return the first drawing there is of ``names``, its thread drawn on to both edges of the card.
 
         ``room`` is the height between the title and the thread.
@@ -100,12 +118,16 @@ class CardMaker:
         least, most = DRAWING_HEIGHTS
         scale = min(max(room, least), most) / height
         left, top = WIDTH - MARGIN - width * scale, THREAD_AT - (height - 20) * scale
-        ends = f"M0 {THREAD_AT}H{left:g}M{left + width * scale:g} {THREAD_AT}H{WIDTH}"
-        return (
+        right, bottom = left + width * scale, top + height * scale
+        ends = f"M0 {THREAD_AT}H{left:g}M{right:g} {THREAD_AT}H{WIDTH}"
+        more = ROUND_THE_DRAWING
+        box = (int(left) - more, int(top) - more, int(right) + more, min(int(bottom) + more, HEIGHT))
+        body = (
             f'<g fill="none" stroke-linecap="round" stroke-linejoin="round" stroke-width="{5 / scale:g}" '
             f'transform="translate({left:g} {top:g}) scale({scale:g})">{body}</g>'
             f'<path fill="none" stroke="{self.palette.accent}" stroke-width="5" d="{ends}"/>'
         )
+        return Drawing(body, box)
 
     def _read(self, path: Path) -> tuple[float, float, str]:
         """Return width, height and the inside of a drawing, in the colours of the palette; read once."""

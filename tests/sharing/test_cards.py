@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from plugins.library.cache import kept
 from plugins.sharing.cards import HEIGHT, TITLE_SIZES, WIDTH, CardMaker
 from plugins.sharing.colours import Palette, oklch_to_hex, read_palette
 from plugins.sharing.lettering import Lettering, font_file
-from plugins.sharing.raster import MARGIN, picture_key, render_card, render_png
+from plugins.sharing.raster import MARGIN, draw_motif, picture_key, render_card, render_png
 from tests.conftest import ROOT, Site, content_of
 
 DRAWINGS = ROOT / "theme" / "static" / "img" / "illustrations"
@@ -86,6 +87,27 @@ def test_what_cards_have_in_common_is_drawn_once(maker: CardMaker, tmp_path: Pat
     assert len(list(tmp_path.iterdir())) == 1
 
 
+@pytest.mark.parametrize(
+    "title", ["Trust", "A title of so many words that it wants three lines, or even four"]
+)
+@pytest.mark.parametrize("drawing", ["strategy", "trust", "map", "none of these"])
+def test_a_motif_is_the_same_drawn_in_part_or_whole(
+    maker: CardMaker, tmp_path: Path, drawing: str, title: str
+) -> None:
+    """All of a drawing lies in the part that is drawn, and the thread runs on from there to both edges."""
+    motif = maker.card(title, "Sign", (drawing,)).motif
+    whole = re.sub(
+        r'width="\d+" height="\d+" viewBox="[^"]*"',
+        f'width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}"', motif, count=1,
+    )  # fmt: skip
+    with Image.open(io.BytesIO(render_png(whole, tmp_path))) as opened:
+        difference = ImageChops.difference(
+            opened.convert("RGB"), draw_motif(motif, (WIDTH, HEIGHT), tmp_path)
+        )
+    # The renderer rounds edges a little otherwise where the corner lies elsewhere.
+    assert difference.convert("L").point(lambda value: 255 if value > 40 else 0).getbbox() is None
+
+
 def test_a_cut_off_picture_is_drawn_again(maker: CardMaker, tmp_path: Path) -> None:
     """A build that was stopped while it wrote leaves no broken card behind."""
     card = maker.card("Trust", "Sign", ("trust",))
@@ -100,8 +122,7 @@ def test_the_letters_are_where_they_belong(maker: CardMaker, tmp_path: Path) -> 
     card = maker.card("Trust", "Sign", ())
     with Image.open(io.BytesIO(render_card(card, tmp_path))) as opened:
         drawn = opened.convert("RGB")
-    with Image.open(io.BytesIO(render_png(card.motif, tmp_path))) as opened:
-        bare = opened.convert("RGB")
+    bare = draw_motif(card.motif, (WIDTH, HEIGHT), tmp_path)
     # Anti-aliased edges may be off by a shade; letters are off by far more.
     far_off = ImageChops.difference(drawn, bare).convert("L").point(lambda value: 255 if value > 24 else 0)
     changed = far_off.getbbox()
