@@ -23,14 +23,16 @@ from pelican.log import console
 from pelican.settings import read_settings
 
 from plugins.common_thread.site import Site
-from plugins.library.cache import FOLDER
+from plugins.library.cache import FOLDER, cache_folder
 from plugins.library.code import code_version
 from plugins.library.events import site_written
 from plugins.library.filters import today
+from plugins.library.natures import Former
 from plugins.library.profile import profiling, stage
 from plugins.library.receipt import Receipt, made_from
 from plugins.problems import LibraryError, Problem, Problems
 from publish.deploy.previewed import rooms_in
+from publish.known import KnownFiles
 from publish.place import refuse_odd_place, system_problem
 from publish.renewal import renewal
 from publish.scratch import scratch_folder
@@ -146,13 +148,16 @@ def build(output: Path, site_url: str | None = None, **overrides: Any) -> BuildR
     refuse_odd_place(
         output, ROOT, *(Path(overrides[name]) for name in ("PATH", "THEME") if name in overrides)
     )
+    known = KnownFiles(output, cache_folder({"PATH": ROOT / "content", **overrides}))
     try:
-        with renewal(output) as work:
-            site = run_pelican(work.new, site_url, BUILD_LOCK=work.lock, **overrides)
+        with known.at_work() as natures, renewal(output, natures) as work:
+            former = Former(output, natures)
+            site = run_pelican(work.new, site_url, BUILD_LOCK=work.lock, FORMER=former, **overrides)
             problems = Problems([*site.warnings])
+            kept = site.sharing.cache / "kept"
             with stage("look over what is written"):
                 verify_output(
-                    work.new, site.resolved.library, site.frame.origin, problems, site.sharing.cache / "kept"
+                    work.new, site.resolved.library, site.frame.origin, problems, kept, natures=natures
                 )
             problems.found.extend(rooms_in(work.new))
             problems.raise_errors()
@@ -187,7 +192,9 @@ def _receipt(output: Path, site_url: str | None, **overrides: str) -> Receipt | 
     parts = [ROOT / name for name in ("plugins", "publish", "theme", "pelican.conf.py")]
     asked = (str(output), site_url, str(content), os.environ.get("SITE_URL"), today(), code_version())
     source = made_from([content, *parts], *asked)
-    return Receipt(content.parent / FOLDER / "kept" / "receipt", source) if source else None
+    cache = content.parent / FOLDER
+    known = KnownFiles(Path(os.path.abspath(output)), cache)
+    return Receipt(cache / "kept" / "receipt", source, known.hashes) if source else None
 
 
 def run_build(options: argparse.Namespace) -> int:

@@ -7,53 +7,21 @@ sends it.  What is not on it, byte for byte, is somebody else's, and is never re
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
-import stat
-import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from plugins.library.natures import FOLDER, Natures, below
 
 MARK = ".common-thread-build"
 _HEAD = "# What ./publish.sh build wrote here, and will remove again; nothing else is touched."
-_FOLDER = "folder"
-_YOUNG = 1_000_000_000
-"""Nanoseconds within which two changes may bear one time on some disks."""
 
 
-@dataclass
-class Natures:
-    """What things on the disk are, by their bytes: the SHA-256 of a file, a word for a folder.
-
-    A file that is asked for again is read again only if the system says that it was changed,
-    or if it was so young when it was read that a second change could go unseen.
-    """
-
-    _read: dict[tuple[int, ...], str] = field(default_factory=dict, repr=False)
-
-    def of(self, path: str) -> str:
-        """Return the nature of what lies at ``path``; nothing for what no build makes (a link, a pipe)."""
-        info = os.lstat(path)
-        if stat.S_ISDIR(info.st_mode):
-            return _FOLDER
-        if not stat.S_ISREG(info.st_mode):
-            return ""
-        key = (info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns, info.st_ctime_ns)
-        if key in self._read:
-            return self._read[key]
-        with Path(path).open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if abs(time.time_ns() - max(info.st_mtime_ns, info.st_ctime_ns)) > _YOUNG:
-            self._read[key] = digest
-        return digest
-
-
-def write_mark(folder: Path) -> None:
+def write_mark(folder: Path, natures: Natures | None = None) -> None:
     """List everything in ``folder`` with its hash."""
-    natures = Natures()
+    natures = natures or Natures()
     rows = [f"{natures.of(path)}  {name}" for name, path in _everything(folder)]
     text = "\n".join([_HEAD, *rows, ""])
     (folder / MARK).write_text(text, encoding="utf-8", errors="surrogateescape")
@@ -85,7 +53,7 @@ def remove_listed(folder: Path, natures: Natures | None = None) -> bool:
     for name, path in reversed(list(_everything(folder))):
         with suppress(OSError):  # a folder that is not empty stays
             nature = natures.of(path)
-            if nature == _FOLDER:
+            if nature == FOLDER:
                 Path(path).rmdir()
             elif known.get(name) == nature:
                 Path(path).unlink()
@@ -105,16 +73,4 @@ def _listed(folder: Path) -> dict[str, str]:
 
 def _everything(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield (name, path) of all below ``folder`` but the list itself, each folder before what is in it."""
-    for name, path in _below(str(folder), ""):
-        if name != MARK:
-            yield name, path
-
-
-def _below(folder: str, before: str) -> Iterator[tuple[str, str]]:
-    with os.scandir(folder) as entries:
-        found = sorted(entries, key=lambda entry: entry.name)
-    for entry in found:
-        name = f"{before}{entry.name}"
-        yield name, entry.path
-        if entry.is_dir(follow_symlinks=False):
-            yield from _below(entry.path, f"{name}/")
+    return ((name, path) for name, path, _ in below(str(folder)) if name != MARK)

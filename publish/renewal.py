@@ -26,8 +26,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from plugins.library.natures import Natures
 from plugins.problems import LibraryError, Problem, shown
-from publish.owned import Natures, foreign_things, has_mark, remove_listed, write_mark
+from publish.owned import foreign_things, has_mark, remove_listed, write_mark
 from publish.stops import undisturbed
 
 HELD = "held-by-a-build"
@@ -97,7 +98,7 @@ class Renewal:
 
     def put_in_place(self) -> None:
         """Let the new folder take the place of the output, whose list must name all that is in it."""
-        write_mark(self.new)
+        write_mark(self.new, self.natures)
         refuse_foreign_folder(self.output, self.natures)
         if not has_mark(self.output):
             self.new.rename(self.output)  # in the place of nothing, or of an empty folder
@@ -108,6 +109,7 @@ class Renewal:
         with undisturbed():
             self.discard(self.old)
             self.discard(self.new)
+        self.natures.settle(self.output, str(self.folder / HELD))
 
     def discard(self, folder: Path) -> None:
         """Remove what we made.  What came into a finished folder meanwhile is kept, beside the output."""
@@ -132,13 +134,14 @@ class Renewal:
 
 
 @contextmanager
-def renewal(output: Path) -> Iterator[Renewal]:
+def renewal(output: Path, natures: Natures | None = None) -> Iterator[Renewal]:
     """Give a place to make the next ``output`` in; whatever happens, nothing of it stays.
 
+    ``natures`` are what is known of the files of ``output``.
     Raises :class:`LibraryError` if ``output`` holds what no build wrote.
     """
     above = [folder for folder in output.parents if not folder.exists()]
-    work = Renewal(output)
+    work = Renewal(output, natures=natures or Natures())
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         work.hold()

@@ -20,6 +20,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from plugins.library.code import code_version
 from plugins.library.entries import Entry, Library
+from plugins.library.natures import Natures, files_below
 from plugins.library.store import content_key, store
 from plugins.library.text.body import Body
 from plugins.problems import Problems, shown
@@ -108,28 +109,36 @@ class Target(NamedTuple):
 
 
 def verify_output(
-    output: Path, library: Library, site: str, problems: Problems, kept: Path | None = None
+    output: Path,
+    library: Library,
+    site: str,
+    problems: Problems,
+    kept: Path | None = None,
+    *,
+    natures: Natures | None = None,
 ) -> None:
     """Note all that is wrong with the build in ``output``; paths in problems are those of the sources.
 
-    ``site`` is the address it will have, without a slash at its end.  What is seen in single files is
-    kept in the folder ``kept``; how they hang together is looked at every time.
+    ``site`` is the address it will have, without a slash at its end; ``natures`` are what is known of
+    the files.  What is seen in single files is kept in the folder ``kept``; how they hang together is
+    looked at every time.
     """
-    checker, base = Checker(site), urlsplit(site).path
-    files = {path.relative_to(output).as_posix(): path for path in output.rglob("*") if path.is_file()}
-    names = sorted(filter(checker.reads, files))
-    asked = []
-    for name in names:
-        content = files[name].read_bytes()
-        asked.append((content_key(name, content), partial(_look, name, content, checker, base)))
-    with store(kept and kept / "looks.sqlite", content_key(code_version(), site)) as known:
+    checker, base, natures = Checker(site), urlsplit(site).path, natures or Natures()
+    files = dict(files_below(output))
+    names = [name for name in files if checker.reads(name)]
+    asked = [
+        (content_key(name, natures.of(files[name])), partial(_look, name, files[name], checker, base))
+        for name in names
+    ]
+    with store(kept and kept / "looks.sqlite", content_key(code_version(), site), at_hand=True) as known:
         looks = dict(zip(names, known.get_all(asked), strict=True))
     sources = {entry.save_as: entry for entry in library.entries.values()}
     verifier = _Verifier(set(files), base, looks, sources, library.bodies, problems)
     verifier.verify()
 
 
-def _look(name: str, content: bytes, checker: Checker, base: str) -> Look:
+def _look(name: str, path: str, checker: Checker, base: str) -> Look:
+    content = Path(path).read_bytes()
     faults = tuple(checker.faults(name, content))
     if not name.endswith(".html"):
         return Look(None, (), faults)

@@ -22,15 +22,16 @@ class SiteGenerator(Generator):  # type: ignore[misc]
     def generate_output(self, _writer: Any) -> None:
         """Raise all problems at once, or else write the site."""
         output, problems = Path(self.output_path), Problems()
+        former = self.settings.get("FORMER")
         site = make_site(self.settings, problems)
         with stage("render"):
             pages = [*rendered(site)]
         with stage("finish: cards, feeds, twins"):
             others = [*finished(site)]
         with stage("write"):
-            write(output, pages, others)
+            write(output, pages, others, former=former)
         library = site.resolved.library
         known = [*library.entries.values(), *library.held.values()]
         keep_schemas(cache_folder(self.settings), site.resolved.kinds, known)
-        finish_folder(output, site, self.settings.get("BUILD_LOCK"))
+        finish_folder(output, site, self.settings.get("BUILD_LOCK"), former)
         site_written.send(output, site=site, library=site.resolved.library)

@@ -44,6 +44,7 @@ from plugins.library.entries import Entry, Library
 from plugins.library.filters import base_path, today
 from plugins.library.kinds import Kinds
 from plugins.library.loader import load_library
+from plugins.library.natures import Former
 from plugins.library.pages import AssetAddress, Frame, Link, Page, link, make_frame
 from plugins.library.pictures import Shelf
 from plugins.library.profile import stage
@@ -251,12 +252,14 @@ def resolved_pictures(resolved: Resolved) -> Iterator[tuple[str, bytes]]:
         yield from (picture.files if picture else {}).items()
 
 
-def finish_folder(output: Path, site: Site, lock: IO[str] | None = None) -> None:
+def finish_folder(
+    output: Path, site: Site, lock: IO[str] | None = None, former: Former | None = None
+) -> None:
     """Make what speaks of the written files, to the byte: the search index, then the worker and its list.
 
     ``lock`` is held on by whatever program still writes there when this one is killed.
     """
     with stage("search index"):
-        keep_index(output, site.sharing.cache / "kept", lock)
+        keep_index(output, site.sharing.cache / "kept", lock, former)
     with stage("worker"):
-        write_worker(output, site.pages, site.frame.base)
+        write_worker(output, site.pages, site.frame.base, natures=former.natures if former else None)

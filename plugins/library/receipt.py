@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +23,20 @@ _LEFT_BY_PYTHON = "__pycache__"
 
 @dataclass(frozen=True)
 class Receipt:
-    """The receipt in the file ``path``, for what is made from ``source``."""
+    """The receipt in the file ``path``, for what is made from ``source``.
+
+    ``hashes`` gives those of all files of the output, where somebody knows them without reading.
+    """
 
     path: Path
     source: bytes
+    hashes: Callable[[], dict[str, bytes]] | None = field(default=None, compare=False)
 
     def told(self, output: Path) -> Any:
         """Return what was noted when ``output`` was made, if it is what it would become again; else None."""
         with suppress(OSError, ValueError, TypeError, EOFError, pickle.UnpicklingError):
             source, files, note = pickle.loads(kept(self.path, bytes))  # noqa: S301 — our own cache
-            if source == self.source and files == hashes(output):
+            if source == self.source and files == self._found(output):
                 return note
         return None
 
@@ -42,9 +46,12 @@ class Receipt:
         ``known`` are the hashes of files that were read or written just now.
         """
         self.path.unlink(missing_ok=True)
-        found = hashes(output, known)
+        found = self._found(output, known)
         if found is not None:
             kept(self.path, lambda: pickle.dumps((self.source, found, note)))
+
+    def _found(self, output: Path, known: Mapping[str, bytes] = NOTHING) -> dict[str, bytes] | None:
+        return self.hashes() if self.hashes else hashes(output, known)
 
 
 def made_from(places: Sequence[Path], *parts: Any) -> bytes | None:

@@ -6,28 +6,36 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
+from plugins.library.natures import Former
 from plugins.problems import LibraryError, Problem, shown
 
 
-def write(output: Path, *groups: Iterable[tuple[str, str | bytes | None]]) -> None:
+def write(
+    output: Path, *groups: Iterable[tuple[str, str | bytes | None]], former: Former | None = None
+) -> None:
     """Write files, by their names, below ``output``; one that says the same already is left alone.
 
+    What ``former`` has, if ``output`` is to come in its place, is taken over from there.
     A content of None is that of the file that is there.
     Raises :class:`LibraryError` first if two have one name.
     """
     files = [file for group in groups for file in group]
     refuse_twice(name for name, _ in files)
-    folders: set[Path] = set()
+    folders: set[str] = set()
     for name, content in files:
         if content is None:
             continue
-        path, raw = output / name, content.encode() if isinstance(content, str) else content
-        if _says(path, raw):
+        path, raw = f"{output}/{name}", content.encode() if isinstance(content, str) else content
+        if former is None and _says(Path(path), raw):
             continue
-        if path.parent not in folders:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            folders.add(path.parent)
-        path.write_bytes(raw)
+        folder = path.rpartition("/")[0]
+        if folder not in folders:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            folders.add(folder)
+        if former is None:
+            Path(path).write_bytes(raw)
+        else:
+            former.write(name, path, raw)
 
 
 def _says(path: Path, raw: bytes) -> bool:

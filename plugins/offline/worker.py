@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from plugins.library.natures import Natures, files_below
 from plugins.library.pages import Page
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "theme" / "static" / "sw.js"
@@ -20,14 +21,22 @@ LEFT_OUT = ("assets/card.", "assets/qr.")
 """Names that start like this are never kept: pictures for link previews and for paper."""
 
 
-def write_worker(output: Path, pages: Iterable[Page], base: str = "", template: Path = TEMPLATE) -> str:
+def write_worker(
+    output: Path,
+    pages: Iterable[Page],
+    base: str = "",
+    template: Path = TEMPLATE,
+    natures: Natures | None = None,
+) -> str:
     """Write the worker and its list into ``output``; return the version, a hash of both.
 
-    ``base`` is the path the site lies under, without a slash at its end.
+    ``base`` is the path the site lies under, without a slash at its end; ``natures`` are what is known
+    of the files.
     """
+    natures = natures or Natures()
     found = sorted(keepable(output, pages))
     # Pages are kept under their addresses, so the list has addresses, though its hashes are those of files.
-    files = {base + address: fingerprint(path) for address, path, _ in found}
+    files = {base + address: fingerprint(path, natures) for address, path, _ in found}
     always = [base + address for address, _, is_kept_by_all in found if is_kept_by_all]
     source = template.read_text(encoding="utf-8").replace("%BASE%", base)
     # The version is a hash of all it stands for, the worker's own source included: a browser takes a worker
@@ -51,15 +60,14 @@ def keepable(output: Path, pages: Iterable[Page]) -> Iterator[tuple[str, Path, b
         if page.url.endswith("/") and not page.copy_of:
             yield page.url, output / page.save_as, page.quick_exit or page.url == "/offline/"
     for folder in FOLDERS:
-        for path in sorted((output / folder).rglob("*")):
-            name = path.relative_to(output).as_posix()
-            if path.is_file() and not name.startswith(LEFT_OUT):
+        below = files_below(output / folder) if (output / folder).is_dir() else ()
+        for name, path in ((f"{folder}/{name}", Path(path)) for name, path in below):
+            if not name.startswith(LEFT_OUT):
                 # What every page is shown with; pictures belong to single pages and come with those.
                 is_frame = path.suffix in (".css", ".js", ".woff2") or path.name.startswith("icon.")
                 yield f"/{name}", path, folder == "assets" and is_frame
 
 
-def fingerprint(path: Path) -> tuple[str, int]:
+def fingerprint(path: Path, natures: Natures) -> tuple[str, int]:
     """Return (the first 16 digits of the SHA-256, the size in bytes)."""
-    content = path.read_bytes()
-    return hashlib.sha256(content).hexdigest()[:16], len(content)
+    return natures.of(str(path))[:16], path.stat().st_size

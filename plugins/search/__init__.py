@@ -20,7 +20,9 @@ import cbor2
 import pagefind_bin
 
 from plugins.library.code import code_version
+from plugins.library.natures import Former, Natures, files_below
 from plugins.library.store import content_key, store
+from plugins.library.writing import write
 from plugins.problems import LibraryError, Problem, shown
 
 FOLDER = "pagefind"
@@ -62,12 +64,15 @@ SKIPPED = (
 _MAGIC = b"pagefind_dcd"
 
 
-def keep_index(output: Path, kept: Path | None, lock: IO[str] | None = None) -> None:
+def keep_index(
+    output: Path, kept: Path | None, lock: IO[str] | None = None, former: Former | None = None
+) -> None:
     """Write the index of the pages below ``output``.
 
     As :func:`index_site` does, or as it did for the same pages.
-    ``kept`` is the folder to keep the index in.
+    ``kept`` is the folder to keep the index in; ``former`` is the folder in whose place ``output`` comes.
     """
+    natures = former.natures if former else Natures()
     recipe = content_key(code_version(), version("pagefind-bin"))
 
     def made() -> dict[str, bytes]:
@@ -80,14 +85,11 @@ def keep_index(output: Path, kept: Path | None, lock: IO[str] | None = None) -> 
         }
 
     pages = [
-        (path.relative_to(output).as_posix(), path.read_bytes())
-        for path in sorted(output.rglob("index.html"))
+        (name, natures.of(path)) for name, path in files_below(output) if f"/{name}".endswith("/index.html")
     ]
     with store(kept and kept / "search.sqlite", recipe) as indexes:
-        for name, content in indexes.get(content_key(pages), made).items():
-            path = output / FOLDER / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+        files = indexes.get(content_key(pages), made)
+    write(output, ((f"{FOLDER}/{name}", content) for name, content in files.items()), former=former)
 
 
 def index_site(output: Path, lock: IO[str] | None = None) -> int:

@@ -27,9 +27,11 @@ from publish.renewal import renewal as renew
 from publish.stops import raise_on_signals
 
 NEVER = 10**9
-WATCHED = ("renewal.py", "owned.py", "stops.py", "moments.py")
+WATCHED = ("renewal.py", "natures.py", "owned.py", "stops.py", "moments.py")
 CLOSELY = ("put_in_place", "exchange", "undisturbed")
 FILES = ("index.html", "a/index.html", "a/b.css")
+SHARED = "a/c.css"
+"""A file that both builds have, and of which the second only has another name."""
 
 
 def write_site(folder: Path, build: str) -> None:
@@ -43,6 +45,10 @@ def make(output: Path, build: str) -> None:
     """Build the small site at ``output``."""
     with renew(output) as work:
         write_site(work.new, build)
+        if (output / SHARED).exists():
+            os.link(output / SHARED, work.new / SHARED)
+        else:
+            (work.new / SHARED).write_text(SHARED, encoding="utf-8")
         work.put_in_place()
 
 
@@ -54,7 +60,7 @@ def seen(output: Path) -> str:
         path.relative_to(output).as_posix(): path.read_text() for path in output.rglob("*") if path.is_file()
     }
     found.pop(".common-thread-build", None)
-    whole = set(found) == set(FILES) and len(set(found.values())) == 1
+    whole = found.pop(SHARED, None) == SHARED and set(found) == set(FILES) and len(set(found.values())) == 1
     return found["index.html"] if whole else f"torn: {sorted(found.items())}"
 
 
