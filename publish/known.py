@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from plugins.library.natures import Natures, files_below
+from plugins.library.natures import Natures, below
 from plugins.library.store import store
 
 
@@ -39,6 +39,9 @@ class KnownFiles:
             kept.put(os.fsencode(self.output), natures.known)
 
     def hashes(self) -> dict[str, bytes]:
-        """Return the hash of each file by its name; of what has changed, it is read."""
+        """Return the hash of each file by its name, and none for a folder; what has changed is read."""
         natures = self.recalled()
-        return {name: bytes.fromhex(natures.of(path)) for name, path in files_below(self.output)}
+        return {
+            name: b"" if is_folder else bytes.fromhex(natures.of(path))
+            for name, path, is_folder in below(str(self.output))
+        }
