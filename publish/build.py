@@ -6,6 +6,7 @@ A build that fails leaves the previous output as it was.
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -199,6 +200,7 @@ def _receipt(output: Path, site_url: str | None, **overrides: str) -> Receipt | 
 
 def run_build(options: argparse.Namespace) -> int:
     """``./publish.sh build``."""
+    gc.set_threshold(100_000, 50, 50)  # nearly all that a build makes it needs to the end
     site_url = _site_url_of(options.target) if options.target else options.site_url
     other = {"PATH": str(options.content)} if options.content else {}
     before = None if options.no_cache or options.profile else _receipt(options.output, site_url, **other)

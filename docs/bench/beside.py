@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+_KILOBYTES_OF_ONE = 1024 if sys.platform != "darwin" else 1024 * 1024
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 _TEXT = """after again ask bench bread bridge call careful chair clear close cup door early evening far field
@@ -90,6 +91,8 @@ class Tool:
     feed: str
     output: str = "output"
     times: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
+    memory: int = 0
+    """Megabytes of its largest process."""
 
     def run(self, folder: Path, step: str) -> None:
         """Build once, and note processor and wall seconds."""
@@ -107,6 +110,7 @@ class Tool:
             sys.exit(f"{self.name} failed:\n{(folder / 'log').read_text()[-2000:]}")
         seconds = usage.ru_utime + usage.ru_stime, time.monotonic() - started
         self.times.setdefault(step, []).append(seconds)
+        self.memory = max(self.memory, usage.ru_maxrss // _KILOBYTES_OF_ONE)
 
 
 def _yaml(entry: Entry, *more: str) -> str:
@@ -225,15 +229,15 @@ def compare(number: int, rounds: int, found: list[Tool], folder: Path) -> None:
 
 
 def table(found: list[Tool]) -> str:
-    """Return the medians as Markdown: processor seconds, and wall seconds in brackets."""
+    """Return the medians as Markdown: processor seconds, and wall seconds in brackets; and the memory."""
     steps = [*found[0].times]
-    rows = [f"| | {' | '.join(steps)} |", f"| --- |{' --- |' * len(steps)}"]
+    rows = [f"| | {' | '.join(steps)} | memory |", f"| --- |{' --- |' * (len(steps) + 1)}"]
     for tool in found:
         cells = []
         for step in steps:
             cpu, wall = (statistics.median(one) for one in zip(*tool.times[step], strict=True))
             cells.append(f"{cpu:.2f} ({wall:.2f})")
-        rows.append(f"| {tool.name} | {' | '.join(cells)} |")
+        rows.append(f"| {tool.name} | {' | '.join(cells)} | {tool.memory} MB |")
     return "\n".join(rows)
 
 
@@ -245,9 +249,12 @@ def main() -> None:
     parser.add_argument("number", type=int, help="how many entries")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is built (3)")
     parser.add_argument("--hugo", default=shutil.which("hugo") or "", help="the program, if it is on no path")
+    parser.add_argument(
+        "--only", action="append", metavar="NAME", help="leave out all others; may be said again"
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="beside-") as folder:
-        found = [*tools(options.hugo)]
+        found = [tool for tool in tools(options.hugo) if not options.only or tool.name in options.only]
         compare(options.number, options.rounds, found, Path(folder))
         print(table(found))
 

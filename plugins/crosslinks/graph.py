@@ -60,7 +60,7 @@ class Graph(Generic[N]):
     def add(self, relation: Relation[N]) -> None:
         """Add a relation under both of its ends; the same one twice is kept once."""
         key = (relation.source.slug, relation.type.name)
-        if any(known.target == relation.target for known in self.out[key]):
+        if any(known.target.slug == relation.target.slug for known in self.out[key]):
             return
         self.relations.append(relation)
         self.out[key].append(relation)
@@ -72,7 +72,9 @@ class Graph(Generic[N]):
 
     def incoming(self, entry: N, name: str) -> list[Relation[N]]:
         """Return the relations of type ``name`` that end at ``entry``, in reading order of their sources."""
-        found = self.into.get((entry.slug, name), ())
+        found = self.into.get((entry.slug, name), [])
+        if len(found) < 2:
+            return [*found]
         return sorted(found, key=lambda relation: (relation.source.order, relation.source.title))
 
     def targets(self, entry: N, name: str) -> list[N]:

@@ -63,7 +63,7 @@ def load_library(
     texts: list[EntryText] = []
     with store(kept and kept / "files.sqlite", code_version(), at_hand=True) as known:
         for path, name in _files(content, library, problems):
-            parts = Path(name).parts[1:]
+            parts = name.split("/")[1:]
             folder = parts[0] if len(parts) > 1 else ""
             if folder == "data" and len(parts) == 2:
                 _load_data(library, path, name, data_files, problems, known=known)
@@ -110,9 +110,10 @@ def _files(content: Path, library: Library, problems: Problems) -> Iterator[tupl
                     problems.add(name, 1, "stray", message, "Move it further up.")
                 else:
                     is_usable(path, name, problems)
-        for item in sorted(name for name in files if not LEFT_BY_PROGRAMS.fullmatch(name)):
-            path = Path(folder) / item
-            yield path, path.relative_to(content.parent).as_posix()
+        here = Path(folder)
+        name = here.relative_to(content.parent).as_posix()
+        for item in sorted(one for one in files if not LEFT_BY_PROGRAMS.fullmatch(one)):
+            yield here / item, f"{name}/{item}"
 
 
 def _place_image(library: Library, path: Path, name: str, problems: Problems) -> None:

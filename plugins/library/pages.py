@@ -14,10 +14,11 @@ from typing import Any, Protocol
 from plugins.library.entries import Entry
 from plugins.library.filters import base_path, language_tag
 from plugins.library.text.document import Document
+from plugins.library.text.tree import Packed
 
 
-@dataclass(frozen=True)
-class Link:
+@dataclass(frozen=True, slots=True)
+class Link(Packed):
     """A link to an entry: its kind (which colours it), its address without base path, its words."""
 
     kind: str
@@ -25,8 +26,8 @@ class Link:
     title: str
 
 
-@dataclass(frozen=True)
-class Reason:
+@dataclass(frozen=True, slots=True)
+class Reason(Packed):
     """A link with the reason it stands here; ``id`` names its place on the page, if it has one."""
 
     link: Link

@@ -69,11 +69,16 @@ def hashes(place: Path, known: Mapping[str, bytes] = NOTHING) -> dict[str, bytes
         if place.is_file():
             return {"": digest(place.read_bytes())}
         return {
-            name: known[name] if name in known else digest(Path(path).read_bytes())
+            name: known[name] if name in known else digest(_content(path))
             for name, path in _files(str(place), "")
         }
     except (OSError, ValueError):
         return None
+
+
+def _content(path: str) -> bytes:
+    with open(path, "rb") as file:  # noqa: PTH123 — a path of its own for each costs more than reading it
+        return file.read()
 
 
 def _files(folder: str, before: str) -> Iterator[tuple[str, str]]:

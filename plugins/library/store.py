@@ -38,6 +38,8 @@ MOST_BYTES = 300_000_000
 _SIZE = 16
 _AT_HAND = b"at hand"
 """The key of what the last build used; no hash is as short."""
+_FEW = 50
+"""Of so many values at hand one may be missing before they are put together anew; it is kept by itself."""
 _WAIT = 5.0
 """Seconds to wait for another build that writes."""
 _SPOILT = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -185,9 +187,9 @@ class Store:
     def close(self) -> None:
         """Write what is new, and let go of what no build needs once there is too much."""
         count(self.made, self.found)
-        if self.at_hand and self._now.keys() != self._last.keys():
+        self._used.add(_AT_HAND)
+        if len(self._now.keys() - self._last.keys()) > len(self._last) // _FEW:
             self._new[_AT_HAND] = _sealed(pickle.dumps(self._now, pickle.HIGHEST_PROTOCOL))
-            self._used.add(_AT_HAND)
         self.save()
         if self._database is None:
             return

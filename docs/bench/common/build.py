@@ -3,7 +3,10 @@
 ``pelican`` turns a sign meanwhile, whose thread keeps us from sharing the work between processes.
 """
 
+import gc
+
 from pelican import Pelican
 from pelican.settings import read_settings
 
+gc.set_threshold(100_000, 50, 50)  # nearly all that a build makes it needs to the end
 Pelican(read_settings("pelican.conf.py")).run()
