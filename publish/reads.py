@@ -8,6 +8,7 @@ Files come from elsewhere, so not a byte of them is trusted.
 from __future__ import annotations
 
 import csv
+import errno
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -28,6 +29,14 @@ PATHS = ("path", "page", "pages", "page path", "pathname", "url", "address")
 READS = ("reads", "views", "pageviews", "page views", "hits", "visits", "count", "requests")
 DAYS = ("month", "day", "date", "time", "timestamp")
 """What hosts call the columns that count."""
+_CURES = {
+    errno.ENOENT: "There is no such log: look at the path, and at where the server keeps it.",
+    errno.ENOTDIR: "There is no such log: look at the path, and at where the server keeps it.",
+    errno.EISDIR: "Name the logs in it, one by one.",
+    errno.EACCES: "Look at its rights.",
+    errno.EPERM: "Look at its rights.",
+}
+"""What to do about a file that does not open, by what the system says."""
 
 
 class Read(NamedTuple):
@@ -57,7 +66,8 @@ def reads_in(path: Path, month: str = "") -> Iterator[Read]:
             else:
                 yield from _Table(path, row, month).reads(rows)
     except OSError as error:
-        raise _refused(path, 1, f"this can't be read: {error.strerror}.", "Look at its rights.") from None
+        cure = _CURES.get(error.errno or 0, "Look at the disk it lies on.")
+        raise _refused(path, 1, f"this can't be read: {error.strerror}.", cure) from None
 
 
 def _rows(path: Path, file: BinaryIO) -> Iterator[tuple[int, str]]:

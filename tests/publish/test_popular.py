@@ -194,8 +194,8 @@ def test_hostile_logs_are_refused_by_name(project: Path, name: str) -> None:
 def test_what_cannot_be_read_is_said(project: Path) -> None:
     """A file that is not there, a folder, a month that is none."""
     for log, month, words in (
-        (project / "none.log", None, "No such file"),
-        (project, None, "directory"),
+        (project / "none.log", None, "No such file.* There is no such log: look at the path"),
+        (project, None, "directory.* Name the logs in it"),
         (log_of(project, "path,reads\n/a/,1\n"), "October", "'October'"),
     ):
         with pytest.raises(LibraryError, match=words):
