@@ -77,6 +77,18 @@ def test_copying_the_link_is_said_out_loud(reader: Any) -> None:
     assert status(reader).inner_text() == ""
 
 
+def test_the_line_for_another_site_is_reached_by_keyboard(page: Any) -> None:
+    """Folded it is no stop of the Tab key; opened it is the next one."""
+    page.goto(ADDRESS)
+    page.locator(".share__embed > summary").focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("!document.activeElement.closest('.share__embed')")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(".share__code")).to_be_focused()
+
+
 def test_where_copying_is_forbidden_the_link_is_shown(reader: Any) -> None:
     """A browser that refuses the clipboard still gives the reader the link."""
     reader.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")

@@ -78,6 +78,16 @@ def test_links_of_a_copy_lead_out_of_the_frame(copies: dict[str, BeautifulSoup])
         assert soup.select_one(f"a[href='{address.removesuffix('embed/')}']") is not None
 
 
+def test_no_more_than_two_links_stand_before_the_text_of_a_copy(copies: dict[str, BeautifulSoup]) -> None:
+    """So nothing is to be skipped there, as the accessibility page says."""
+    said = (ROOT / "content" / "pages" / "accessibility.md").read_text(encoding="utf-8")
+    assert "At most two links stand before it." in said
+    for address, soup in copies.items():
+        (main,) = soup.select("main")
+        stops = main.find_all_previous(["a", "button", "input", "select", "textarea", "summary"])
+        assert 1 <= len(stops) <= 2, address
+
+
 def test_a_quiz_in_a_frame_offers_nothing_to_keep(copies: dict[str, BeautifulSoup]) -> None:
     """No storage, no link that carries scores, no plan and no printing: that is for its own page."""
     quizzes = [soup for address, soup in copies.items() if address.startswith("/quizzes/")]
