@@ -18,6 +18,7 @@ from plugins.library.entries import Entry, Library
 from plugins.library.kinds import Kinds
 from plugins.library.pages import Page
 from plugins.quiz.model import Quiz
+from plugins.quiz.told import Told
 from plugins.voices.said import Voices
 from plugins.voices.shown import OPEN
 
@@ -246,5 +247,5 @@ def _quiz_questions(quiz: Quiz, address: str) -> Iterable[Node]:
                 answers.append({"@id": known[option.label]})
                 continue
             known[option.label] = f"{address}#answer-{len(known) + 1}"
-            answers.append({"@type": "Answer", "@id": known[option.label], "text": option.label})
-        yield {"@type": "Question", "name": item.text, "suggestedAnswer": answers}
+            answers.append({"@type": "Answer", "@id": known[option.label], "text": Told(option.label).plain})
+        yield {"@type": "Question", "name": Told(item.text).plain, "suggestedAnswer": answers}

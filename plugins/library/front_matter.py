@@ -73,7 +73,7 @@ def _load_markdown(model: type[Front], slug: str, text: str, name: str, problems
 def _load_yaml_entry(
     model: type[Front], _slug: str, text: str, name: str, problems: Problems
 ) -> Parts | None:
-    data = parse_yaml(text, name, problems, has_code=True)
+    data = parse_yaml(text, name, problems, plain=model.model_fields)
     if data is None:
         return None
     keys = set(model.model_fields) - {"slug"}

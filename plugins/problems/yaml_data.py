@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,16 +56,16 @@ class YamlData:
 
 
 def parse_yaml(
-    text: str, name: str, problems: Problems, first_line: int = 1, *, has_code: bool = False
+    text: str, name: str, problems: Problems, first_line: int = 1, *, plain: Container[str] | None = None
 ) -> YamlData | None:
     """Parse YAML, or return None after noting what YAML would lose, change or hide.
 
     Keys given twice, anchors, aliases, merged mappings, tags, keys that are no text, words
     cut off by ``#``, numbers that are read as others, and characters nobody sees.
-    Where texts may have code (``has_code``), what stands between backticks may be of many lines and look
-    like markup: whoever shows it has to escape it.
+    With ``plain``, the texts below any other key than those may be Markdown, if not HTML: they may have many
+    lines and links, and what stands between backticks may look like anything: whoever shows it escapes it.
     """
-    desk = _Desk(text, name, first_line, problems, has_code=has_code)
+    desk = _Desk(text, name, first_line, problems, plain=plain)
     try:
         if not _is_bounded(text, desk):
             return None
@@ -95,7 +96,7 @@ class _Desk:
     first_line: int
     problems: Problems
     faults: int = 0
-    has_code: bool = False
+    plain: Container[str] | None = None
 
     def __post_init__(self) -> None:
         self.rows = self.text.split("\n")
@@ -199,7 +200,7 @@ class _Tree:
         if text or not node.value:
             self._check_cut(node)
         if text:
-            self._check_words(node)
+            self._check_words(node, loc)
             return node.value
         self.written[loc] = node.value
         line, value = node.start_mark.line, shown(node.value)
@@ -232,16 +233,16 @@ class _Tree:
             cure = "Put the whole value in quotes, or the remark on a line of its own."
             self.desk.fault(line, "yaml-comment", f"{shown(rest.strip())} is cut off the value.", cure)
 
-    def _check_words(self, node: yaml.ScalarNode) -> None:
-        """Text is plain: one line, no markup, and nothing but what can be seen."""
+    def _check_words(self, node: yaml.ScalarNode, loc: Loc = ()) -> None:
+        """Text is plain: one line, no markup, and nothing but what can be seen; nor is HTML Markdown."""
         value = node.value
         hidden = HIDDEN.search(value)
         if hidden:
             message = f"there is a character that readers can't see, {code(hidden[0])}."
             self.desk.fault(node.start_mark.line, "hidden", message, "Delete it.")
             return
-        if self.desk.has_code:
-            value = CODE.sub(" ", value)
+        if loc and self.desk.plain is not None and loc[0] not in self.desk.plain:
+            value = re.sub(r"[\n\r]|\]\(", " ", CODE.sub(" ", value))
         broken = re.search(r"[\n\r\t]", value.strip())
         if broken:
             what = "a tab" if broken[0] == "\t" else "a line break"

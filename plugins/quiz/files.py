@@ -32,7 +32,7 @@ class PagedQuiz:
 def read_quiz_file(path: Path, name: str, problems: Problems) -> PagedQuiz | None:
     """Return what stands in a file, or None after noting why it is no quiz; ``name`` is it in problems."""
     text = read_text(path, name, problems)
-    data = parse_yaml(text, name, problems, has_code=True) if text is not None else None
+    data = parse_yaml(text, name, problems, plain=PAGE_KEYS) if text is not None else None
     if data is None:
         return None
     if not isinstance(data.value, dict):

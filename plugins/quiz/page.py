@@ -7,34 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..problems.yaml_data import CODE
 from .categories import most_points
 from .guidance import Group, Guidance, Target, Tip
 from .model import Item, Quiz, Scale
 from .proof import FULL, limits
 from .schema import SafetyRule
+from .told import NOTHING, Told, ToldBlocks
 from .wordings import Wordings
 
 NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five"}
 """Numbers that begin a sentence, by the names of their wordings."""
 
 
-class Told(str):
-    """A text that may hold code: ``pieces`` are (kind, text), of words, code or a block of it."""
-
-    @property
-    def pieces(self) -> tuple[tuple[str, str], ...]:
-        """Return its parts in order."""
-        found: list[tuple[str, str]] = []
-        at = 0
-        for match in CODE.finditer(self):
-            kind = "code" if match["span"] is not None else "block"
-            found += [("words", self[at : match.start()]), (kind, match["span"] or match["block"] or "")]
-            at = match.end()
-        return tuple(piece for piece in (*found, ("words", self[at:])) if piece[1])
-
-
-SILENT = Told()
 OURS = Wordings()
 
 
@@ -44,7 +28,7 @@ class BandView:
 
     id: str
     title: str
-    text: str
+    text: ToldBlocks
     points: str
 
 
@@ -60,8 +44,8 @@ class SectionView:
     title: str
     low: str
     high: str
-    prompt: str
-    text: str
+    prompt: Told
+    text: ToldBlocks
     target: Target | None
     parts: tuple[tuple[str, str, tuple[BandView, ...]], ...]
     lines: tuple[int, ...]
@@ -87,7 +71,7 @@ class OptionView:
     label: Told
     mark: str
     is_right: bool = False
-    advice: Told = SILENT
+    advice: ToldBlocks = NOTHING
 
 
 @dataclass(frozen=True)
@@ -104,7 +88,7 @@ class ItemView:
     options: tuple[OptionView, ...]
     skip_counts: bool = False
     choose: int = 1
-    explanation: Told = SILENT
+    explanation: ToldBlocks = NOTHING
 
     @property
     def right(self) -> Told:
@@ -121,17 +105,17 @@ class ItemView:
 class Words:
     """The quiz's own words; a note that is empty is not shown."""
 
-    intro: str
-    privacy: str
-    not_for: str
-    limits: str
-    panel: str
-    straight_line: str
-    several: str
-    nothing: str
-    even: str
-    steady: str
-    reveals: str
+    intro: ToldBlocks
+    privacy: Told
+    not_for: Told
+    limits: Told
+    panel: Told
+    straight_line: Told
+    several: Told
+    nothing: Told
+    even: Told
+    steady: Told
+    reveals: Told
 
 
 @dataclass(frozen=True)
@@ -147,7 +131,7 @@ class QuizFields:
     type: str
     minutes: int
     left_out: str
-    scale_labels: tuple[str, ...]
+    scale_labels: tuple[Told, ...]
     words: Words
     say: Wordings
     guide: Target | None
@@ -175,7 +159,7 @@ def quiz_fields(quiz: Quiz, guidance: Guidance, say: Wordings = OURS) -> QuizFie
         type=quiz.type,
         minutes=source.minutes,
         left_out=desk.left_out(),
-        scale_labels=tuple(shared.labels) if shared else (),
+        scale_labels=tuple(map(Told, shared.labels)) if shared else (),
         words=_words(source),
         say=say,
         guide=guidance.target(source.safety_panel.guide) if source.safety_panel else None,
@@ -202,17 +186,17 @@ def quiz_fields(quiz: Quiz, guidance: Guidance, say: Wordings = OURS) -> QuizFie
 def _words(source: Any) -> Words:
     highlights, compare = getattr(source, "highlights", None), getattr(source, "compare", None)
     return Words(
-        intro=source.intro,
-        privacy=source.privacy or "",
-        not_for=source.not_for or "",
-        limits=source.limits or "",
-        panel=source.safety_panel.text if source.safety_panel else "",
-        straight_line=source.straight_line.text if source.straight_line else "",
-        several=getattr(source, "several_text", ""),
-        nothing=getattr(source, "nothing_text", ""),
-        even=highlights.even_text if highlights else "",
-        steady=highlights.steady_text if highlights else "",
-        reveals=compare.reveals if compare else "",
+        intro=ToldBlocks(source.intro),
+        privacy=Told(source.privacy or ""),
+        not_for=Told(source.not_for or ""),
+        limits=Told(source.limits or ""),
+        panel=Told(source.safety_panel.text if source.safety_panel else ""),
+        straight_line=Told(source.straight_line.text if source.straight_line else ""),
+        several=Told(getattr(source, "several_text", "")),
+        nothing=Told(getattr(source, "nothing_text", "")),
+        even=Told(highlights.even_text if highlights else ""),
+        steady=Told(highlights.steady_text if highlights else ""),
+        reveals=Told(compare.reveals if compare else ""),
     )
 
 
@@ -235,7 +219,9 @@ class Desk:
         counting = {name for rule in rules if rule.or_skipped for name in rule.items}
         for item in self.quiz.items:
             options = tuple(
-                OptionView(one.value, Told(one.label), self._mark(item, at), one.right, Told(one.advice))
+                OptionView(
+                    one.value, Told(one.label), self._mark(item, at), one.right, ToldBlocks(one.advice)
+                )
                 for at, one in enumerate(item.options)
             )
             yield ItemView(
@@ -246,7 +232,7 @@ class Desk:
                 options=options,
                 skip_counts=item.id in counting,
                 choose=item.choose,
-                explanation=Told(item.explanation),
+                explanation=ToldBlocks(item.explanation),
             )
 
     def _mark(self, item: Item, at: int) -> str:
@@ -287,7 +273,7 @@ class Desk:
 
     def _rule_words(self, rule: SafetyRule) -> str:
         say, item = self.say, next(one for one in self.quiz.items if one.id == rule.items[0])
-        said = [option.label for option in item.options if rule.counts(option.value)]
+        said = [Told(option.label).plain for option in item.options if rule.counts(option.value)]
         said += [self.skip_label(item)] if rule.or_skipped else []
         answers = say.either.joined(say.quoted.plain(answer=label) for label in said)
         lines = [str(self.numbers[name]) for name in rule.items]
@@ -312,8 +298,8 @@ class Desk:
             title=scale.title or (target.title if target else quiz.title),
             low=scale.low,
             high=scale.high,
-            prompt=scale.prompt,
-            text=scale.text,
+            prompt=Told(scale.prompt),
+            text=ToldBlocks(scale.text),
             target=target,
             parts=tuple((part.id, part.title, tuple(self._bands(part))) for part in quiz.parts(scale)),
             lines=tuple(self.numbers[item.id] for item in quiz.items_of(scale.id)),
@@ -343,4 +329,4 @@ class Desk:
             points = self.say.points_range.plain(first=ends[0], last=ends[1]) if first < last else ends[0]
             if factor > 1 and self.quiz.unit == "points":
                 points = self.say.points_below.plain(first=ends[0], last=self.quiz.plain(band.below))
-            yield BandView(band.id, band.title, scale.texts.get(band.id) or band.text, points)
+            yield BandView(band.id, band.title, ToldBlocks(scale.texts.get(band.id) or band.text), points)

@@ -11,13 +11,29 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
-from ..problems.models import Id, Slug, Slugs, Strict, Text
+from ..problems.models import Id, Slug, Slugs, Strict
 from .exact import ANSWER, number
+from .told import is_plain, is_told, is_told_in_blocks, is_told_without_links
 
-Long = Annotated[str, Field(min_length=1, max_length=1200)]
-Label = Annotated[str, Field(min_length=1, max_length=120)]
+_MARKS = "*emphasis*, **more of it**, `code`"
+_LINE = f"Markdown in one paragraph: {_MARKS}, [links](https://example.org), and blocks of code."
+_BLOCKS = f"Markdown: paragraphs, lists, {_MARKS}, [links](https://example.org), and blocks of code."
+_CHOICE = f"Markdown in one paragraph, without links: {_MARKS}, and blocks of code."
+Line = Annotated[str, Field(min_length=1, max_length=400, description=_LINE), AfterValidator(is_told)]
+LongLine = Annotated[str, Field(min_length=1, max_length=1200, description=_LINE), AfterValidator(is_told)]
+Passage = Annotated[
+    str, Field(min_length=1, max_length=1200, description=_BLOCKS), AfterValidator(is_told_in_blocks)
+]
+Choice = Annotated[
+    str, Field(min_length=1, max_length=400, description=_CHOICE), AfterValidator(is_told_without_links)
+]
+ShortChoice = Annotated[
+    str, Field(min_length=1, max_length=120, description=_CHOICE), AfterValidator(is_told_without_links)
+]
+Label = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(is_plain)]
+"""Plain words, since they stand in titles and on buttons."""
 Weight = Annotated[Fraction, number(-100, 100)]
 Weights = Annotated[dict[Id, Weight], Field(min_length=1)]
 Value = Annotated[int, Field(ge=-100, le=100)]
@@ -39,7 +55,7 @@ class ScaleSource(Strict):
     """
 
     values: Annotated[list[Value], Field(min_length=2, max_length=11)]
-    labels: Annotated[list[Label], Field(min_length=2, max_length=11)]
+    labels: Annotated[list[ShortChoice], Field(min_length=2, max_length=11)]
     points: Annotated[list[Weight], Field(min_length=2, max_length=11)] | None = None
 
 
@@ -50,11 +66,11 @@ class OptionSource(Strict):
     ``right`` (one point).  ``advice`` is told with the result to whoever chose it.
     """
 
-    text: Text
+    text: Choice
     category: Id | None = None
     weights: Weights | None = None
     right: bool = False
-    advice: Long | None = None
+    advice: Passage | None = None
 
 
 class ItemSource(Strict):
@@ -66,14 +82,14 @@ class ItemSource(Strict):
     """
 
     id: Id
-    text: Long
+    text: LongLine
     dimension: Id | None = None
     reverse: bool = False
     weights: Weights | None = None
     options: Annotated[list[OptionSource], Field(min_length=2, max_length=11)] | None = None
     choose: Annotated[int, Field(ge=1, le=11)] = 1
     unscored: bool = False
-    explanation: Long | None = None
+    explanation: Passage | None = None
     skip_label: Label | None = None
 
 
@@ -84,7 +100,7 @@ class BandSource(Strict):
     at_least: Points
     below: Points
     title: Label
-    text: Long | None = None
+    text: Passage | None = None
 
 
 class Suggestions(Strict):
@@ -118,8 +134,8 @@ class DimensionSource(Strict):
     title: Label | None = None
     low: Label | None = None
     high: Label | None = None
-    text: dict[Id, Text] = Field(default_factory=dict)
-    prompt: Text | None = None
+    text: dict[Id, Passage] = Field(default_factory=dict)
+    prompt: Line | None = None
     suggestions: Suggestions | None = None
     bands: Bands
     parts: Annotated[list[Part], Field(default_factory=list, max_length=30)]
@@ -134,9 +150,9 @@ class Highlights(Strict):
 
     at_most: Annotated[int, Field(ge=1, le=5)] = 2
     even_within: Percent = 10
-    even_text: Text
+    even_text: Line
     first_if_low: Id | None = None
-    steady_text: Text
+    steady_text: Line
     keep_going: Slugs
 
 
@@ -144,7 +160,7 @@ class StraightLine(Strict):
     """What to say when all answers are the same and there are ``at_least`` so many."""
 
     at_least: Count
-    text: Text
+    text: Line
 
 
 class SafetyRule(Strict):
@@ -172,7 +188,7 @@ class SafetyRule(Strict):
 class SafetyPanel(Strict):
     """The panel that stands above everything when any rule in ``show_when`` holds."""
 
-    text: Long
+    text: LongLine
     guide: Slug
     show_when: Annotated[list[SafetyRule], Field(default_factory=list, max_length=50)]
 
@@ -181,7 +197,7 @@ class Compare(Strict):
     """Comparing with one trusted person; ``differ_from`` so many points a prompt is shown."""
 
     differ_from: Percent = 20
-    reveals: Long
+    reveals: LongLine
 
 
 class Vector(Strict):
@@ -214,10 +230,10 @@ class QuizSource(Strict):
 
     version: Annotated[int, Field(ge=1, le=999)] = 1
     minutes: Annotated[int, Field(ge=1, le=120)]
-    intro: Long
-    privacy: Text | None = None
-    not_for: Text | None = None
-    limits: Text | None = None
+    intro: Passage
+    privacy: Line | None = None
+    not_for: Choice | None = None
+    limits: Line | None = None
     skip_label: Label | None = None
     safety_panel: SafetyPanel | None = None
     straight_line: StraightLine | None = None
@@ -274,7 +290,7 @@ class CategoryEntry(Strict):
 
     id: Id
     title: Label | None = None
-    text: Text | None = None
+    text: Passage | None = None
     suggestions: Suggestions | None = None
 
 
@@ -295,8 +311,8 @@ class CategorySource(QuizSource):
     at_least: Annotated[Enough, Field(default_factory=lambda: Fraction(2))]
     show_at_most: Count = 3
     even_chances: bool = True
-    several_text: Text
-    nothing_text: Text
+    several_text: Line
+    nothing_text: Line
     items: Annotated[list[ItemSource], Field(min_length=1, max_length=500)]
 
 

@@ -18,7 +18,7 @@ from plugins.library.filters import in_words
 from plugins.library.pages import Frame
 from plugins.library.schema import Front
 from plugins.library.text import bounds
-from plugins.library.text.addresses import is_safe_address
+from plugins.problems.addresses import is_safe_address
 from plugins.quiz.compiler import TAKEN
 from plugins.quiz.schema import TYPES, Vector
 from publish.audit import LOCKS

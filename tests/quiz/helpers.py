@@ -49,7 +49,7 @@ def file_of(entry: Entry) -> QuizFile:
 def entry_of(text: str, slug: str, problems: Problems) -> Entry | None:
     """Return the entry of a quiz file's text, as the library's loader would."""
     path = f"content/quizzes/{slug}.yaml"
-    data = parse_yaml(text, path, problems, has_code=True)
+    data = parse_yaml(text, path, problems, plain=set(Front.model_fields))
     if data is None:
         return None
     keys = set(Front.model_fields)

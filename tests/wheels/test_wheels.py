@@ -78,7 +78,7 @@ def test_a_wheel_holds_what_it_should(wheels: dict[str, zipfile.ZipFile], name: 
     data = Parser().parsestr(wheels[name].read(f"{info}/METADATA").decode())
     assert (data["Name"], data["License-Expression"]) == (f"pelican-{name}", "AGPL-3.0-or-later")
     needs = {re.split("[=<>]", need)[0] for need in data.get_all("Requires-Dist", [])}
-    assert needs <= {"jinja2", "pelican", "pelican-problems", "pydantic", "pyyaml"}
+    assert needs <= {"jinja2", "markdown-it-py", "pelican", "pelican-problems", "pydantic", "pyyaml"}
     assert f"# {name}" in str(data.get_payload())
 
 

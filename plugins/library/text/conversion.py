@@ -13,7 +13,6 @@ from xml.etree import ElementTree
 
 from markdown.extensions.toc import slugify
 
-from plugins.library.text.addresses import is_safe_address
 from plugins.library.text.body import NOWHERE, Fault, Heading
 from plugins.library.text.complaints import LEFT_OVER, written
 from plugins.library.text.language import FENCED, KIND, LINK_CURE
@@ -31,6 +30,7 @@ from plugins.library.text.tree import (
     text_of,
 )
 from plugins.problems import shown
+from plugins.problems.addresses import is_safe_address
 
 DEEPEST_TREE = 60
 _ONLY_BLOCKS = frozenset(("blockquote", "div", "ol", "table", "tbody", "thead", "tr", "ul"))

@@ -7,11 +7,11 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plugins.library.text.addresses import is_safe_address
 from plugins.library.text.as_html import to_html
 from plugins.library.text.as_markdown import MarkdownWriter
 from plugins.library.text.reading import Reader
 from plugins.library.text.tree import elements
+from plugins.problems.addresses import is_safe_address
 
 SPELLINGS = (
     "&#106;avascript:alert(1)",
