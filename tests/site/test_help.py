@@ -23,6 +23,8 @@ HIDDEN = [line for line in HELPLINES.lines if not line.is_shown]
 EXITS = sorted(
     entry.slug for entry in LIBRARY.entries.values() if entry.front.safety or entry.front.quick_exit
 )
+IS_CONTROL = re.compile(r"\b(?:is|is a way of|fear and) control\b|makes? you pay for\b")
+"""How pages call it when one person rules another."""
 NAMED = [
     "unequal-say",
     "shaken-trust",
@@ -257,6 +259,17 @@ def test_the_pages_such_a_reader_meets_first_have_the_exit() -> None:
     asked = {entry.slug for entry in LIBRARY.entries.values() if entry.front.quick_exit}
     assert asked >= set(NAMED)
     assert {entry.slug for entry in LIBRARY.entries.values() if entry.front.safety} <= set(EXITS)
+
+
+def test_every_page_that_speaks_of_danger_at_home_has_the_exit() -> None:
+    """Each route, talk and obstacle has a part for a reader in danger; others name control for what it is."""
+    asked = [
+        entry.slug
+        for entry in LIBRARY.entries.values()
+        if entry.kind.name in ("route", "talk", "obstacle") or IS_CONTROL.search(entry.body)
+    ]
+    assert len(asked) > len(LIBRARY.of_kind("obstacle"))
+    assert [slug for slug in asked if not LIBRARY.entries[slug].has_exit] == []
 
 
 @pytest.mark.parametrize("slug", EXITS)

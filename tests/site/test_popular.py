@@ -22,10 +22,10 @@ COUNTED = {
         "when-it-does-not-feel-safe": 990,
         "show-empathy": 340,
         "listen-to-understand": 340,
-        "be-fully-present": 20,
-        "phones-and-closeness": 80,
+        "show-appreciation": 20,
+        "the-six-signs": 80,
         "signs-of-connection": 60,
-        "trust": 40,
+        "mutual-understanding": 40,
         "check-in-regularly": 30,
     },
 }
@@ -62,9 +62,9 @@ def test_home_shows_what_was_read_most_of_every_kind(shown: dict[str, BeautifulS
     assert links_of(shown["/"]) == [
         "/strategies/listen-to-understand/",
         "/strategies/show-empathy/",
-        "/guides/phones-and-closeness/",
+        "/guides/the-six-signs/",
         "/quizzes/signs-of-connection/",
-        "/signs/trust/",
+        "/signs/mutual-understanding/",
     ]
     section = shown["/"].select_one("[aria-labelledby=most-read]")
     assert section is not None
@@ -78,7 +78,7 @@ def test_a_list_shows_its_own_kind_or_nothing(shown: dict[str, BeautifulSoup]) -
         "/strategies/listen-to-understand/",
         "/strategies/show-empathy/",
         "/strategies/check-in-regularly/",
-        "/strategies/be-fully-present/",
+        "/strategies/show-appreciation/",
     ]
     assert links_of(shown["/guides/"]) == links_of(shown["/signs/"]) == []
 
@@ -100,7 +100,7 @@ def test_nothing_is_shown_where_nobody_has_counted(site: Site) -> None:
 @pytest.mark.parametrize("slug", ["when-it-does-not-feel-safe", "afraid-of-them"])
 def test_no_safety_page_is_ever_named(site: Site, slug: str) -> None:
     """However often it was read: the page would be a guess about a reader."""
-    popular = Popular({"2026-10": {slug: 990, "trust": 20, "show-empathy": 20, "listen-to-understand": 20}})
+    popular = Popular({"2026-10": {slug: 990, "mutual-understanding": 20, "show-empathy": 20, "listen-to-understand": 20}})
     found = most_read(popular, site.library)
     assert found is not None
     assert slug not in "".join(link.url for link in found.links)
@@ -135,7 +135,7 @@ def test_pages_of_the_list_are_pages(site: Site) -> None:
 def test_the_file_may_name_no_safety_page_and_nothing_that_is_not_there(site: Site) -> None:
     """Each is a problem of its own, at its line."""
     month = "2026-10"
-    lines = {(month, "trust"): 2, (month, "truts"): 3, (month, "afraid-of-them"): 4, (month, "about"): 5}
+    lines = {(month, "show-empathy"): 2, (month, "show-empahty"): 3, (month, "afraid-of-them"): 4, (month, "about"): 5}
     problems = Problems()
     check_popular(Popular(lines=lines, path="content/data/popular.yaml"), site.library, problems)
     assert [(one.line, one.rule) for one in problems.errors] == [
@@ -143,4 +143,4 @@ def test_the_file_may_name_no_safety_page_and_nothing_that_is_not_there(site: Si
         (4, "counted"),
         (5, "counted"),
     ]
-    assert "trust" in problems.errors[0].cure
+    assert "show-empathy" in problems.errors[0].cure
