@@ -100,7 +100,9 @@ def test_nothing_is_shown_where_nobody_has_counted(site: Site) -> None:
 @pytest.mark.parametrize("slug", ["when-it-does-not-feel-safe", "afraid-of-them"])
 def test_no_safety_page_is_ever_named(site: Site, slug: str) -> None:
     """However often it was read: the page would be a guess about a reader."""
-    popular = Popular({"2026-10": {slug: 990, "mutual-understanding": 20, "show-empathy": 20, "listen-to-understand": 20}})
+    popular = Popular(
+        {"2026-10": {slug: 990, "mutual-understanding": 20, "show-empathy": 20, "listen-to-understand": 20}}
+    )
     found = most_read(popular, site.library)
     assert found is not None
     assert slug not in "".join(link.url for link in found.links)
@@ -135,7 +137,12 @@ def test_pages_of_the_list_are_pages(site: Site) -> None:
 def test_the_file_may_name_no_safety_page_and_nothing_that_is_not_there(site: Site) -> None:
     """Each is a problem of its own, at its line."""
     month = "2026-10"
-    lines = {(month, "show-empathy"): 2, (month, "show-empahty"): 3, (month, "afraid-of-them"): 4, (month, "about"): 5}
+    lines = {
+        (month, "show-empathy"): 2,
+        (month, "show-empahty"): 3,
+        (month, "afraid-of-them"): 4,
+        (month, "about"): 5,
+    }
     problems = Problems()
     check_popular(Popular(lines=lines, path="content/data/popular.yaml"), site.library, problems)
     assert [(one.line, one.rule) for one in problems.errors] == [
