@@ -14,7 +14,7 @@ PLUGINS = Path(__file__).resolve().parents[1]
 
 @cache
 def code_version() -> bytes:
-    """Return a hash of all plugins, of every other module of ours that is loaded, and of all packages.
+    """Return a hash of all plugins, of all other code of ours that is at work, and of all packages.
 
     Packages are told by the names of their folders, which hold their versions.
     """
@@ -36,7 +36,15 @@ def code_of(folder: Path) -> bytes:
 
 
 def _loaded(packages: str) -> set[Path]:
-    """Return the files of the modules that are loaded and come neither with Python nor from a package."""
+    """Return the files of the modules that come neither with Python nor from a package that is installed.
+
+    Of a package of ours all files, so that it does not matter which of them are loaded by now.
+    """
     foreign = (packages, sysconfig.get_path("platlib"), sysconfig.get_path("stdlib"))
-    files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
-    return {Path(file) for file in files if file and file.endswith(".py") and not file.startswith(foreign)}
+    found: set[Path] = set()
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if file and file.endswith(".py") and not file.startswith(foreign):
+            first = getattr(sys.modules.get(name.partition(".")[0]), "__file__", None) or ""
+            found.add(Path(first).parent if first.endswith("__init__.py") else Path(file))
+    return {file for path in found for file in (path.rglob("*.py") if path.is_dir() else [path])}
