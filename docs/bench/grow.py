@@ -36,7 +36,7 @@ def grow(number: int, folder: Path) -> None:
 def is_plain(path: Path) -> bool:
     """Tell whether an entry is one of many: none about safety, and none held back."""
     front = path.read_text(encoding="utf-8").split("\n---\n", 1)[0]
-    return not re.search(r"^(safety|status|tab_title|quick_exit|date):", front, re.M)
+    return not re.search(r"^(safety|status|tab_title|date):", front, re.M)
 
 
 def varied(text: str, kind: str, at: int, slugs: dict[str, list[str]], chance: random.Random) -> str:
