@@ -39,7 +39,7 @@ def read_bodies(
         )
     for entry, body in zip(entries, read, strict=True):
         if isinstance(body.tree, Grown):
-            trees.put(body.key, body.nodes)
+            trees.put_packed(body.key, body.tree.packed)
             library.bodies[entry.slug] = body
         else:
             library.bodies[entry.slug] = replace(body, tree=partial(_tree, trees, reader, entry, body.key))

@@ -152,10 +152,15 @@ class Store:
 
     def put(self, content: bytes, value: object) -> None:
         """Keep ``value`` for ``content``, in the place of what was kept for it."""
+        self.put_packed(content, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
+        self._use(digest(self.recipe + content), value)
+
+    def put_packed(self, content: bytes, packed: bytes) -> None:
+        """Keep a value that is pickled already."""
         if self._database is not None:
             key = digest(self.recipe + content)
-            self._new[key] = _sealed(pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
-            self._use(key, value)
+            self._new[key] = _sealed(packed)
+            self._used.add(key)
 
     def _read(self, key: bytes) -> bytes | None:
         sealed = self._new.get(key)

@@ -22,6 +22,8 @@ Thing = TypeVar("Thing")
 Made = TypeVar("Made")
 LEAST = 24
 """Things for which another process is worth its while; fewer are made before it is there."""
+_MINE = 0.75
+"""What this process does itself for each thing that another one does."""
 _PR_SET_PDEATHSIG = 1
 """Of prctl(2): the signal to get when the parent has ended."""
 
@@ -32,8 +34,7 @@ def each(make: Callable[[Thing], Made], things: Sequence[Thing]) -> list[Made]:
     ``make`` may be anything, a closure too; what it gives has to be picklable.
     It runs in another process, or here: what it changes may be lost.
     """
-    size = -(-len(things) // _processes(len(things))) or 1
-    mine, *parts = [things[at : at + size] for at in range(0, len(things), size)] or [things]
+    mine, *parts = _shared(things, _processes(len(things)))
     others = [_start(make, part) for part in parts]
     try:
         made = [make(thing) for thing in mine]
@@ -44,6 +45,15 @@ def each(make: Callable[[Thing], Made], things: Sequence[Thing]) -> list[Made]:
         for other in others:
             other.end()
     return made
+
+
+def _shared(things: Sequence[Thing], processes: int) -> list[Sequence[Thing]]:
+    """Return a part for each process; this one, which takes in what the others send, has the smallest."""
+    if processes == 1:
+        return [things]
+    mine = int(len(things) * _MINE / (processes - 1 + _MINE))
+    size = -(-(len(things) - mine) // (processes - 1))
+    return [things[:mine], *(things[at : at + size] for at in range(mine, len(things), size))]
 
 
 def _cores() -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from plugins.library import store as module
+from plugins.library import together
 from plugins.library.code import code_version
 from plugins.library.pages import Link
 from plugins.library.store import Store, content_key, store
@@ -83,10 +84,15 @@ def test_many_are_made_ready_for_one_after_the_other(path: Path) -> None:
         things.make_ready([(b"leaf", never)])
 
 
-def test_a_process_beside_this_one_finds_what_is_kept(path: Path) -> None:
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_process_beside_this_one_finds_what_is_kept(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It asks a database that it has opened for itself; this one's goes on as before."""
+    monkeypatch.setattr("threading.active_count", lambda: 1)
+    monkeypatch.setattr(together, "_cores", lambda: 3)
     with store(path, b"recipe") as things:
-        assert each(lambda _: things.get(b"leaf", never), range(4 * LEAST)) == ["tea"] * (4 * LEAST)
+        made = each(lambda _: (things.get(b"leaf", never), os.getpid()), range(4 * LEAST))
+        assert {value for value, _ in made} == {"tea"}
+        assert len({process for _, process in made}) == 3
         assert things.get(b"leaf", never) == "tea"
 
 

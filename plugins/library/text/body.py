@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -119,15 +120,33 @@ class Body:
             problems.add(path, fault.line, fault.rule, fault.message, fault.cure)
 
 
-@dataclass(frozen=True)
 class Grown:
-    """A tree that is there."""
+    """A tree that is there: as nodes, or packed as it came from another process, until somebody asks."""
 
-    nodes: Nodes
+    def __init__(self, nodes: Nodes | None = None, packed: bytes = b"") -> None:
+        self._nodes, self._packed = nodes, packed
 
     def __call__(self) -> Nodes:
-        """Return it."""
-        return self.nodes
+        """Return its nodes."""
+        if self._nodes is None:
+            self._nodes = pickle.loads(self._packed)  # noqa: S301 — packed by ourselves
+        return self._nodes
+
+    @property
+    def packed(self) -> bytes:
+        """Return it packed."""
+        return self._packed or pickle.dumps(self._nodes, pickle.HIGHEST_PROTOCOL)
+
+    def __reduce__(self) -> tuple[type, tuple[None, bytes]]:
+        """Pack it, so that a process that only passes it on need not take it apart."""
+        return Grown, (None, self.packed)
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two have the same nodes."""
+        return isinstance(other, Grown) and self() == other()
+
+    def __hash__(self) -> int:
+        return hash(self())
 
 
 def body_of(

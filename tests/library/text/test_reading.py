@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from plugins.library.text.body import Body, Heading, plain
+from plugins.library.text.body import Body, Grown, Heading, plain
 from plugins.library.text.document import Renderer
 from plugins.library.text.reading import Reader
 from plugins.library.text.tree import Citation, Link, Marker, elements
@@ -95,6 +95,17 @@ def test_a_text_is_a_plain_value(body: Body) -> None:
     one, same, other = map(pickle.dumps, documents)
     assert one == same != other
     assert hash(body) == hash(Reader().read(TEXT, 10))
+
+
+def test_a_tree_is_packed_for_another_process(body: Body) -> None:
+    """There it stays so until somebody asks for it, and says the same."""
+    tree = body.tree
+    assert isinstance(tree, Grown)
+    sent = pickle.loads(pickle.dumps(tree))
+    assert sent.packed == tree.packed
+    assert sent() == tree() == body.nodes
+    assert (sent, hash(sent)) == (tree, hash(tree))
+    assert sent != Grown(())
 
 
 def test_a_reader_keeps_nothing_of_the_text_before() -> None:
