@@ -132,12 +132,21 @@ def state(address: str) -> dict[str, int]:
 
 
 def memory(process: int) -> str:
-    """Return the resident memory of the server and of the warm process."""
-    own = subprocess.run(["ps", "-o", "rss=", "-p", str(process)], capture_output=True, text=True, check=True)
-    below = ["ps", "-o", "rss=", "--ppid", str(process)]
-    warm = subprocess.run(below, capture_output=True, text=True, check=True)
-    sizes = [sum(map(int, found.stdout.split())) / 1024 for found in (own, warm)]
-    return "server {:.1f} MB, warm {:.1f} MB".format(*sizes)
+    """Return the resident memory of the server, of the spare process and of the warm one."""
+    own, *below = family(process)
+    sizes = [own[1], *(size for _, size in below)]
+    names = ("server", "spare", "warm")
+    return ", ".join(f"{name} {size / 1024:.1f} MB" for name, size in zip(names, sizes, strict=False))
+
+
+def family(process: int) -> list[tuple[int, int]]:
+    """Return (number, kilobytes) of a process, its child, the child of that."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,rss="], capture_output=True, text=True, check=True)
+    rows = [tuple(map(int, line.split())) for line in listed.stdout.splitlines()]
+    found = [(number, size) for number, _, size in rows if number == process]
+    while below := [(number, size) for number, parent, size in rows if parent == found[-1][0]]:
+        found.append(below[0])
+    return found
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import os
-from collections.abc import Collection, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,20 +134,28 @@ def gone(site: Site, content: Content, wanted: Iterable[str]) -> Iterable[str]:
 
 
 def theme_of(settings: Mapping[str, Any]) -> Theme:
-    """Return the theme, at hand if none of its files has changed."""
+    """Return the theme, at hand if none of its files has changed, and no setting that speaks of it."""
     if store.MEMORY is None:
         return read_theme(settings, cache_folder(settings))
-    digest = hashlib.blake2b()
-    for folder, folders, names in os.walk(Path(settings["THEME"]) / "static"):
-        folders.sort()
-        for name in sorted(names):
-            content = Path(folder, name).read_bytes()
-            digest.update(f"{folder}/{name}\0{len(content)}\0".encode() + content)
-    key = content_key("theme", digest.digest())
+    folders = [Path(folder) / "static" for folder in (settings["THEME"], *settings.get("THEME_PARTS", ()))]
+    told = {name: settings[name] for name in ("THEME", "STYLESHEETS", "PAGE_STYLESHEETS")}
+    key = content_key("theme", told, folders, print_of(folders))
     if key not in store.MEMORY:
         store.MEMORY.keep([(key, read_theme(settings, cache_folder(settings)))])
     theme: Theme = store.MEMORY[key]
     return theme
+
+
+def print_of(tops: Iterable[Path]) -> bytes:
+    """Return a hash of all files below some folders."""
+    digest = hashlib.blake2b()
+    for top in tops:
+        for folder, folders, names in os.walk(top):
+            folders.sort()
+            for name in sorted(names):
+                content = Path(folder, name).read_bytes()
+                digest.update(f"{folder}/{name}\0{len(content)}\0".encode() + content)
+    return digest.digest()
 
 
 def at_fault(problems: Iterable[Problem]) -> frozenset[str]:
@@ -188,17 +196,20 @@ def plain(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     return [{name: getattr(one, name) for name in names} for one in ordered]
 
 
-def remember() -> None:
-    """Have at hand what does not change from round to round; in the process that stays.
+def remembering() -> Iterator[None]:
+    """Have at hand what does not change from round to round, step by step; in the process that stays.
 
     The first time it takes a look at a page too, so that what is loaded when first used is there.
     """
-    if store.MEMORY is None:
-        store.MEMORY = Memory()
-        this = Round(ROOT / ".preview", "http://127.0.0.1", with_held=True, wanted=["/"])
-        with suppress(LibraryError):
-            first_look(this, this.overrides(frozenset()))
-    store.MEMORY.turn()
+    is_first = store.MEMORY is None
+    memory = store.MEMORY = store.MEMORY or Memory()
+    memory.turn()
     settings = site_settings()
     theme_of(settings)
-    read(settings, Problems())
+    yield
+    with suppress(LibraryError):
+        read(settings, Problems())
+        yield
+        if is_first:
+            this = Round(ROOT / ".preview", "http://127.0.0.1", with_held=True, wanted=["/"])
+            first_look(this, this.overrides(frozenset()))

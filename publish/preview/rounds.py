@@ -19,7 +19,8 @@ from publish.preview.server import Service
 from publish.preview.watching import Snapshot, changes
 from publish.preview.workers import JobError, JobStoppedError, Running
 
-CODE = ("plugins/", "publish/", "pelican.conf.py")
+CODE = ("plugins/", "publish/")
+"""A process has this as it was at its start; all else, the settings too, each job reads for itself."""
 REBUILD = "publish.preview.rebuilding:rebuild"
 
 
@@ -59,10 +60,10 @@ class Rounds:
             self.again(names)
 
     def again(self, names: Collection[str] = ()) -> None:
-        """Let another round follow, at once if this one has shown what it has to show."""
+        """Let another round follow, at once if this one has shown what it has to show, or not begun."""
         self._changed |= {*names}
         self._wake.set()
-        if self._looked:
+        if self._looked or (self._running and not self._running.pid):
             self._give_up()
 
     def _give_up(self) -> None:
@@ -84,7 +85,7 @@ class Rounds:
         names, self._changed = self._changed, set()
         self._untold |= names
         if any(name.startswith(CODE) for name in names):
-            self.service.workers.close()
+            self.service.workers.renew()
         self._looked, self._running = False, self.service.workers.run(self._job())
         self.service.tell(building=True)
         follow = asyncio.create_task(self._follow(self._running, Line(self._untold, time.monotonic())))

@@ -1,7 +1,8 @@
 """The process that stays warm: everything is imported, and what was read of the content is at hand.
 
 It does no job itself.  Each runs in a fork of it, so that no fault, no leak and nothing
-that a job changes outlives the job.  When the code changes, it is replaced.
+that a job changes outlives the job.  When the code changes, it is replaced by another fork
+of the process that has nothing of ours (:mod:`.spare`).
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import gc
 import hashlib
 import os
 import pickle
+import select
 import signal
 import socket
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from importlib import import_module
 
@@ -22,23 +25,35 @@ from publish.stops import SIGNALS, raise_on_signals
 WORK = "publish.preview.rebuilding"
 
 
-def main(control: socket.socket) -> None:
-    """Serve until nobody holds the other end."""
+def main(control: socket.socket, imported: Callable[[], object]) -> None:
+    """Serve until nobody holds the other end; ``imported`` is called once all modules are there."""
     before = code_print()
+    gc.disable()
     with suppress(Exception):  # the job that needs it will meet the fault again, and tell
         import_module(WORK)
         import_module("plugins.library.code").code_version()
+    gc.enable()
     if code_print() != before:
         return  # half of it is older than the rest
+    imported()
+    sys.dont_write_bytecode = True  # two versions of the settings may be of one second and one size
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    steps: Iterator[None] = iter(())
     while True:
         job, results = receive(control)
         if job is None:
             return
         if results is None:
-            remember()
+            steps = remembering()
         else:
             start(job, results, control)
+        while not is_waiting(control) and next(steps, control) is not control:
+            pass
+
+
+def is_waiting(control: socket.socket) -> bool:
+    """Tell whether there is something to receive."""
+    return bool(select.select([control], [], [], 0)[0])
 
 
 def receive(control: socket.socket) -> tuple[Job | None, int | None]:
@@ -78,18 +93,27 @@ def start(job: Job, results: int, control: socket.socket) -> None:
         os._exit(status)
 
 
-def remember() -> None:
-    """Have at hand what the next job will need, and keep the collector away from it."""
+def remembering() -> Iterator[None]:
+    """Have at hand what the next job will need, and keep the collector off it; jobs may come between."""
     gc.unfreeze()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # it may start processes, and wants to know how they end
     with suppress(Exception):
-        import_module(WORK).remember()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    with suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        steps = import_module(WORK).remembering()
+        while _done(steps):
+            yield
     gc.collect()
     gc.freeze()
+
+
+def _done(steps: Iterator[None]) -> bool:
+    """Take a step; it may start processes, and wants to know how they end."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    try:
+        return next(steps, steps) is not steps
+    finally:
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
 
 
 def code_print() -> bytes:
@@ -100,7 +124,3 @@ def code_print() -> bytes:
             with suppress(OSError):
                 digest.update(str(path).encode() + path.read_bytes())
     return digest.digest()
-
-
-if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])))

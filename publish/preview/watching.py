@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import os
 import stat
+import time
 from collections.abc import AsyncIterator, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ _QUIET = 20
 """Milliseconds of quiet after which what was written is taken for finished."""
 _LOOK = 2.0
 """Seconds after which we look without having been woken."""
+_RESTLESS = 0.15
+"""The same, while there may be nobody who could wake us."""
 
 
 @dataclass
@@ -78,53 +81,65 @@ def _below(folder: Path, before: str) -> Iterator[tuple[str, os.stat_result]]:
 
 async def changes(snapshot: Snapshot) -> AsyncIterator[set[str]]:
     """Yield the names of what has changed, as soon as it is quiet for a moment."""
-    woken = asyncio.Event()
-    bell = asyncio.create_task(_ring(snapshot, woken))
+    bell = Bell(snapshot)
+    ringing = asyncio.create_task(bell.ring())
     try:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(woken.wait(), _LOOK)
-            woken.clear()
+                await asyncio.wait_for(bell.woken.wait(), _RESTLESS if bell.is_young() else _LOOK)
+            bell.woken.clear()
             changed = await asyncio.to_thread(snapshot.refresh)
             if changed:
                 yield changed
     finally:
-        bell.cancel()
+        ringing.cancel()
         with suppress(asyncio.CancelledError):
-            await bell
+            await ringing
 
 
-async def _ring(snapshot: Snapshot, woken: asyncio.Event) -> None:
-    """Set ``woken`` when the system tells of something; begin anew when a watched folder comes or goes."""
-    while True:
-        stop = asyncio.Event()
-        both = [
-            asyncio.create_task(_listen(snapshot, woken, stop)),
-            asyncio.create_task(_listen_above(snapshot, woken, stop)),
-        ]
-        try:
-            await asyncio.gather(*both, return_exceptions=True)
-        finally:
-            stop.set()
-            for task in both:
-                task.cancel()
-            await asyncio.gather(*both, return_exceptions=True)
-        await asyncio.sleep(_LOOK / 4)
+@dataclass
+class Bell:
+    """Sets ``woken`` when the system tells of something; begins anew when a watched folder comes or goes."""
 
+    snapshot: Snapshot
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _begun: float = field(default_factory=time.monotonic)
+    _stop: asyncio.Event = field(default_factory=asyncio.Event)
 
-async def _listen(snapshot: Snapshot, woken: asyncio.Event, stop: asyncio.Event) -> None:
-    folders = [path for name in snapshot.names if (path := snapshot.root / name).is_dir()]
-    async for _ in awatch(*folders, watch_filter=None, step=_QUIET, stop_event=stop, rust_timeout=1000):
-        woken.set()
+    def is_young(self) -> bool:
+        """Tell whether the system may not have been asked yet to tell us of everything."""
+        return time.monotonic() < self._begun + _LOOK
 
+    async def ring(self) -> None:
+        """Go on for ever."""
+        while True:
+            self._stop, self._begun = asyncio.Event(), time.monotonic()
+            both = [asyncio.create_task(self._listen()), asyncio.create_task(self._listen_above())]
+            try:
+                await asyncio.gather(*both, return_exceptions=True)
+            finally:
+                self._stop.set()
+                for task in both:
+                    task.cancel()
+                await asyncio.gather(*both, return_exceptions=True)
+            self._begun = time.monotonic()
+            await asyncio.sleep(_RESTLESS)
 
-async def _listen_above(snapshot: Snapshot, woken: asyncio.Event, stop: asyncio.Event) -> None:
-    found = awatch(
-        snapshot.root, watch_filter=None, step=_QUIET, stop_event=stop, recursive=False, rust_timeout=1000
-    )
-    async for events in found:
-        names = {Path(path).name for _, path in events} & {*snapshot.names}
-        if names:
-            woken.set()
-        if any(not name.endswith(".py") for name in names):
-            stop.set()
+    async def _listen(self) -> None:
+        folders = [path for name in self.snapshot.names if (path := self.snapshot.root / name).is_dir()]
+        async for _ in awatch(
+            *folders, watch_filter=None, step=_QUIET, stop_event=self._stop, rust_timeout=1000
+        ):
+            self.woken.set()
+
+    async def _listen_above(self) -> None:
+        root, names = self.snapshot.root, {*self.snapshot.names}
+        async for events in awatch(
+            root, watch_filter=None, step=_QUIET, stop_event=self._stop, recursive=False, rust_timeout=1000
+        ):
+            seen = {Path(path).name for _, path in events} & names
+            if seen:
+                self.woken.set()
+            if any(not name.endswith(".py") for name in seen):
+                self._stop.set()
+                self._begun = time.monotonic()

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -109,10 +110,10 @@ def _lives(pid: int) -> bool:
 
 @dataclass
 class Workers:
-    """Starts jobs."""
+    """Starts jobs: in forks of a warm process, which is itself a fork of the spare one."""
 
-    warm: subprocess.Popen[bytes] | None = None
     _control: socket.socket | None = field(default=None, repr=False)
+    _spare: Spare | None = field(default=None, repr=False)
 
     def run(self, job: Job) -> Running:
         """Start a job."""
@@ -136,26 +137,66 @@ class Workers:
                 socket.send_fds(control, [content[: LENGTH.size]], [] if results is None else [results])
                 control.sendall(content[LENGTH.size :])
             except OSError:
-                self.close()
+                self.renew()
             else:
                 return True
         return False
 
     def _warm_up(self) -> socket.socket:
+        if self._spare is None or self._spare.packages != packages():
+            self._end_spare()
+            self._spare = Spare()
         self._control, other = socket.socketpair()
         with other:
-            command = [sys.executable, "-m", "publish.preview.warm", str(other.fileno())]
-            self.warm = subprocess.Popen(command, cwd=ROOT, pass_fds=[other.fileno()], start_new_session=True)
+            try:
+                socket.send_fds(self._spare.control, [b"+"], [other.fileno()])
+            except OSError:
+                self._end_spare()
+                raise
         return self._control
 
-    def close(self) -> None:
-        """Let the warm process end; the next job starts another, with the code as it is then."""
+    def renew(self) -> None:
+        """Let the next job start another warm process, with the code as it is then."""
         if self._control is not None:
             self._control.close()
-        if self.warm is not None:
-            self.warm.terminate()
-            self.warm.wait()
-        self._control = self.warm = None
+        self._control = None
+
+    def close(self) -> None:
+        """Let all processes end that stay."""
+        self.renew()
+        self._end_spare()
+
+    def _end_spare(self) -> None:
+        if self._spare is not None:
+            self._spare.close()
+        self._spare = None
+
+
+def packages() -> list[str]:
+    """Return the names of what is installed, which hold versions: a process has those of its start."""
+    return sorted(os.listdir(sysconfig.get_path("purelib")))
+
+
+class Spare:
+    """The process that has all foreign code at hand (:mod:`.spare`), and the line to it."""
+
+    def __init__(self) -> None:
+        self.packages = packages()
+        self.control, other = socket.socketpair()
+        with other:
+            command = [sys.executable, "-m", "publish.preview.spare", str(other.fileno())]
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, pass_fds=[other.fileno()], start_new_session=True
+            )
+
+    def close(self) -> None:
+        """Let it end, and what it has forked; it waits for nothing."""
+        self.control.close()
+        try:
+            self._process.wait(_PAUSE * _NUDGES)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 def _fresh(job: Job, results: int) -> subprocess.Popen[bytes]:
