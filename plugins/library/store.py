@@ -71,6 +71,8 @@ class Store:
 
     def __post_init__(self) -> None:
         self._database = _opened(self.path) if self.path else None
+        if self._memory:  # what this process has at hand anyway
+            self.at_hand = False
         if self.at_hand:
             self._last = next(self._unpacked(self._read(_AT_HAND)), {})
 
@@ -193,7 +195,7 @@ class Store:
         """Write what is new, and let go of what no build needs once there is too much."""
         count(self.made, self.found)
         self._used.add(_AT_HAND)
-        if len(self._now.keys() - self._last.keys()) > len(self._last) // _FEW:
+        if self.at_hand and len(self._now.keys() - self._last.keys()) > len(self._last) // _FEW:
             self._new[_AT_HAND] = _sealed(pickle.dumps(self._now, pickle.HIGHEST_PROTOCOL))
         self.save()
         if self._database is None:
