@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,12 +19,14 @@ from urllib.parse import urlsplit
 from defusedxml import DefusedXmlException, ElementTree
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from plugins.problems import shown
 
-LINKS = {"https", "http", "mailto", "tel", "sms"}
+_WEB = frozenset({"https", "http"})
+LINKS = _WEB | {"mailto", "tel", "sms"}
 """What a link that a reader follows may begin with, beside pages of the site."""
+_OF_DATA = LINKS | {"tag"}
 FOLLOWED = {("a", "href"), ("area", "href"), ("link", "href")}
 ADDRESSES = {
     "href", "src", "action", "formaction", "poster", "cite", "data", "background", "longdesc", "ping",
@@ -60,7 +62,17 @@ _CSS_ADDRESS = re.compile(r"""(?:\burl\(|\bsrc\(|@import)\s*(?:"([^"]*)"|'([^']*
 _CSS_SET = re.compile(r"image-set\(", re.I)
 PICTURES = {".png", ".ico", ".avif", ".webp", ".woff2"}
 """Endings of what is never read here."""
+_NAMES_ONLY = {"class", "id", "lang", "role", "type", "rel", "name", "aria-label", "aria-labelledby"}
+"""Attributes that are no addresses, in which one could only hide behind a colon or in brackets."""
+_OPEN = {"[", "<"}
+"""Without one of these a line of Markdown holds neither address nor HTML."""
 _ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@lru_cache(maxsize=1)
+def elements(text: str) -> list[tuple[str, dict[str, str | None], LexborNode]]:
+    """Return tag, attributes and node of every element of a page; it is parsed once for whoever asks next."""
+    return [(str(node.tag), node.attributes, node) for node in LexborHTMLParser(text).css("*")]
 
 
 @dataclass(frozen=True)
@@ -98,19 +110,21 @@ class Checker:
 
     @cached_property
     def _markdown(self) -> MarkdownIt:
-        return _Lenient("commonmark")
+        """Return a parser of blocks, which leaves what is in them as it is written."""
+        return _Lenient("commonmark").disable("inline")
 
     # One address --------------------------------------------------------------
 
-    def followed(self, value: str, schemes: set[str] = LINKS) -> Iterator[Fault]:
-        """Yield what is wrong with an address that only a reader follows."""
-        yield from self._fault(value, schemes, remote=True)
+    def followed(self, value: str, schemes: frozenset[str] = LINKS) -> tuple[Fault, ...]:
+        """Return what is wrong with an address that only a reader follows."""
+        return _judged(self, value, schemes, remote=True)
 
-    def loaded(self, value: str) -> Iterator[Fault]:
-        """Yield what is wrong with an address that is loaded or sent to: it has to be of this site."""
-        yield from self._fault(value, {"https", "http"}, remote=False)
+    def loaded(self, value: str) -> tuple[Fault, ...]:
+        """Return what is wrong with an address that is loaded or sent to: it has to be of this site."""
+        return _judged(self, value, _WEB, remote=False)
 
-    def _fault(self, value: str, schemes: set[str], *, remote: bool) -> Iterator[Fault]:
+    def fault(self, value: str, schemes: frozenset[str], *, remote: bool) -> Iterator[Fault]:
+        """Yield what is wrong with an address; a ``remote`` one may be of another site."""
         scheme = _SCHEME.match(value)
         if not value:
             yield Fault(value, "is empty")
@@ -141,14 +155,14 @@ class Checker:
 
     def html(self, text: str) -> Iterator[Fault]:
         """Yield the faults of a page, or of HTML inside something else."""
-        for node in LexborHTMLParser(text).css("*"):
-            tag = str(node.tag)
+        for tag, found, node in elements(text):
             # That all links open elsewhere is no address: only a target is let through.
-            if tag in REFUSED_TAGS and (tag != "base" or node.attributes.keys() != {"target"}):
+            if tag in REFUSED_TAGS and (tag != "base" or found.keys() != {"target"}):
                 yield Fault(f"<{tag}>", "belongs to an element that no page may have")
-            attributes = {name: value or "" for name, value in node.attributes.items()}
+            attributes = {name: value or "" for name, value in found.items()}
             for name, value in attributes.items():
-                yield from self._attribute(tag, name, value, attributes)
+                if name not in _NAMES_ONLY or ":" in value or "(" in value:
+                    yield from self._attribute(tag, name, value, attributes)
             if tag == "script" and attributes.get("type", "").endswith("json"):
                 yield from self.json(node.text())
             elif tag == "style":
@@ -177,7 +191,7 @@ class Checker:
         what = next((name for name in names if name), "").lower()
         if what == "refresh":
             _, _, address = value.partition("url=")
-            yield from self.followed(address.strip("'\" "), {"https", "http"})
+            yield from self.followed(address.strip("'\" "), _WEB)
         elif what.endswith((":url", ":image")):
             yield from self.loaded(value)
         elif RUNS.match(value):
@@ -211,7 +225,7 @@ class Checker:
             elif node.tag.endswith("}loc") or node.tag in (f"{_ATOM}uri", f"{_ATOM}logo", f"{_ATOM}icon"):
                 yield from self.loaded(words.strip())
             elif node.tag == f"{_ATOM}id":
-                yield from self.followed(words.strip(), {"https", "http", "tag"})
+                yield from self.followed(words.strip(), _WEB | {"tag"})
             elif node.tag.endswith("}style"):
                 yield from self.css(words)
 
@@ -234,30 +248,40 @@ class Checker:
             yield Fault(str(error), "can't be looked for, since this is no JSON")
 
     def _value(self, key: str, value: Any) -> Iterator[Fault]:
-        if isinstance(value, dict):
-            for name, inner in value.items():
-                if RUNS.match(name):
-                    yield Fault(name, "is a key")
-                yield from self._value(name.lower(), inner)
-        elif isinstance(value, list):
-            for inner in value:
-                yield from self._value(key, inner)
-        elif isinstance(value, str):
-            yield from self._text(key, value)
+        waiting = [(key, value)]
+        while waiting:
+            key, value = waiting.pop()
+            if isinstance(value, str):
+                yield from self._text(key, value)
+            elif isinstance(value, dict):
+                yield from (Fault(name, "is a key") for name in value if RUNS.match(name))
+                waiting.extend((name.lower(), value[name]) for name in reversed(value))
+            elif isinstance(value, list):
+                waiting.extend((key, inner) for inner in reversed(value))
 
     def _text(self, key: str, value: str) -> Iterator[Fault]:
         if key == "content_html":
             yield from self.html(value)
         elif key in ADDRESS_KEYS:
-            yield from self.followed(value, {*LINKS, "tag"})
+            yield from self.followed(value, _OF_DATA)
         elif RUNS.match(value):
             yield Fault(value, f"stands at '{key}'")
 
     def markdown(self, text: str) -> Iterator[Fault]:
         """Yield the faults of a twin, read as CommonMark by a parser that lets every address through."""
-        for token in self._markdown.parse(text):
-            for part in (token, *(token.children or ())):
-                yield from self._token(part)
+        named: dict[str, Any] = {}
+        for token in self._markdown.parse(text, named):
+            yield from self._token(token)
+            if token.type == "inline" and not _OPEN.isdisjoint(token.content):
+                # The same line stands in many twins; it depends on no other line, unless links are named.
+                yield from (
+                    self.line(token.content, named) if named.get("references") else _line(self, token.content)
+                )
+
+    def line(self, text: str, named: dict[str, Any]) -> Iterator[Fault]:
+        """Yield the faults of a paragraph, or of what else stands by itself in a twin."""
+        for token in self._markdown.inline.parse(text, self._markdown, named, []):
+            yield from self._token(token)
 
     def _token(self, token: Token) -> Iterator[Fault]:
         if token.type in ("html_block", "html_inline"):
@@ -273,6 +297,17 @@ class Checker:
             for address in row.split(" ")[:2]:
                 if not re.fullmatch(r"/(?:[\w.~-]+/)*", address):
                     yield Fault(address, "is no page of this site")
+
+
+@lru_cache(maxsize=50_000)
+def _judged(checker: Checker, value: str, schemes: frozenset[str], *, remote: bool) -> tuple[Fault, ...]:
+    """Return what is wrong with an address: most stand on many pages."""
+    return tuple(checker.fault(value, schemes, remote=remote))
+
+
+@lru_cache(maxsize=50_000)
+def _line(checker: Checker, text: str) -> tuple[Fault, ...]:
+    return tuple(checker.line(text, {}))
 
 
 class _Lenient(MarkdownIt):

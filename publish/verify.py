@@ -10,13 +10,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property, partial
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
-
-from selectolax.lexbor import LexborHTMLParser
 
 from plugins.library.code import code_version
 from plugins.library.entries import Entry, Library
@@ -24,7 +22,7 @@ from plugins.library.natures import Natures, files_below
 from plugins.library.store import content_key, store
 from plugins.library.text.body import Body
 from plugins.problems import Problems, shown
-from publish.addresses import Checker, Fault
+from publish.addresses import Checker, Fault, elements
 
 MAX_CLICKS = 3
 _LINKS = {
@@ -37,6 +35,7 @@ _LINKS = {
     "form": "action",
 }
 _HERE = "this-site.invalid"
+_ROOT = f"http://{_HERE}/"
 _DATA_SCRIPTS = {"application/json", "application/ld+json"}
 
 
@@ -53,32 +52,28 @@ class PageFacts:
 def read_page(html: bytes) -> PageFacts:
     """Return the facts of one page."""
     facts = PageFacts()
-    tree = LexborHTMLParser(html.decode("utf-8"))
-    for node in tree.css("*"):
-        attributes = node.attributes
-        if attributes.get("id"):
-            identifier = str(attributes["id"])
+    for tag, attributes, _ in elements(html.decode("utf-8")):
+        identifier = attributes.get("id")
+        if identifier:
             if identifier in facts.ids:
                 facts.twice.append(identifier)
             facts.ids.add(identifier)
         facts.faults += [f"'{name}' is inline script" for name in attributes if name.startswith("on")]
         if "style" in attributes:
-            facts.faults.append(f"<{node.tag} style> is inline style")
-        if _could_send(node.tag, attributes):
-            facts.faults.append(
-                f'<{node.tag}> could send what is typed or picked: write <form method="dialog">'
-            )
-        if node.tag == "style":
+            facts.faults.append(f"<{tag} style> is inline style")
+        if _could_send(tag, attributes):
+            facts.faults.append(f'<{tag}> could send what is typed or picked: write <form method="dialog">')
+        if tag == "style":
             facts.faults.append("<style> is inline style")
-        if node.tag == "script" and "src" not in attributes and attributes.get("type") not in _DATA_SCRIPTS:
+        if tag == "script" and "src" not in attributes and attributes.get("type") not in _DATA_SCRIPTS:
             facts.faults.append("<script> is inline script")
-        address = attributes.get(_LINKS.get(node.tag or "", ""))
+        address = attributes.get(_LINKS[tag]) if tag in _LINKS else None
         if address:
-            facts.links.append((address, node.tag == "a"))
+            facts.links.append((address, tag == "a"))
     return facts
 
 
-def _could_send(tag: str | None, attributes: Mapping[str, str | None]) -> bool:
+def _could_send(tag: str, attributes: Mapping[str, str | None]) -> bool:
     """Tell whether a form could leave the page.
 
     Outside of a dialog, one of the method "dialog" does nothing.
@@ -89,7 +84,10 @@ def _could_send(tag: str | None, attributes: Mapping[str, str | None]) -> bool:
 
 @dataclass(frozen=True)
 class Look:
-    """What was seen in one file, by itself: the facts of a page, and addresses that may not be."""
+    """What was seen in one file, by itself.
+
+    The facts of a page but for its links, those that lead to this site, and addresses that may not be.
+    """
 
     facts: PageFacts | None
     targets: tuple[Target, ...]
@@ -106,6 +104,10 @@ class Target(NamedTuple):
     fragment: str
     address: str
     clickable: bool
+
+
+_target = lru_cache(maxsize=100_000)(Target)
+"""One target for all pages that have it, so that it is kept once."""
 
 
 def verify_output(
@@ -143,18 +145,21 @@ def _look(name: str, path: str, checker: Checker, base: str) -> Look:
     if not name.endswith(".html"):
         return Look(None, (), faults)
     facts = read_page(content)
-    return Look(facts, tuple(_targets(name, facts, base)), faults)
+    targets = tuple(_targets(name, facts, base))
+    return Look(replace(facts, links=[]), targets, faults)
 
 
 def _targets(name: str, facts: PageFacts, base: str) -> Iterator[Target]:
     here = f"http://{_HERE}{base}/{name.removesuffix('index.html')}"
     for address, clickable in dict.fromkeys(facts.links):
-        place = _place(here, address)
+        # Most addresses lead to the same place from wherever they stand.
+        place = _place(_ROOT if address.startswith(("/", "https://", "http://")) else here, address)
         if place is not None:
             path, fragment = place
-            yield Target(_file_for(path, base), fragment, address, clickable)
+            yield _target(_file_for(path, base), fragment, address, clickable)
 
 
+@lru_cache(maxsize=50_000)
 def _place(here: str, address: str) -> tuple[str, str] | None:
     """Return (path, fragment) of where a link leads; None if that is not on this site."""
     try:
