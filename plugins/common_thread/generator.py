@@ -8,7 +8,7 @@ from typing import Any
 from pelican.generators import Generator
 
 from plugins.common_thread.schemas import keep_schemas
-from plugins.common_thread.site import finish_folder, finished, make_site, rendered
+from plugins.common_thread.site import finish_folder, finished, make_site, rendered, rendered_beside
 from plugins.library.cache import cache_folder
 from plugins.library.events import site_written
 from plugins.library.profile import stage
@@ -25,7 +25,7 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         former = self.settings.get("FORMER")
         site = make_site(self.settings, problems)
         with stage("render"):
-            pages = [*rendered(site)]
+            pages = [*(rendered_beside(site, former) if former else rendered(site))]
         with stage("finish: cards, feeds, twins"):
             others = [*finished(site)]
         with stage("write"):

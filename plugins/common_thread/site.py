@@ -44,11 +44,11 @@ from plugins.library.entries import Entry, Library
 from plugins.library.filters import base_path, today
 from plugins.library.kinds import Kinds
 from plugins.library.loader import load_library
-from plugins.library.natures import Former
+from plugins.library.natures import Former, Held
 from plugins.library.pages import AssetAddress, Frame, Link, Page, link, make_frame
 from plugins.library.pictures import Shelf
 from plugins.library.profile import stage
-from plugins.library.rendering import render_pages
+from plugins.library.rendering import render_beside, render_pages
 from plugins.library.store import Store
 from plugins.offline.worker import write_worker
 from plugins.problems import Problem, Problems
@@ -226,6 +226,12 @@ def frame_for(resolved: Resolved, settings: Settings) -> Frame:
 def rendered(site: Site) -> Iterator[tuple[str, str]]:
     """Yield (file name, HTML) of every page."""
     return render_pages(site.pages, site.resolved.theme.templates, site.frame, site.sharing.cache / "kept")
+
+
+def rendered_beside(site: Site, former: Former) -> Iterator[tuple[str, str | Held]]:
+    """Yield (file name, HTML) of every page, but only a hash of what ``former`` holds already."""
+    kept = site.sharing.cache / "kept"
+    return render_beside(site.pages, site.resolved.theme.templates, site.frame, kept, former)
 
 
 def finished(site: Site) -> Iterator[tuple[str, str | bytes]]:

@@ -10,7 +10,7 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -140,14 +140,35 @@ def files_below(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 @dataclass(frozen=True)
+class Held:
+    """The content of a file that the former folder holds, as its hash; ``make`` makes it all the same."""
+
+    digest: str
+    make: Callable[[], bytes]
+
+
+def nature(raw: bytes) -> str:
+    """Return what stands for the content of a file."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+@dataclass(frozen=True)
 class Former:
     """The folder in whose place a new one comes, and what is known of the files of both."""
 
     folder: Path
     natures: Natures = field(default_factory=Natures)
 
-    def write(self, name: str, path: str, raw: bytes) -> None:
+    def holds(self, name: str, digest: str) -> bool:
+        """Tell whether it is known, without reading, that the file ``name`` is what ``digest`` stands for."""
+        try:
+            return bool(digest) and self.natures.known.get(_key(os.lstat(f"{self.folder}/{name}"))) == digest
+        except OSError:
+            return False
+
+    def write(self, name: str, path: str, content: bytes | Held) -> None:
         """Write a file of the new folder, or take it over if the former has it."""
-        digest = hashlib.sha256(raw).hexdigest()
+        digest = content.digest if isinstance(content, Held) else nature(content)
         if not self.natures.take_over(f"{self.folder}/{name}", path, digest):
-            self.natures.write(path, raw, digest)
+            raw = content.make() if isinstance(content, Held) else content
+            self.natures.write(path, raw, nature(raw))

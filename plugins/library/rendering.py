@@ -13,7 +13,9 @@ from markupsafe import Markup as SafeText
 
 from plugins.library.code import code_version
 from plugins.library.filters import day, in_words, smart
+from plugins.library.natures import Former, Held, nature
 from plugins.library.pages import Frame, Page
+from plugins.library.profile import count
 from plugins.library.store import Store, content_key, digest, store
 from plugins.library.templates import Unindent
 
@@ -51,6 +53,32 @@ def render_pages(
     pages = [*pages]
     with KeptRenderer(templates, frame, kept) as renderer:
         yield from zip((page.save_as for page in pages), renderer.render(pages), strict=True)
+
+
+def render_beside(
+    pages: Iterable[Page], templates: Sequence[Path], frame: Frame, kept: Path, former: Former
+) -> Iterator[tuple[str, str | Held]]:
+    """Yield (file name, HTML) of every page; what ``former`` holds already is neither made nor read."""
+    pages = [*pages]
+    with (
+        KeptRenderer(templates, frame, kept) as renderer,
+        store(kept / "hashes.sqlite", renderer.pages.recipe, at_hand=True) as hashes,
+    ):
+        keys = [digest(content_key(page)) for page in pages]
+        known = [hashes.known(key) or "" for key in keys]
+        missing = [at for at, page in enumerate(pages) if not former.holds(page.save_as, known[at])]
+        made = dict(zip(missing, renderer.render([pages[at] for at in missing]), strict=True))
+        for at, html in made.items():
+            hashes.put(keys[at], nature(html.encode()))
+    count(0, len(pages) - len(made))
+    for at, page in enumerate(pages):
+        again = partial(_alone, page, templates, frame, kept)
+        yield page.save_as, made[at] if at in made else Held(known[at], again)
+
+
+def _alone(page: Page, templates: Sequence[Path], frame: Frame, kept: Path) -> bytes:
+    ((_, html),) = render_pages([page], templates, frame, kept)
+    return html.encode()
 
 
 def render_changed(

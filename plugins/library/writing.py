@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
-from plugins.library.natures import Former
+from plugins.library.natures import Former, Held
 from plugins.problems import LibraryError, Problem, shown
 
 
 def write(
-    output: Path, *groups: Iterable[tuple[str, str | bytes | None]], former: Former | None = None
+    output: Path, *groups: Iterable[tuple[str, str | bytes | Held | None]], former: Former | None = None
 ) -> None:
     """Write files, by their names, below ``output``; one that says the same already is left alone.
 
@@ -26,16 +26,14 @@ def write(
         if content is None:
             continue
         path, raw = f"{output}/{name}", content.encode() if isinstance(content, str) else content
-        if former is None and _says(Path(path), raw):
-            continue
         folder = path.rpartition("/")[0]
         if folder not in folders:
             Path(folder).mkdir(parents=True, exist_ok=True)
             folders.add(folder)
-        if former is None:
-            Path(path).write_bytes(raw)
-        else:
+        if former is not None:
             former.write(name, path, raw)
+        elif not _says(Path(path), plain := raw.make() if isinstance(raw, Held) else raw):
+            Path(path).write_bytes(plain)
 
 
 def _says(path: Path, raw: bytes) -> bool:

@@ -16,10 +16,12 @@ import pytest
 from pelican.settings import read_settings
 from PIL import Image
 
-from plugins.common_thread.site import finished, make_site, rendered
-from plugins.library import documents, rendering
+from plugins.common_thread.site import Site, finished, make_site, rendered, rendered_beside
+from plugins.library import documents, natures, rendering
+from plugins.library.natures import Former, Natures, files_below
 from plugins.library.pages import Frame, Page
 from plugins.library.store import content_key
+from plugins.library.writing import write
 from plugins.problems import LibraryError, Problems
 from tests.conftest import ROOT
 
@@ -27,7 +29,13 @@ ROUNDS = int(os.environ.get("EDIT_ROUNDS", "2"))
 SEQUENCES = 20
 """Sequences a round, each compared with a build from nothing at its end; ``EDIT_ROUNDS=10`` makes 200."""
 WORDS = ("apple", "bramble", "cherry", "damson", "elder", "fennel")
-Outcome = dict[str, str | bytes] | str
+Outcome = dict[str, bytes] | str
+
+
+def made(site: Site) -> dict[str, bytes]:
+    """Return all files of a site as they are made."""
+    files: list[tuple[str, str | bytes]] = [*rendered(site), *finished(site)]
+    return {name: content.encode() if isinstance(content, str) else content for name, content in files}
 
 
 @dataclass
@@ -37,6 +45,7 @@ class Workshop:
     folder: Path
     chance: random.Random
     settings: dict[str, Any] = field(default_factory=dict)
+    natures: Natures = field(default_factory=Natures)
 
     def __post_init__(self) -> None:
         shutil.copytree(ROOT / "tests" / "hostile" / "library", self.content)
@@ -72,9 +81,20 @@ class Workshop:
         )
         try:
             site = make_site(settings, Problems())
-            return dict([*rendered(site), *finished(site)])
+            return self.taken_over(site) if kept == "kept" else made(site)
         except LibraryError as error:
             return str(error).replace(str(self.folder), "")
+
+    def taken_over(self, site: Site) -> dict[str, bytes]:
+        """Return what stands in the folder of the site, once it has come in the place of the last one."""
+        old, new, known = self.folder / "site", self.folder / "next", self.natures
+        former = Former(old, known)
+        write(new, rendered_beside(site, former), finished(site), former=former)
+        files = {name: Path(path).read_bytes() for name, path in files_below(new) if known.of(path)}
+        shutil.rmtree(old, ignore_errors=True)
+        new.rename(old)
+        known.settle(old, str(self.folder / "theme" / "templates" / "base.html"))
+        return files
 
     def compare(self) -> None:
         """Hold what was kept on the way against a build from nothing."""
@@ -226,7 +246,7 @@ def workshops(tmp_path: Path) -> Callable[[int], Workshop]:
     """Return a function that opens the workshop of a seed; what was kept stays from one to the next."""
 
     def opened(seed: int) -> Workshop:
-        for name in ("content", "theme"):
+        for name in ("content", "theme", "site", "next"):
             shutil.rmtree(tmp_path / name, ignore_errors=True)
         return Workshop(tmp_path, random.Random(seed))
 
@@ -282,6 +302,11 @@ def forget_titles(patch: pytest.MonkeyPatch) -> None:
     )
 
 
+def forget_bytes(patch: pytest.MonkeyPatch) -> None:
+    """Take over files without asking what is in them."""
+    patch.setattr(natures, "nature", lambda raw: "any")
+
+
 def retitle_questions(workshop: Workshop) -> None:
     """Give another title to what texts lead to that have not changed themselves."""
     for path in sorted(workshop.content.glob("faq/*.md")):
@@ -295,6 +320,7 @@ def retitle_questions(workshop: Workshop) -> None:
         (forget_templates, Workshop.template),
         (forget_frame, Workshop.exit),
         (forget_view, Workshop.rewrite),
+        (forget_bytes, Workshop.rewrite),
     ],
 )
 def test_a_forgotten_dependency_is_found(
