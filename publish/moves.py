@@ -169,6 +169,7 @@ def run_retire(options: argparse.Namespace) -> int:
     """``./publish.sh retire SLUG --to OTHER``."""
     sources = Sources.read(ROOT, site_kinds())
     plan = plan_retire(sources, options.slug, options.to, today())
+    plan.files |= drawing_moves(ROOT, options.slug)
     if plan.places and not options.rewrite:
         cure = f"Say --rewrite to let it name '{options.to}' instead, or change it by hand."
         raise RefusedError(
@@ -177,12 +178,12 @@ def run_retire(options: argparse.Namespace) -> int:
     return carry_out(ROOT, plan, sources, dry_run=options.dry_run)
 
 
-def drawing_moves(project: Path, old: str, new: str) -> dict[str, bytes | None]:
-    """Return the changes that let an entry's drawing keep up with its name."""
+def drawing_moves(project: Path, old: str, new: str = "") -> dict[str, bytes | None]:
+    """Return the changes that let an entry's drawing go where it goes."""
     path = project / DRAWINGS / f"{old}.svg"
     if not path.is_file():
         return {}
-    return {f"{DRAWINGS}/{old}.svg": None, f"{DRAWINGS}/{new}.svg": path.read_bytes()}
+    return {f"{DRAWINGS}/{old}.svg": None, **({f"{DRAWINGS}/{new}.svg": path.read_bytes()} if new else {})}
 
 
 def carry_out(project: Path, plan: Plan, sources: Sources, *, dry_run: bool) -> int:

@@ -194,7 +194,7 @@ def write(project: Path, sources: Sources, before: Sources) -> None:
 def test_the_commands_say_what_they_do_and_stop_before_harm(
     content: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A dry run changes nothing; an entry that others need is not retired; a rename is seen through."""
+    """A dry run changes nothing; an entry that others need is not retired; the rest is seen through."""
     project = content.parent
     monkeypatch.setattr(moves, "ROOT", project)
     drawing = project / moves.DRAWINGS / "trust.svg"
@@ -215,6 +215,10 @@ def test_the_commands_say_what_they_do_and_stop_before_harm(
     assert (content / "signs" / "steady-trust.md").is_file()
     assert not (content / "signs" / "trust.md").exists()
     assert drawing.with_name("steady-trust.svg").read_bytes() == b"<svg/>"
+    retired = argparse.Namespace(slug="steady-trust", to="emotional-safety", rewrite=True, dry_run=False)
+    assert run_retire(retired) == 0
+    assert "steady-trust.svg goes." in capsys.readouterr().out
+    assert list(drawing.parent.iterdir()) == []
 
 
 def test_killed_at_any_moment_nothing_is_half_done(tmp_path: Path) -> None:
