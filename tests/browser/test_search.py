@@ -131,7 +131,8 @@ def test_safety_pages_are_found(page: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "alarming"), [("he hits me", True), ("I am AFRAID", True), ("phones at dinner", False)]
+    ("words", "alarming"),
+    [("he hits me", True), ("I am AFRAID", True), ("why he shouts", True), ("phones at dinner", False)],
 )
 def test_words_of_danger_bring_help_before_all_results(page: Any, words: str, alarming: bool) -> None:
     """Whoever is afraid need not find the right words first."""
