@@ -8,11 +8,12 @@ common, the motif, is an SVG of its own, so that it is drawn once for all of the
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from plugins.library.pages import Card, CardLine
+from plugins.library.store import Store, content_key
 from plugins.library.svg import view_box
 from plugins.library.text.quotes import curly
 from plugins.sharing.colours import Palette
@@ -43,12 +44,16 @@ class Drawing:
 
 @dataclass(frozen=True)
 class CardMaker:
-    """Draws cards: ``drawings`` is the folder of the theme's line drawings, ``site`` the name of the site."""
+    """Draws cards: ``drawings`` is the folder of the theme's line drawings, ``site`` the name of the site.
+
+    ``keeper`` keeps how titles are broken into lines.
+    """
 
     site: str
     palette: Palette
     drawings: Path
     title_face: Lettering
+    keeper: Store = field(default_factory=lambda: Store(None))
 
     def card(self, title: str, kind: str, drawing_names: tuple[str, ...]) -> Card:
         """Return the card of a page; ``kind`` stands above the title and may be empty."""
@@ -56,7 +61,10 @@ class CardMaker:
         sentence = title if title.endswith(("?", "!", ".", "…")) else f"{title}."
         alt = f"{kind}: {sentence} {self.site}" if kind else f"{sentence} {self.site}"
         kind = self.title_face.written(kind)
-        size, lines = self._fit(self.title_face.written(title))
+        written = self.title_face.written(title)
+        size, lines = self.keeper.get(
+            content_key(self.title_face.weight, written), lambda: self._fit(written)
+        )
         first = (96 if kind else 60) + size * 1.08 + 8
         last = first + (len(lines) - 1) * size * 1.14
         words = self._words(kind, lines, size, first)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from plugins.library.code import code_of
+from plugins.library.code import code_of, code_version
 from plugins.library.pages import Card, Frame, Page, Share
-from plugins.library.store import store
+from plugins.library.store import Store, store
 from plugins.problems import Problems, shown
 from plugins.sharing.cards import CardMaker
 from plugins.sharing.colours import theme_palette
@@ -49,7 +49,8 @@ class Sharing:
         )
 
     def files(self, pages: Iterable[Page]) -> Iterator[tuple[str, bytes]]:
-        """Yield (name, content) of every card and QR code, below the output folder."""
+        """Yield (name, content) of every card and QR code, below the output folder; all are planned by now."""
+        self.maker.keeper.close()
         pages = [*pages]
         cards = {page.card.name: page.card for page in pages if page.card}
         # Those on one motif stand side by side, so that few processes draw the same one.
@@ -66,7 +67,8 @@ class Sharing:
 def open_sharing(frame: Frame, static: Path, links: Sequence[ShareLink], cache: Path) -> Sharing:
     """Return what pages of a site are shared with; ``static`` holds the files of its theme."""
     drawings = static / "img" / "illustrations"
-    maker = CardMaker(frame.site, theme_palette(static), drawings, Lettering("Semibold"))
+    titles = Store(cache / "kept" / "titles.sqlite", code_version(), at_hand=True)
+    maker = CardMaker(frame.site, theme_palette(static), drawings, Lettering("Semibold"), titles)
     return Sharing(maker, links, frame.origin, cache)
 
 
