@@ -49,7 +49,7 @@ class Sharing:
         )
 
     def files(self, pages: Iterable[Page]) -> Iterator[tuple[str, bytes]]:
-        """Yield (name, content) of every card and QR code, below the output folder; all are planned by now."""
+        """Yield (name, content) of every card and QR code, below the output folder; all are planned now."""
         self.maker.keeper.close()
         pages = [*pages]
         cards = {page.card.name: page.card for page in pages if page.card}
