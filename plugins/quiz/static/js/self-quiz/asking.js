@@ -47,8 +47,9 @@ export class Asking {
 
   /** Return a row for each question: what was said, and a button to change it. */
   rows() {
+    const place = slot(this.root, "review") ?? this.root;
     return this.ids.map((id, at) => {
-      const row = copyOf(this.root, "answer", ...this.said(id));
+      const row = copyOf(place, "answer", ...this.said(id));
       const button = /** @type {HTMLElement} */ (row.querySelector("button"));
       button.dataset.at = String(at);
       button.setAttribute("aria-label", `${button.textContent}: ${this.said(id)[0]}`);

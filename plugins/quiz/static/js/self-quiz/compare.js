@@ -112,7 +112,7 @@ export class Compare {
    * @param {number | null} percent
    */
   #drawSide(side, id, percent) {
-    fill(side, "words", inWords(this.root, this.quiz, id, percent));
+    fill(side, "words", inWords(slot(this.root, "result"), this.quiz, id, percent));
     const meter = /** @type {HTMLMeterElement} */ (side.querySelector("meter"));
     meter.value = percent ?? 0;
     show(meter, percent !== null);

@@ -22,14 +22,14 @@ export function reveal([next, ...rest]) {
 
 export class Outcome {
   /**
-   * @param {HTMLElement} root the quiz
+   * @param {HTMLElement} root the quiz; only its part for the result is searched, and not all the questions before it
    * @param {Quiz} quiz
    * @param {import("./score.js").Result} result
    * @param {(id: string) => string[]} said the question and what the reader answered to it
    * @param {import("./score.js").Answers} answers
    */
   constructor(root, quiz, result, said, answers) {
-    this.root = root;
+    this.root = slot(root, "result") ?? root;
     this.quiz = quiz;
     this.result = result;
     this.said = said;

@@ -2,7 +2,7 @@
  * A score in words.
  */
 
-import { slot, words } from "../page.js";
+import { words } from "../page.js";
 import { bandsOf } from "./highlights.js";
 
 /** @typedef {import("./score.js").Quiz} Quiz */
@@ -12,24 +12,23 @@ const MOST = 100;
 
 /**
  * "Steady, 75 of 100": the band's name first, then the number.
- * @param {HTMLElement} root the quiz
+ * @param {HTMLElement | null} place the part of the page for the result, and no more: it is searched again and again
  * @param {Quiz} quiz
  * @param {string} id the scale
  * @param {number | null} percent
  * @param {ScaleResult} [one] without it, any score from 0 to 100
  */
-export function inWords(root, quiz, id, percent, one) {
-  const phrases = slot(root, "result");
-  if (percent === null) return words(phrases, "unscored");
+export function inWords(place, quiz, id, percent, one) {
+  if (percent === null) return words(place, "unscored");
   const scale = quiz.scales.find((other) => other.id === id);
   const fine = percent * (quiz.factor ?? 1);
   const bands = scale ? bandsOf(quiz, scale) : [];
   const band = one ? one.band : bands.find(([, atLeast, below]) => fine >= atLeast && fine < below)?.[0];
-  const place = root.querySelector(`[data-part="${id}"], [data-section="${id}"]`);
-  const title = band && place?.querySelector(`[data-band="${band}"] .quiz__band`)?.textContent;
+  const section = place?.querySelector(`[data-part="${id}"], [data-section="${id}"]`);
+  const title = band && section?.querySelector(`[data-band="${band}"] .quiz__band`)?.textContent;
   const [points, most] = one && quiz.unit === "points" ? inPoints(quiz, one) : [percent, MOST];
-  const score = words(phrases, "score", points, most);
-  return title ? words(phrases, "banded", title, score) : score;
+  const score = words(place, "score", points, most);
+  return title ? words(place, "banded", title, score) : score;
 }
 
 /**
