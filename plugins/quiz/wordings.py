@@ -128,7 +128,7 @@ DEFAULTS: Mapping[str, str] = MappingProxyType(
         "compare_neither": "Neither picture is the right one. Each tells how it feels to one of you.",
         "compare_you": "You:",
         "compare_they": "The other person:",
-        "compare_talk": "To talk about:",
+        "compare_prompt": "To talk about:",
         "compare_apart": "There is no line yet for which you both have a score.",
         "compare_alike": "Your pictures look much alike. You could still pick one part and ask each other: "
         "what made you answer as you did?",
