@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from plugins.common_thread.data_schemas import data_schemas
 from plugins.common_thread.keys import help_for
 from plugins.common_thread.kind import AnyKind
 from plugins.common_thread.quizzes import ROLES
@@ -25,6 +26,7 @@ from plugins.problems.models import Slug
 from plugins.quiz.schema import TYPES
 
 FOLDER = "schemas"
+DRAFT = "http://json-schema.org/draft-07/schema#"
 Schema = dict[str, Any]
 Titles = dict[str, dict[str, str]]
 """The title of each entry by its kind and slug."""
@@ -67,20 +69,39 @@ def titles_of(entries: Iterable[Entry]) -> Titles:
 
 def _written(kinds: Kinds[AnyKind], titles: Titles) -> list[tuple[str, str]]:
     schemas = ((kind.name, schema_of(kind, titles)) for kind in kinds.values())
-    return [
-        (f"{FOLDER}/{name}.json", json.dumps(schema, ensure_ascii=False, indent=1) + "\n")
-        for name, schema in schemas
-    ]
+    return [(f"{FOLDER}/{name}.json", _told(schema)) for name, schema in schemas]
 
 
 def keep_schemas(cache: Path, kinds: Kinds[AnyKind], entries: Iterable[Entry]) -> None:
-    """Write the schemas into a folder that stays, for the editor at work; drafts may be named in these."""
-    for name, text in schema_files(kinds, entries, cache / "kept"):
+    """Write the schemas into a folder that stays, for the editor at work; drafts may be named in these.
+
+    The data files have theirs here alone: nobody but an editor writes one.
+    """
+    for name, text in [*schema_files(kinds, entries, cache / "kept"), *data_files(cache / "kept")]:
         path = cache / name
         with suppress(OSError):
             if not path.is_file() or path.read_text(encoding="utf-8") != text:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text, encoding="utf-8")
+
+
+def data_files(kept: Path | None = None) -> list[tuple[str, str]]:
+    """Return (file name, content) of the schema of each data file."""
+    with store(kept and kept / "schemas.sqlite", code_version()) as known:
+        return known.get(content_key("data"), _data_written)
+
+
+def _data_written() -> list[tuple[str, str]]:
+    return [(f"{FOLDER}/data/{name}.json", _told(_checked(found))) for name, found in data_schemas().items()]
+
+
+def _checked(schema: Schema) -> Schema:
+    _tighten(schema)
+    return {"$schema": DRAFT, **schema}
+
+
+def _told(schema: Schema) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
 
 
 def schema_of(kind: AnyKind, titles: Titles) -> Schema:
@@ -91,7 +112,7 @@ def schema_of(kind: AnyKind, titles: Titles) -> Schema:
         schema, targets = _quiz(schema), _OF_QUIZZES
     _offer(schema, {key: titles.get(target, {}) for key, target in targets.items() if key})
     _tighten(schema)
-    return {"$schema": "http://json-schema.org/draft-07/schema#", **schema, "title": kind.label, **_CAREFUL}
+    return {"$schema": DRAFT, **schema, "title": kind.label, **_CAREFUL}
 
 
 def _tighten(schema: Any) -> None:
