@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator
+from functools import partial
 from importlib.util import module_from_spec
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from plugins.library.memory import Memory
 from publish.preview import spare
 from publish.preview.rebuilding import theme_of
 from publish.preview.spare import Compiled, Finder
+from publish.preview.watching import Snapshot
 from publish.site_settings import site_settings
 
 
@@ -82,3 +85,28 @@ def test_a_theme_at_hand_is_that_of_the_settings() -> None:
     assert theme_of(settings) is theme
     fewer = theme_of({**settings, "STYLESHEETS": settings["STYLESHEETS"][:-1]})
     assert {one.name for one in fewer.assets.values()} != {one.name for one in theme.assets.values()}
+
+
+def test_a_checkout_of_a_thousand_files_is_one_change_or_none(tmp_path: Path) -> None:
+    """Told by content: files that are touched, or gone and back, are none."""
+    git = partial(subprocess.run, cwd=tmp_path, check=True, capture_output=True)
+    as_us = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    names = {f"content/faq/question-{number}.md" for number in range(1_000)}
+    (tmp_path / "content" / "faq").mkdir(parents=True)
+    git(["git", "init", "-q"])
+    for words in ("one", "two"):
+        for name in names:
+            (tmp_path / name).write_text(f"{words} {name}\n", encoding="utf-8")
+        git(["git", "add", "content"])
+        git([*as_us, "commit", "-q", "-m", words])
+    snapshot = Snapshot(tmp_path, ["content"])
+    assert snapshot.refresh() == names
+    for name in names:
+        os.utime(tmp_path / name)
+    assert snapshot.refresh() == set()
+    git(["git", "checkout", "-q", "HEAD~1"])
+    assert snapshot.refresh() == names
+    git(["git", "checkout", "-q", "-"])
+    git(["git", "checkout", "-q", "HEAD~1"])
+    assert snapshot.refresh() == set()
+    assert len(snapshot._known) == len(names)
