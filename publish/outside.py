@@ -37,8 +37,9 @@ PAUSE = 2.0
 TIMEOUT = 20.0
 FRESH_DAYS = 7
 """So long nothing that answered is asked again."""
+_ENOUGH = "429"
 _AGENT = "Mozilla/5.0 (compatible; common-thread link check; +{})"
-_NOT_FOR_HEAD = {400, 403, 404, 405, 406, 429, 500, 501, 503}
+_NOT_FOR_HEAD = {400, 403, 404, 405, 406, 500, 501, 503}
 """What servers say to HEAD that may say something else to GET."""
 Places = Mapping[str, tuple[str, ...]]
 
@@ -108,7 +109,7 @@ class Asker:
         except (OSError, http.client.HTTPException, ValueError) as error:
             return False, _reason(error)
         if 300 <= status < 400:
-            return bool(where), f"{status}, leads to {urljoin(url, where)}" if where else str(status)
+            return leads(url, status, where)
         return 200 <= status < 300, f"{status} {http.client.responses.get(status, '')}".strip()
 
     def _ask(self, method: str, url: str) -> tuple[int, str]:
@@ -123,6 +124,14 @@ class Asker:
             return answer.status, answer.headers.get("Location", "")
         finally:
             connection.close()
+
+
+def leads(url: str, status: int, where: str) -> tuple[bool, str]:
+    """Return whether a redirect leads anywhere, and where; it is not followed."""
+    if not where:
+        return False, str(status)
+    there = urljoin(url, where)
+    return (False, f"{status}, leads to itself") if there == url else (True, f"{status}, leads to {there}")
 
 
 def _reason(error: Exception) -> str:
@@ -166,10 +175,19 @@ def ask_all(
     day: dt.date,
     politeness: Politeness,
 ) -> Iterator[tuple[str, Answered]]:
-    """Yield each address with what it said now; one that is silent keeps the day of its last good answer."""
+    """Yield each address with what it said now; one that is silent keeps the day of its last good answer.
+
+    A host that says it was asked too much is asked nothing more: what is left of it stays due.
+    """
+    had_enough: set[str] = set()
     for url in in_turns(urls):
+        host = urlsplit(url).netloc
+        if host in had_enough:
+            continue
         politeness.wait_for(url)
         ok, said = ask(url)
+        if said.startswith(_ENOUGH):
+            had_enough.add(host)
         before = known.get(url, Answered("", ""))
         yield url, replace(before, said=said, asked=str(day), answered=str(day) if ok else before.answered)
 

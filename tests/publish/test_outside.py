@@ -45,10 +45,14 @@ class _Host(http.server.BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         self.asked.append((self.command, self.path, self.headers["User-Agent"]))
-        status = {"/gone": 404, "/moved": 301, "/only-get": 405 if self.command == "HEAD" else 200}
+        status = {
+            "/gone": 404, "/moved": 301, "/round": 302, "/enough": 429, "/nowhere": 301,
+            "/only-get": 405 if self.command == "HEAD" else 200,
+        }  # fmt: skip
         self.send_response(status.get(self.path, 200))
-        if self.path == "/moved":
-            self.send_header("Location", "/new")
+        where = {"/moved": "/new", "/round": "/round"}.get(self.path)
+        if where:
+            self.send_header("Location", where)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
@@ -93,6 +97,34 @@ def test_a_host_that_is_not_there_is_no_fault_of_the_program() -> None:
     ok, said = Asker("x", timeout=20)("http://127.0.0.1:1/")
     assert (ok, said) == (False, "Connection refused")
     assert Asker("x")("http://[bad/")[0] is False
+
+
+def test_a_host_that_has_had_enough_is_left_alone(host: tuple[str, list[tuple[str, str, str]]]) -> None:
+    """It is not asked again in another way, nor for anything else; what leads nowhere is told."""
+    url, asked = host
+    paths = ["/round", "/nowhere", "/enough", "/good"]
+    now = [0.0]
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+
+    politeness = Politeness(lambda: now[0], sleep)
+    answers = dict(ask_all([url + path for path in paths], Asker("x"), {}, DAY, politeness))
+    assert {one.removeprefix(url): (answer.ok, answer.said) for one, answer in answers.items()} == {
+        "/round": (False, "302, leads to itself"),
+        "/nowhere": (False, "301"),
+        "/enough": (False, "429 Too Many Requests"),
+    }
+    assert [path for _, path, _ in asked] == ["/round", "/nowhere", "/enough"]
+
+
+def test_what_is_no_secure_host_is_told(host: tuple[str, list[tuple[str, str, str]]]) -> None:
+    """A fault of the line is one of the address, and does not end the command."""
+    url, asked = host
+    ok, said = Asker("x")(url.replace("http:", "https:"))
+    assert not ok
+    assert said
+    assert asked == []
 
 
 def test_hosts_take_turns_and_each_has_a_pause() -> None:
