@@ -71,12 +71,20 @@ class Group:
 
 def relations_of(settings: Mapping[str, Any], problems: Problems) -> Relations:
     """Return the types of relation that the settings name."""
-    types = []
-    for item in settings.get("CROSSLINKS_RELATIONS", ()):
+    types: list[RelationType] = []
+    given = settings.get("CROSSLINKS_RELATIONS", ())
+    if not isinstance(given, list | tuple):
+        message, cure = f"CROSSLINKS_RELATIONS is {shown(given)}, and no list.", 'Write [{"name": …}, …].'
+        problems.add(SETTINGS, 1, "setting", message, cure)
+        return Relations(())
+    for item in given:
         one = validate(RelationSetting, YamlData(item, {}), SETTINGS, problems)
         if one is not None and one.name in TAKEN:
             message = f"CROSSLINKS_RELATIONS names {shown(one.name)}, which means something else in a file."
             problems.add(SETTINGS, 1, "taken", message, "Choose another name.")
+        elif one is not None and any(one.name == other.name for other in types):
+            message = f"CROSSLINKS_RELATIONS names {shown(one.name)} twice."
+            problems.add(SETTINGS, 1, "twice", message, "Rename or remove one of them.")
         elif one is not None:
             inverse = one.inverse or (one.forward if one.symmetric else f"{one.forward} (from there)")
             types.append(

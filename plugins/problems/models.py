@@ -177,11 +177,15 @@ _CURES = {
     "value_error": "What is wanted: {error}.",
 }
 """What to do, by the type of a pydantic fault."""
+_AT_LEAST_ONE = {"too_short": "Write at least one.", "string_too_short": "Write words, or leave it out."}
+"""The same, where nothing at all is given."""
 
 
 def _cure(detail: ErrorDetails) -> str:
     if detail["type"] == "string_pattern_mismatch":
         return _pattern_cure(detail["ctx"]["pattern"])
+    if detail["type"] in _AT_LEAST_ONE and detail.get("ctx", {}).get("min_length") == 1:
+        return _AT_LEAST_ONE[detail["type"]]
     if detail["type"] in _CURES:
         return _CURES[detail["type"]].format(**detail.get("ctx", {}))
     return "Look at the manual of this kind of file."

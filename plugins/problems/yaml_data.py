@@ -241,7 +241,8 @@ class _Tree:
             message = f"there is a character that readers can't see, {code(hidden[0])}."
             self.desk.fault(node.start_mark.line, "hidden", message, "Delete it.")
             return
-        if loc and self.desk.plain is not None and loc[0] not in self.desk.plain:
+        is_markdown = bool(loc) and self.desk.plain is not None and loc[0] not in self.desk.plain
+        if is_markdown:
             value = re.sub(r"[\n\r]|\]\(", " ", CODE.sub(" ", value))
         broken = re.search(r"[\n\r\t]", value.strip())
         if broken:
@@ -253,6 +254,8 @@ class _Tree:
         found = markup[0] if markup else entity_in(value)
         if found:
             cure = "Write plain words: links, tags and entities work in the text of a page only."
+            if is_markdown:
+                cure = "Write words, or Markdown: neither tags nor entities are read here."
             self.desk.fault(self._line_with(node, found), "markup", f"there is markup, {shown(found)}.", cure)
 
     def _line_with(self, node: yaml.Node, words: str) -> int:

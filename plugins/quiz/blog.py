@@ -126,9 +126,10 @@ class Desk:
     def files(self) -> Iterator[PagedQuiz]:
         """Yield every quiz file; a place that is not there is a problem."""
         places = self.settings["QUIZ_PATHS"]
-        if isinstance(places, str):
-            message = f"QUIZ_PATHS is the text {shown(places)}."
-            self.problems.add(SETTINGS, 1, "setting", message, f"Write a list: [{places!r}].")
+        if not isinstance(places, list | tuple) or not all(isinstance(place, str) for place in places):
+            message = f"QUIZ_PATHS is {shown(places)}, and no list of folders and files."
+            cure = f"Write a list: {[places] if isinstance(places, str) else DEFAULTS['QUIZ_PATHS']}."
+            self.problems.add(SETTINGS, 1, "setting", message, cure)
             return
         for place in places:
             path = Path(self.settings["PATH"], place)
@@ -146,6 +147,14 @@ class Desk:
     def say(self) -> Wordings:
         """Return the words of quiz pages, as the site wants them."""
         return read_wordings(self.settings["QUIZ_WORDINGS"], SETTINGS, 1, self.problems)
+
+    def check_settings(self) -> None:
+        """Note wordings that do not hold, and places for pages without a gap for their names."""
+        _ = self.say
+        for name in ("QUIZ_URL", "QUIZ_SAVE_AS"):
+            if re.findall(r"\{.*?\}", given := str(self.settings[name])) != ["{slug}"] and given:
+                message, cure = f"{name} is {shown(given)}.", f"Its one gap is {{slug}}: {DEFAULTS[name]!r}."
+                self.problems.add(SETTINGS, 1, "setting", message, cure)
 
     def render(self, quiz: Quiz, guidance: Guidance) -> str:
         """Return the HTML of a quiz, its addresses in Pelican's own words."""
@@ -172,8 +181,8 @@ class Desk:
         metadata = {
             "title": read.file.title,
             "slug": slug,
-            "override_url": self.settings["QUIZ_URL"].format(slug=slug),
-            "override_save_as": self.settings["QUIZ_SAVE_AS"].format(slug=slug),
+            "override_url": self.settings["QUIZ_URL"].replace("{slug}", slug),
+            "override_save_as": self.settings["QUIZ_SAVE_AS"].replace("{slug}", slug),
             "summary": str(read.page.get("summary", "")),
         }
         path = str(Path(self.settings["PATH"]).parent / read.file.path)
@@ -257,6 +266,7 @@ def put_in(generators: list[Any]) -> None:
         if desk.settings["QUIZ_SAVE_AS"] and read.page.get("status", "published") != "draft":
             writer.pages.append(desk.page(read, desk.quizzes[quiz.slug]))
     asked = [desk.place(text) for text in _read_by(generators, KINDS)]
+    desk.check_settings()
     desk.problems.raise_errors()
     writer.is_used = bool(writer.pages) or any(asked)
     _address(writer)

@@ -123,7 +123,7 @@ def _parts(token: Token, *, is_block: bool) -> Iterator[Part]:
         for child in token.children or ():
             yield from _inline(child)
     elif token.type == "fence":
-        yield "code", f'<code class="quiz__code">{escape(token.content)}</code>'
+        yield "code", f' <code class="quiz__code">{escape(token.content)}</code>'
     elif is_block and not token.hidden:
         yield "tag", f"<{'/' if token.nesting < 0 else ''}{token.tag}>"
 

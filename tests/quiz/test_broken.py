@@ -139,7 +139,7 @@ CASES = [
         "'intro' is missing",
         "intro: …",
     ),
-    Broken("text-empty", DIMENSIONAL, "text: One.}", 'text: ""}', "id: t1", "text", "At least 1"),
+    Broken("text-empty", DIMENSIONAL, "text: One.}", 'text: ""}', "id: t1", "text", "Write words"),
     Broken(
         "number-in-quotes",
         DIMENSIONAL,

@@ -105,6 +105,9 @@ def test_every_text_that_may_be_markdown_is_shown_as_such() -> None:
         found = page.select_one(selector)
         assert found is not None, selector
         assert found.get_text() == expected
+    question = page.select_one("[data-item=two] .quiz__text")
+    assert question is not None
+    assert question.get_text().startswith("What of print"), "as a result names it"
     for paragraph in page.select("p, span, legend, label"):
         assert not paragraph.select("p, ul, ol, div"), paragraph
 
@@ -180,7 +183,7 @@ items:
         ("[Seldom, ", "['[Seldom](/y/)', ", 5, "no link"),
         ("not_for: Nobody.", "not_for: '[You](/y/)'", 7, "no link"),
         ("Is it short?", '"One.\\n\\nTwo."', 13, "one paragraph"),
-        ("text: High.", "text: '<b>High</b>'", 10, "Write plain words"),
+        ("text: High.", "text: '<b>High</b>'", 10, "Write words, or Markdown"),
     ],
 )
 def test_what_a_text_may_not_hold_is_told(old: str, new: str, line: int, cure: str) -> None:

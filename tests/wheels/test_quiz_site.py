@@ -285,3 +285,27 @@ def test_what_is_wrong_stops_the_build_at_once(python: Path, blog: Path) -> None
     assert "QUIZ_PATHS names 'quizzes', and there is no quiz" in build(
         python, folder, "simple", "output", good=False
     )
+
+
+def test_settings_that_do_not_hold_are_told(python: Path, blog: Path) -> None:
+    """All at once, and none as an error of Python."""
+    folder = blog / "settings"
+    settings = """PLUGINS = ["quiz"]
+QUIZ_PATHS = 3
+QUIZ_URL = "q/{slg}.html"
+QUIZ_WORDINGS = {"nxt": "x"}
+"""
+    write_site(folder, settings, {"walk.md": "Title: A\nDate: 2026-01-03\n\nGo.\n"})
+    said = build(python, folder, "simple", "output", good=False)
+    for words in (
+        "pelicanconf.py:1: QUIZ_PATHS is '3', and no list of folders and files. Write a list: ['quizzes'].",
+        "pelicanconf.py:1: QUIZ_URL is 'q/{slg}.html'. Its one gap is {slug}: 'quizzes/{slug}.html'.",
+        "pelicanconf.py:1: QUIZ_WORDINGS has 'nxt', which is no wording. Did you mean 'next'?",
+    ):
+        assert words in said
+    again = [
+        'PLUGINS = ["crosslinks"]',
+        'CROSSLINKS_RELATIONS = [{"name": "to", "forward": "to"}, {"name": "to", "forward": "on"}]',
+    ]
+    (folder / "pelicanconf.py").write_text("\n".join([STOCK, *again]), encoding="utf-8")
+    assert "CROSSLINKS_RELATIONS names 'to' twice." in build(python, folder, "simple", "output", good=False)
