@@ -540,6 +540,8 @@ def test_the_result_prints_on_two_sheets(page: Any, served: str) -> None:
         == 0
     )
     assert page.locator(".quiz__days li:visible").count() == 8
+    hints = [text for text in visible_texts(page, ".tip__facts > span") if text.startswith("Hear how")]
+    assert hints and not [text for text in hints if text.endswith(":")]
 
 
 # Safety -----------------------------------------------------------------------
