@@ -41,15 +41,17 @@ class Extra:
 
     ``function`` is named as ``package.module:name``, takes a :class:`Request` and returns an :class:`Answer`.
     ``label`` is what the preview's menu calls it; without one it is not shown there.
+    Pages of one that ``follows`` load again whenever the site was made; in others somebody may be writing.
     """
 
     prefix: str
     function: str
     label: str = ""
+    follows: bool = False
 
 
 EXTRAS: tuple[Extra, ...] = (
-    Extra("/_desk/", "publish.desk.pages:answer", "The desk"),
+    Extra("/_desk/", "publish.desk.pages:answer", "The desk", follows=True),
     Extra("/admin/", "publish.admin:answer", "Edit"),
 )
 """Add yours here."""

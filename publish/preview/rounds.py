@@ -130,7 +130,8 @@ class Rounds:
                 self._give_up()
         elif kind == "done":
             shelf.first = {}
-            self.service.tell(building=False, fresh=True, **values[0])
+            made = self.service.state["made"] + 1
+            self.service.tell(building=False, fresh=True, made=made, **values[0])
             line.print(values[0])
         else:
             self.service.tell(building=False, fresh=False, problems=values[0])

@@ -40,7 +40,7 @@ _NOTHING_YET = b"""<!doctype html>
 def beginning() -> dict[str, Any]:
     """Return what there is to tell before anything was built."""
     empty: dict[str, Any] = {"problems": [], "held": {}, "sources": {}, "entries": 0}
-    return {**empty, "building": True, "fresh": False, "with_held": True, "rounds": 0}
+    return {**empty, "building": True, "fresh": False, "with_held": True, "rounds": 0, "made": 0}
 
 
 @dataclass
@@ -108,6 +108,10 @@ class Service:
         for line in [*self.lines]:
             line.tell()
 
+    def print_of(self, page: str) -> str:
+        """Return what tells a page from an older one at its address."""
+        return f"made {self.state['made']}" if extra_for(page) else self.shelf.print_of(page)
+
     def state_for(self, page: str) -> dict[str, Any]:
         """Return what a page is told."""
         state, held = self.state, self.state["held"]
@@ -115,7 +119,7 @@ class Service:
         names = ("url", "status", "title", "path", "shown")
         return {
             **{name: state[name] for name in ("building", "fresh", "with_held", "entries", "rounds")},
-            "print": self.shelf.print_of(page),
+            "print": self.print_of(page),
             "problems": [{**one, "href": self.link(**one)} for one in state["problems"]],
             "held": [dict(zip(names, (url, *rest), strict=True)) for url, rest in held.items()],
             "page": {
@@ -181,10 +185,15 @@ class PageHandler(_Handler):
         self.send_headers({"Content-Type": content_type(name), "Cache-Control": kept})
         if name.endswith(".html"):
             self.service.note(path)
-            content = content.replace(_HEAD_END, _tag(print_of(content)) + _HEAD_END, 1)
+            content = tagged(content, print_of(content))
         self.finish(content)
 
     head = get
+
+
+def tagged(content: bytes, page: str) -> bytes:
+    """Return a page with the script in its head; ``page`` is what its print is."""
+    return content.replace(_HEAD_END, _tag(page) + _HEAD_END, 1)
 
 
 def _tag(page: str) -> bytes:
@@ -234,13 +243,14 @@ class ExtraHandler(_Handler):
             self.request.body,
             self.service.site_url,
         )
+        before = self.service.print_of(path)
         try:
             status, headers, content = await self._answer(extra, request)
         except JobError as error:
             status, headers, content = 500, {"Content-Type": "text/plain; charset=utf-8"}, str(error).encode()
         self.set_status(status)
         self.send_headers(headers)
-        self.finish(content)
+        self.finish(tagged(content, before) if extra.follows else content)
 
     async def _answer(self, extra: Extra, request: Request) -> tuple[int, dict[str, str], bytes]:
         job = Job("publish.preview.server:send_answer", (extra.prefix, request))

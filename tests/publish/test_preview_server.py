@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import urllib.error
 import urllib.request
@@ -103,13 +104,15 @@ def echo(request: Request) -> Answer:
     """Answer with what was asked."""
     if request.path == "fail":
         raise ValueError("no such room")
+    if request.path == "page":
+        return Answer(PAGE)
     return Answer(f"{request.method} {request.path} {request.query} {request.body!r}", "text/plain", 201)
 
 
 @pytest.fixture
 def echoing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Add an extra, here and in the processes that answer for it."""
-    mine = (Extra("/_echo/", f"{__name__}:echo"),)
+    mine = (Extra("/_echo/", f"{__name__}:echo", follows=True),)
     monkeypatch.setattr(extras, "EXTRAS", mine)
     monkeypatch.setattr("publish.preview.server.EXTRAS", mine)
     run: Callable[..., Any] = Workers.run
@@ -141,6 +144,10 @@ def test_an_extra_answers_in_a_process_of_its_own(
         assert ask(f"{address}/_echo/a/b?c=d")[::2] == (201, b"GET a/b {'c': 'd'} b''")
         assert ask(f"{address}/_echo", data=b"words")[0] == 201
         assert ask(f"{address}/_echo/a", data=b"words")[::2] == (201, b"POST a {} b'words'")
+        told = json.loads(ask(f"{address}/_preview/state?page=/_echo/page")[2])["print"]
+        assert f'data-print="{told}"'.encode() in ask(f"{address}/_echo/page")[2]
+        preview.service.state["made"] += 1
+        assert json.loads(ask(f"{address}/_preview/state?page=/_echo/page")[2])["print"] != told
         status, _, content = ask(f"{address}/_echo/fail")
         assert (status, content) == (500, b"ValueError: no such room")
         assert ask(f"{address}/")[0] == 200
