@@ -228,7 +228,7 @@ def rendered(site: Site) -> Iterator[tuple[str, str]]:
     return render_pages(site.pages, site.resolved.theme.templates, site.frame, site.sharing.cache / "kept")
 
 
-def rendered_beside(site: Site, former: Former) -> Iterator[tuple[str, str | Held]]:
+def rendered_beside(site: Site, former: Former) -> Iterator[tuple[str, bytes | Held]]:
     """Yield (file name, HTML) of every page, but only a hash of what ``former`` holds already."""
     kept = site.sharing.cache / "kept"
     return render_beside(site.pages, site.resolved.theme.templates, site.frame, kept, former)

@@ -57,7 +57,7 @@ def render_pages(
 
 def render_beside(
     pages: Iterable[Page], templates: Sequence[Path], frame: Frame, kept: Path, former: Former
-) -> Iterator[tuple[str, str | Held]]:
+) -> Iterator[tuple[str, bytes | Held]]:
     """Yield (file name, HTML) of every page; what ``former`` holds already is neither made nor read."""
     pages = [*pages]
     with (
@@ -67,9 +67,11 @@ def render_beside(
         keys = [digest(content_key(page)) for page in pages]
         known = [hashes.known(key) or "" for key in keys]
         missing = [at for at, page in enumerate(pages) if not former.holds(page.save_as, known[at])]
-        made = dict(zip(missing, renderer.render([pages[at] for at in missing]), strict=True))
-        for at, html in made.items():
-            hashes.put(keys[at], nature(html.encode()))
+        html = renderer.render([pages[at] for at in missing])
+        made = {at: one.encode() for at, one in zip(missing, html, strict=True)}
+        del html  # as bytes it takes half the room
+        for at, raw in made.items():
+            hashes.put(keys[at], nature(raw))
     count(0, len(pages) - len(made))
     for at, page in enumerate(pages):
         again = partial(_alone, page, templates, frame, kept)
@@ -138,7 +140,7 @@ class KeptRenderer:
     def render(self, pages: Sequence[Page]) -> list[str]:
         """Return the HTML of each of ``pages``."""
         return self.pages.get_all(
-            [(content_key(page), partial(self._made, page)) for page in pages], self._compile
+            [(digest(content_key(page)), partial(self._made, page)) for page in pages], self._compile
         )
 
     def _made(self, page: Page) -> str:
