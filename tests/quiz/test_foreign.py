@@ -19,10 +19,12 @@ import yaml
 
 from plugins.quiz.model import Answer, Answers, Quiz
 from plugins.quiz.score import score, to_data
+from tests.conftest import ROOT
 from tests.quiz.conftest import Ask
-from tests.quiz.foreign_code import fetched_scorer
 from tests.quiz.helpers import HERE, SHAPES
 
+SCORER = ROOT / "node_modules" / "@bigfive-org" / "score" / "index.js"
+"""Code by others, which a large public test of five factors scores with (MIT)."""
 Data = dict[str, Any]
 Outcome = dict[str, tuple[Fraction | None, str | None]]
 """What a key gives to each scale: points, or None where it gives none; and a band."""
@@ -244,7 +246,7 @@ def test_five_factors_score_as_the_code_of_others_does(
         ]
 
     sets, results = scored("five-factors")
-    theirs = node({"foreign": str(fetched_scorer()), "batch": [keyed(answers) for answers in sets]})
+    theirs = node({"foreign": str(SCORER), "batch": [keyed(answers) for answers in sets]})
     compared = 0
     for ours, found in zip(results, theirs, strict=True):
         for letter, factor in found.items():
