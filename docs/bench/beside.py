@@ -98,6 +98,7 @@ class Tool:
         """Build once, and note processor and wall seconds."""
         started = time.monotonic()
         environment = {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{ROOT}", "PYTHONUTF8": "1"}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # whoever builds has compiled modules
         process = os.fork()
         if process == 0:
             os.chdir(folder)
