@@ -37,6 +37,7 @@ from publish.known import KnownFiles
 from publish.place import refuse_odd_place, system_problem
 from publish.renewal import renewal
 from publish.scratch import scratch_folder
+from publish.site_settings import site_settings
 from publish.verify import verify_output
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -189,10 +190,12 @@ def _site_url_of(target: str) -> str | None:
 
 def _receipt(output: Path, site_url: str | None, **overrides: str) -> Receipt | None:
     """Return the receipt of a build: for all files that are at work, the day, and what is asked for."""
-    content = Path(overrides.get("PATH", ROOT / "content"))
-    parts = [ROOT / name for name in ("plugins", "publish", "theme", "pelican.conf.py")]
+    settings = {**site_settings(), **overrides}
+    content = Path(settings["PATH"])
+    parts = [ROOT / name for name in ("plugins", "publish", "pelican.conf.py")]
+    places = [content, *parts, Path(settings["THEME"]), *map(Path, settings["THEME_PARTS"])]
     asked = (str(output), site_url, str(content), os.environ.get("SITE_URL"), today(), code_version())
-    source = made_from([content, *parts], *asked)
+    source = made_from(places, *asked)
     cache = content.parent / FOLDER
     known = KnownFiles(Path(os.path.abspath(output)), cache)
     return Receipt(cache / "kept" / "receipt", source, known.hashes) if source else None

@@ -18,6 +18,8 @@ from plugins.library.cache import kept
 from plugins.library.store import content_key, digest
 
 NOTHING: Mapping[str, bytes] = {}
+_LARGEST = 50_000_000
+"""Bytes of a file that nothing here is made from or into."""
 _LEFT_BY_PYTHON = "__pycache__"
 
 
@@ -77,6 +79,8 @@ def hashes(place: Path, known: Mapping[str, bytes] = NOTHING) -> dict[str, bytes
 
 
 def _content(path: str) -> bytes:
+    if os.stat(path).st_size > _LARGEST:  # noqa: PTH116
+        raise ValueError(path)
     with open(path, "rb") as file:  # noqa: PTH123 — a path of its own for each costs more than reading it
         return file.read()
 

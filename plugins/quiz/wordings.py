@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 from types import MappingProxyType
 
@@ -195,12 +195,12 @@ class Wording(str):
 class Wordings:
     """Every wording by its name, as an attribute: those of :data:`DEFAULTS`, or what replaces them."""
 
-    replaced: Mapping[str, str] = field(default_factory=dict)
+    replaced: tuple[tuple[str, str], ...] = ()
 
     def __getattr__(self, name: str) -> Wording:
         if name not in DEFAULTS:
             raise AttributeError(name)
-        return Wording(self.replaced.get(name, DEFAULTS[name]))
+        return Wording(dict(self.replaced).get(name, DEFAULTS[name]))
 
 
 def read_wordings(given: object, path: str, line: int, problems: Problems) -> Wordings:
@@ -210,7 +210,7 @@ def read_wordings(given: object, path: str, line: int, problems: Problems) -> Wo
         problems.add(path, line, "wordings", message, 'Write it as {"next": "Weiter"}.')
         return Wordings()
     sound = {name: words for name, words in given.items() if _is_sound(name, words, path, line, problems)}
-    return Wordings(sound)
+    return Wordings(tuple(sound.items()))
 
 
 def _is_sound(name: object, words: object, path: str, line: int, problems: Problems) -> bool:

@@ -68,12 +68,10 @@ def look(content: Path, bench: Bench, wanted: str = "") -> tuple[list[str], str]
 def run_command(content: Path) -> tuple[int, str]:
     """Return exit status and words of ``./publish.sh build`` for a library of its own."""
     whole = build.build
-    build.build = lambda output, site_url=None, **more: whole(
-        output, site_url, **{**more, **SETTINGS, "PATH": str(content)}
-    )
+    build.build = lambda output, site_url=None, **more: whole(output, site_url, **{**more, **SETTINGS})
     said = io.StringIO()
     with redirect_stdout(said), redirect_stderr(said):
-        status = cli.main(["build", "--output", str(content.parent / "output")])
+        status = cli.main(["build", "--content", str(content), "--output", str(content.parent / "output")])
     return status, said.getvalue()
 
 

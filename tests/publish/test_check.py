@@ -153,7 +153,7 @@ def test_check_tells_the_faults_of_relations_and_of_words_in_one_list(content: P
     path = content / "faq" / "normal-to-drift.md"
     text = path.read_text(encoding="utf-8")
     path.write_text(text + "\nYou will always hum [[old-songs]].\n", encoding="utf-8")
-    other = content / "faq" / "after-a-baby.md"
+    other = content / "faq" / "do-opposites-work.md"
     words = other.read_text(encoding="utf-8").replace(
         "\n---\n", "\nallow:\n  - rule: words\n    because: It quotes what people are told.\n---\n", 1
     )
@@ -163,7 +163,7 @@ def test_check_tells_the_faults_of_relations_and_of_words_in_one_list(content: P
         ("content/faq/normal-to-drift.md", "unknown"),
         ("content/faq/normal-to-drift.md", "words"),
     ]
-    assert [problem.path for problem, _ in findings.set_aside] == ["content/faq/after-a-baby.md"]
+    assert [problem.path for problem, _ in findings.set_aside] == ["content/faq/do-opposites-work.md"]
 
 
 @pytest.mark.parametrize(

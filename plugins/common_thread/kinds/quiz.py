@@ -14,11 +14,14 @@ from plugins.quiz.page import QuizFields, quiz_fields
 from plugins.quiz.wordings import Wordings
 
 SAY = Wordings(
-    {
-        "add_up_parts": "For each sign, add up the points beside the answers to its lines.",
-        "compare_alike": "Your pictures look much alike. You could still pick one sign and ask each other: "
-        "what made you answer as you did?",
-    }
+    (
+        ("add_up_parts", "For each sign, add up the points beside the answers to its lines."),
+        (
+            "compare_alike",
+            "Your pictures look much alike. You could still pick one sign and ask each other: "
+            "what made you answer as you did?",
+        ),
+    )
 )
 """What a quiz page says here in other words: what is measured are signs."""
 
