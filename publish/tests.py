@@ -82,7 +82,7 @@ def _pytest(workers: int, *arguments: str) -> Callable[[], list[str]]:
 
 
 CORES = os.cpu_count() or 1
-WORKERS = CORES + -(-CORES // 2)
+WORKERS = CORES + max(2, CORES // 2)
 """So many workers run all tests: many a one waits for a browser or a server, while another can work."""
 PACKAGES, CHECKERS, TESTS = "packages", "checkers", "tests"
 TSC, STYLELINT = "typescript/bin/tsc", "stylelint/bin/stylelint.mjs"

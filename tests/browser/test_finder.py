@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from plugins.common_thread.kinds.strategy import StrategyFront
-from tests.browser.waiting import layouts
+from tests.browser.waiting import layouts, until
 from tests.conftest import Site
 
 pytestmark = pytest.mark.browser
@@ -139,7 +139,7 @@ def test_how_many_fit_is_said_at_every_choice(page: Any) -> None:
         choice.click()
         page.locator(".finder__found[aria-busy]").wait_for(state="detached")
         shown(page, ".found")
-    page.wait_for_function("many => said.length >= many", arg=len(choices))
+    until(page, "many => said.length >= many", len(choices))
     said = page.evaluate("said")
     assert len(said) == len(choices)
     assert {text.partition(" strategies")[2] for text in said} <= {" fit.", " fits.", ", the shortest first."}

@@ -23,6 +23,7 @@ from tests.browser.quiz_walk import (
     visible_texts,
     walk_by_keyboard,
 )
+from tests.browser.waiting import until
 from tests.publish.hosts import serving
 
 pytestmark = pytest.mark.browser
@@ -132,7 +133,7 @@ def test_a_quiz_is_taken_with_the_keyboard_in_a_frame(outer: Any, page: Any, ser
         asked = "words => document.querySelector('iframe').contentWindow.postMessage(words, '*')"
         for words in ("hello", {"type": "common-thread:height"}, "common-thread:height"):
             outer.evaluate(asked, words)
-        outer.wait_for_function("heard.length > 0")
+        until(outer, "() => heard.length > 0")
         (told,) = outer.evaluate("heard")
         assert set(told) == {"type", "height"}
         assert told["height"] == quiz.evaluate("Math.ceil(document.body.getBoundingClientRect().height)")
@@ -169,7 +170,7 @@ def test_a_sandbox_keeps_neither_style_nor_a_way_out_from_a_reader(
             opened.value.wait_for_url(EXIT)
         else:
             quiz.locator(".quick-exit__link").click()
-        outer.wait_for_function("document.querySelector('iframe')")
+        until(outer, "() => document.querySelector('iframe')")
         outer.frames[1].wait_for_url("about:blank")
         assert outer.url == address
 

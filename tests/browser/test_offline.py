@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from plugins.offline.worker import write_worker
-from tests.browser.waiting import settle
+from tests.browser.waiting import settle, until
 from tests.conftest import Site, serve
 
 pytestmark = pytest.mark.browser
@@ -43,7 +43,7 @@ def paths(page: Any) -> set[str]:
 
 def wait_until_kept(page: Any, path: str) -> None:
     """Wait until the worker, which works beside the page, has kept a path."""
-    page.wait_for_function(f"() => {KEPT}.then(urls => urls.some(url => url.pathname === '{path}'))")
+    until(page, f"() => {KEPT}.then(urls => urls.some(url => url.pathname === '{path}'))")
 
 
 def test_without_script_nothing_is_offered(plain: Any) -> None:

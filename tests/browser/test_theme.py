@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.test_pages import ONE_OF_EACH
+from tests.browser.waiting import until
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 800}
@@ -401,7 +402,7 @@ def test_the_first_screen_does_not_wait_for_the_sheet_further_down(chromium: Any
     held: list[Any] = []
     page.route("**/later.*.css", lambda route: held.append(route))
     page.goto(served + HABITS, wait_until="commit")
-    page.wait_for_function("() => performance.getEntriesByName('first-contentful-paint').length > 0")
+    until(page, "() => performance.getEntriesByName('first-contentful-paint').length > 0")
     assert page.locator("h1").is_visible()
     assert page.locator(".reading").count() == 0
     top = page.locator("h1").bounding_box()["y"]

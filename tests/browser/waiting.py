@@ -4,10 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+_LONGEST = 30_000
+"""Milliseconds in which anything has to come true."""
 _SETTLED = """() => new Promise(done => {
     const later = () => requestAnimationFrame(() => setTimeout(() => requestIdleCallback(done)));
     requestAnimationFrame(later);
 })"""
+
+
+def until(page: Any, holds: str, arg: object = None) -> None:
+    """Wait until ``holds``, a function in the page's own language, gives something true.
+
+    It is handed over once and asked from then on in the page: asking anew each time, as Playwright does,
+    is what the pages' policy forbids, and works only if it holds at once.
+    """
+    page.evaluate(
+        f"arg => new Promise((done, fail) => {{ const holds = {holds}, end = performance.now() + {_LONGEST}; "
+        "const look = async () => await holds(arg) ? done() : performance.now() > end "
+        "? fail(new Error('it never came true')) : setTimeout(look, 20); look(); })",
+        arg,
+    )
 
 
 def settle(page: Any) -> None:

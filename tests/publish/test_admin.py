@@ -18,6 +18,7 @@ from publish import admin
 from publish.admin import PACKAGE, answer, forms
 from publish.preview.extras import Request, extra_for
 from publish.site_settings import site_kinds, site_settings
+from tests.browser.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = "content/strategies/keep-your-word.md"
@@ -120,7 +121,7 @@ def test_what_is_saved_in_the_browser_can_be_read(served: str, chromium: Any) ->
     page.get_by_role("button", name="Work with Local Repository").click()
     page.locator("[data-key-path=summary] textarea").first.fill(SUMMARY)
     page.get_by_role("button", name="Save").first.click()
-    page.wait_for_function("words => saved().then((text) => text.includes(words))", arg=SUMMARY)
+    until(page, "words => saved().then((text) => text.includes(words))", SUMMARY)
     after = page.evaluate("saved()")
     context.close()
     old, new = front_of(before), front_of(after)
