@@ -30,7 +30,7 @@ def server_program() -> Path:
         pip = (
             [uv, "pip", "install", "-q", "--python", str(python)]
             if uv
-            else [str(python), "-m", "pip", "install", "-q"]
+            else [str(python), "-m", "pip", "install", "-q", "--no-compile"]
         )
         for words in (make, [*pip, "--require-hashes", "-r", str(LOCK)]):
             if subprocess.run(words, capture_output=True, check=False).returncode:

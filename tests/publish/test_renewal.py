@@ -40,7 +40,8 @@ def trials(folder: Path, *words: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "start", "every"), [("KILL", "1", "3"), ("INT", "1", "7"), ("TERM", "3", "7"), ("HUP", "5", "7")]
+    ("name", "start", "every"),
+    [("KILL", "1", "5"), ("INT", "1", "11"), ("TERM", "4", "11"), ("HUP", "7", "11")],
 )
 def test_a_signal_at_any_moment_leaves_the_old_site_or_the_new_one(
     tmp_path: Path, name: str, start: str, every: str
@@ -57,7 +58,7 @@ def test_a_signal_at_any_moment_leaves_the_old_site_or_the_new_one(
 @pytest.mark.parametrize("name", ["KILL", "TERM"])
 def test_a_first_build_shows_nothing_or_all(tmp_path: Path, name: str) -> None:
     """Where no site was, there is never a part of one."""
-    for trial in trials(tmp_path, name, "--first", "--every", "3"):
+    for trial in trials(tmp_path, name, "--first", "--every", "5"):
         assert {trial["during"], trial["after"], trial["settled"]} <= {"nothing", "new"}, trial
         assert (trial["next"], trial["end"]) == ("next", ["out"]), trial
 
@@ -68,7 +69,7 @@ def test_where_names_cannot_be_exchanged_the_next_start_finishes(tmp_path: Path,
 
     Other signals wait for the second.
     """
-    for trial in trials(tmp_path, name, "--two-steps", "--every", "7"):
+    for trial in trials(tmp_path, name, "--two-steps", "--every", "11"):
         assert trial["settled"] in ("old", "new"), trial
         assert name == "KILL" or trial["after"] in ("old", "new"), trial
         assert (trial["failed"], trial["next"], trial["end"]) == (["out"], "next", ["out"]), trial
@@ -77,7 +78,7 @@ def test_where_names_cannot_be_exchanged_the_next_start_finishes(tmp_path: Path,
 @pytest.mark.parametrize("name", ["NONE", "KILL", "TERM"])
 def test_two_builds_at_once_do_not_touch_each_other(tmp_path: Path, name: str) -> None:
     """The second says that it waits; its site stands at the end, even if the first is killed meanwhile."""
-    found = trials(tmp_path, name, "--two-builds", "--every", "9")
+    found = trials(tmp_path, name, "--two-builds", "--every", "13")
     for trial in found:
         assert trial["during"] in ("old", "one", "two"), trial
         assert (trial["next"], trial["end"]) in ((last, ["out"]) for last in ("two", "one")), trial

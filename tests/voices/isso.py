@@ -34,7 +34,7 @@ def isso_program() -> Path:
         python = folder / "bin" / "python"
         first = folder / "first.lock"
         blocks = re.findall(r"^[\w-]+==.*(?:\n    .*)*", lock, re.M)
-        pip = [str(python), "-m", "pip", "install", "-q", "--require-hashes", "--no-deps"]
+        pip = [str(python), "-m", "pip", "install", "-q", "--no-compile", "--require-hashes", "--no-deps"]
         steps = [
             [sys.executable, "-m", "venv", str(folder)],
             [*pip, "-r", str(first)],
