@@ -44,7 +44,11 @@ def _loaded(packages: str) -> set[Path]:
     found: set[Path] = set()
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
-        if file and file.endswith(".py") and not file.startswith(foreign):
-            first = getattr(sys.modules.get(name.partition(".")[0]), "__file__", None) or ""
+        if not file or not file.endswith(".py") or file.startswith(foreign):
+            continue
+        first = getattr(sys.modules.get(name.partition(".")[0]), "__file__", None) or ""
+        if not first.startswith(foreign):
             found.add(Path(first).parent if first.endswith("__init__.py") else Path(file))
+        elif name.startswith("pelican.plugins."):  # and not the settings, which Pelican calls pelican.conf
+            found.add(Path(file))
     return {file for path in found for file in (path.rglob("*.py") if path.is_dir() else [path])}

@@ -236,6 +236,8 @@ def test_the_version_of_the_code_is_a_hash_of_all_of_it() -> None:
 
     assert version() == version()
     assert version() != version("import publish.words; ") == version("import publish.build; ")
+    settings = "from pelican.settings import read_settings; read_settings('pelican.conf.py'); "
+    assert version(f"import publish.words; {settings}") == version("import publish.words; ")
     assert len(code_version()) == 32
 
 
