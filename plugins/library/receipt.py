@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 import pickle
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import stat
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from plugins.library.cache import kept
+from plugins.library.natures import below
 from plugins.library.store import content_key, digest
 
 NOTHING: Mapping[str, bytes] = {}
@@ -70,30 +72,23 @@ def hashes(place: Path, known: Mapping[str, bytes] = NOTHING) -> dict[str, bytes
     try:
         if place.is_file():
             return {"": digest(place.read_bytes())}
-        return {
-            name: known[name] if name in known else digest(_content(path))
-            for name, path in _files(str(place), "")
-        }
+        found: dict[str, bytes] = {}
+        for name, path, is_folder in below(str(place)):
+            if _LEFT_BY_PYTHON in name.split("/"):
+                continue
+            if is_folder:
+                found[f"{name}/"] = b""
+            else:
+                link = "@" * os.path.islink(path)  # noqa: PTH114 — a Path costs as much as reading
+                found[name + link] = known[name] if name in known else digest(_content(path))
+        return found
     except (OSError, ValueError):
         return None
 
 
 def _content(path: str) -> bytes:
-    if os.stat(path).st_size > _LARGEST:  # noqa: PTH116
+    info = os.stat(path)  # noqa: PTH116
+    if not stat.S_ISREG(info.st_mode) or info.st_size > _LARGEST:
         raise ValueError(path)
-    with open(path, "rb") as file:  # noqa: PTH123 — a path of its own for each costs more than reading it
+    with open(path, "rb") as file:  # noqa: PTH123
         return file.read()
-
-
-def _files(folder: str, before: str) -> Iterator[tuple[str, str]]:
-    with os.scandir(folder) as found:
-        entries = sorted(found, key=lambda entry: entry.name)
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            if entry.name != _LEFT_BY_PYTHON:
-                yield f"{before}{entry.name}/", os.devnull
-                yield from _files(entry.path, f"{before}{entry.name}/")
-        elif entry.is_file():
-            yield f"{before}{entry.name}{'@' * entry.is_symlink()}", entry.path
-        else:
-            raise ValueError(entry.path)

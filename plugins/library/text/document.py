@@ -112,11 +112,6 @@ class Document:
         return tuple(_sections(self.nodes))
 
     @property
-    def intro(self) -> Section | None:
-        """Return the text before the first heading, if there is any."""
-        return self.sections[0] if self.sections and not self.sections[0].id else None
-
-    @property
     def headed(self) -> tuple[Section, ...]:
         """Return the sections that have a heading."""
         return tuple(section for section in self.sections if section.id)
