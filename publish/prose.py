@@ -201,7 +201,8 @@ def check_links(page: Page) -> Found:
         found = page.linked(heading)
         for slug, times in Counter(found).items():
             if times > 1 and entry.kind.name != "page":
-                yield line, f"'{heading[:40]}' links to '{slug}' {times} times.", "Keep the first."
+                where = f"'{heading[:40]}'" if heading else "the text before the first heading"
+                yield line, f"{where} links to '{slug}' {times} times.", "Keep the first."
         wants_three = entry.kind.name == "guide" and not entry.front.safety and heading
         if wants_three and len(set(found)) < 3:
             yield line, f"the section '{heading}' has {len(set(found))} links.", "Give it three."

@@ -66,6 +66,16 @@ def test_rule_can_be_broken(rule: Callable[[prose.Page], prose.Found]) -> None:
     assert list(rule(spoilt))
 
 
+def test_a_link_twice_in_the_text_before_all_headings_is_named_in_words() -> None:
+    """Where there is no heading to name, the problem says which text it means."""
+    page = next(page for page in PAGES if page.entry.kind.name == "faq" and not page.entry.front.safety)
+    body = "[[shaken-trust]] and [[shaken-trust]].\n\n" + page.entry.body
+    entry = page.entry.__class__(**{**page.entry.__dict__, "body": body})
+    read = Reader().read(body)
+    found = [problem for _, problem, _ in prose.check_links(prose.Page(entry, read, "", page.reasons))]
+    assert any(one.startswith("the text before the first heading links to 'shaken-trust'") for one in found)
+
+
 def test_cross_rules_can_be_broken() -> None:
     """A page beside its twin breaks every rule about repetition."""
     page = next(page for page in PAGES if page.entry.kind.name == "strategy")
