@@ -44,16 +44,6 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @dataclass(frozen=True)
-class AllBut:
-    """Every slug but some."""
-
-    slugs: frozenset[str] = frozenset()
-
-    def __contains__(self, slug: object) -> bool:
-        return slug not in self.slugs
-
-
-@dataclass(frozen=True)
 class BuildResult:
     """What a build made: where, the site, how long it took, and what to mend some day."""
 

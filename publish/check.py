@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,10 @@ from rich.console import Console
 from plugins.assets.theme import read_theme
 from plugins.common_thread.site import Resolved, check, plan_site, read, resolve
 from plugins.library.cache import cache_folder
+from plugins.library.entries import Library
 from plugins.library.filters import today
-from plugins.problems import LibraryError, Problems, did_you_mean
+from plugins.library.loader import AllBut
+from plugins.problems import LibraryError, Problem, Problems, did_you_mean
 from plugins.quiz.explain import explain
 from plugins.quiz.model import Quiz
 from publish.due import check_due
@@ -77,7 +79,30 @@ def look(settings: Mapping[str, Any]) -> tuple[Resolved | None, Findings]:
         problems.found += error.problems
     found = [*problems, *verdict.faults, *verdict.idle]
     entries = len(resolved.library.entries) if resolved else 0
-    return resolved, Findings(entries, tuple(sorted(set(found))), verdict.set_aside)
+    held = tuple(look_at_held(settings, resolved.library)) if resolved else ()
+    return resolved, Findings(entries, tuple(sorted(set(found))), verdict.set_aside, held)
+
+
+def look_at_held(settings: Mapping[str, Any], library: Library) -> Iterator[tuple[Problem, str]]:
+    """Yield what would be wrong with drafts and scheduled entries if they went out now, each with its status.
+
+    They are looked at as the preview shows them, all of them together with what is published.
+    """
+    day = settings.get("TODAY") or today()
+    held = {entry.path: entry.status(day) for entry in library.held.values()}
+    if not held:
+        return
+    problems, cache = Problems(), cache_folder(settings)
+    settings = {**settings, "SHOW_HELD": AllBut()}
+    try:
+        resolved = resolve(read(settings, problems), settings, read_theme(settings, cache), problems)
+        check(resolved, settings, problems)
+        problems.found += check_pages(read_pages(resolved.library), cache / "kept").faults
+    except LibraryError as error:
+        problems.found += error.problems
+    for problem in problems:
+        if problem.path in held:
+            yield problem, held[problem.path]
 
 
 def explain_rule(name: str) -> int:

@@ -13,12 +13,15 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import yaml
+from pydantic import BaseModel
 
 from plugins.common_thread.addresses import REDIRECTS, places
-from plugins.common_thread.keys import Key, keys_of
+from plugins.common_thread.keys import SHARED, Key, keys_of
 from plugins.common_thread.kind import AnyKind
 from plugins.library.filters import today
 from plugins.library.loader import SLUG, is_portable
@@ -32,12 +35,14 @@ from publish.sources import Sources
 
 ROOT = Path(__file__).resolve().parent.parent
 
-SUMMARY = "One or two sentences, 60 to 155 characters, that say what the reader will find here."
+SUMMARY = "What readers will find under '{}', in one or two sentences of 60 to 155 characters."
+"""As long as nobody has written one; no two entries may have the same, so it has the title in it."""
 BECAUSE = "Why this helps with that, in one sentence."
 
 Item = tuple[str, str]
 """A slug, and the reason why it is named (or nothing)."""
 Ask = Callable[[str], str]
+T = TypeVar("T")
 
 
 def skeleton(kind: AnyKind, title: str, day: dt.date, answers: Mapping[str, str] | None = None) -> str:
@@ -46,7 +51,7 @@ def skeleton(kind: AnyKind, title: str, day: dt.date, answers: Mapping[str, str]
     rows = [
         f"title: {_plain(title)}\n",
         "# What search engines and cards show, 60 to 155 characters.\n",
-        f"summary: {known.get('summary', SUMMARY)}\n",
+        f"summary: {known.get('summary', _plain(SUMMARY.format(title)))}\n",
         "# Remove this line to publish the entry.\nstatus: draft\n",
         f"# Until that day the entry is held back.\ndate: {day}\n" if kind.dated else "",
         f"# The day somebody last held the page against the house rules.\nreviewed: {day}\n",
@@ -56,6 +61,21 @@ def skeleton(kind: AnyKind, title: str, day: dt.date, answers: Mapping[str, str]
     rows.append(f"{length}docs/editing.md has the house rules; remarks like this one may go.\n")
     body = "\n\n".join(f"## {heading}\n\nText." for heading in kind.headings) or "Text."
     return f"---\n{''.join(rows)}---\n\n{body}\n"
+
+
+def left_as_begun(kind: AnyKind, front: BaseModel, body: str) -> Iterator[tuple[str, int]]:
+    """Yield (key, index or row) of what still stands as a new file has it; of the text, the key is empty."""
+    summary = SUMMARY.format(getattr(front, "title", ""))
+    samples = {key.name: key.value for key in keys_of(kind) if key.value.endswith(".")}
+    for name, value in ({"summary": summary} | samples).items():
+        if getattr(front, name, "") == value:
+            yield name, 0
+    for at, item in enumerate(getattr(front, "addresses", ())):
+        if item.because == BECAUSE:
+            yield "addresses", at
+    for row, line in enumerate(body.split("\n")):
+        if line == "Text.":
+            yield "", row
 
 
 def _plain(text: str) -> str:
@@ -141,19 +161,24 @@ def run_new(options: argparse.Namespace) -> int:
     sources = Sources.read(ROOT, site_kinds())
     ask = _ask if sys.stdin.isatty() and sys.stdout.isatty() and not options.no_questions else None
     path = write_new(ROOT, sources, options, ask)
-    print(f"{path} is there, as a draft. ./publish.sh preview shows it; docs/editing.md has the rules.")
+    url = sources.kinds.by_folder[Path(path).parent.name].url(Path(path).stem)
+    print(f"{path} is there, as a draft.")
+    print(f"./publish.sh preview shows it at {url}; ./publish.sh check says what it still lacks.")
     return 0
 
 
 def write_new(project: Path, sources: Sources, options: argparse.Namespace, ask: Ask | None) -> str:
     """Write a new entry and return its path; raises :class:`RefusedError`."""
-    kind = _kind(sources, options.kind or (ask(f"Kind ({', '.join(_started(sources))})") if ask else ""))
-    given = options.title or (ask("Title") if ask else "")
-    title = given.replace("-", " ").capitalize() if SLUG.match(given) and "-" in given else given
-    slug = options.slug or slug_of(given)
-    path = _free_path(sources, kind, slug)
-    text = skeleton(kind, title, today(), _answers(kind, sources, options.set or (), ask))
-    _require_valid(kind, text, path)
+    kinds = ", ".join(_started(sources))
+    kind = _taken(options.kind, f"Kind ({kinds})", partial(_kind, sources), ask)
+    title, path = _taken(options.title, "Title", partial(_named, sources, kind, options.slug), ask)
+
+    def written(answers: Mapping[str, str]) -> str:
+        text = skeleton(kind, title, today(), answers)
+        _require_valid(kind, text, path)
+        return text
+
+    text = written(_answers(kind, sources, options.set or (), written, ask))
     target = project / path
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -162,6 +187,28 @@ def write_new(project: Path, sources: Sources, options: argparse.Namespace, ask:
     except FileExistsError:
         raise _refused(f"there is a file {path} already.", "Choose another title or --slug.") from None
     return path
+
+
+def _taken(given: str | None, question: str, take: Callable[[str], T], ask: Ask | None) -> T:
+    """Return what ``take`` makes of what was given, or else of an answer, which may be bad twice."""
+    for _ in range(2):
+        if given or not ask:
+            break
+        try:
+            return take(ask(question))
+        except RefusedError as error:
+            _tell(error)
+    return take(given or (ask(question) if ask else ""))
+
+
+def _named(sources: Sources, kind: AnyKind, slug: str | None, given: str) -> tuple[str, str]:
+    """Return the title and the path of a new entry; raises :class:`RefusedError` if it can't be called so."""
+    if not given.strip():
+        raise _refused("an entry needs a title.", f'Give one: ./publish.sh new {kind.name} "Its title"')
+    title = given.replace("-", " ").capitalize() if SLUG.match(given) and "-" in given else given
+    path = _free_path(sources, kind, slug or slug_of(given))
+    _require_valid(kind, skeleton(kind, title, today()), path)
+    return title, path
 
 
 def _started(sources: Sources) -> dict[str, AnyKind]:
@@ -189,49 +236,83 @@ def _free_path(sources: Sources, kind: AnyKind, slug: str) -> str:
     return path
 
 
-def _answers(kind: AnyKind, sources: Sources, given: Iterable[str], ask: Ask | None) -> dict[str, str]:
-    """Return the YAML of each key that was given, or that somebody knows when asked."""
+def _answers(
+    kind: AnyKind,
+    sources: Sources,
+    given: Iterable[str],
+    require: Callable[[Mapping[str, str]], object],
+    ask: Ask | None,
+) -> dict[str, str]:
+    """Return the YAML of each key that was given, or that somebody knows when asked.
+
+    ``require`` raises :class:`RefusedError` for what a key can't hold: so an answer can be given again.
+    """
     words: dict[str, list[str]] = defaultdict(list)
-    keys = {key.name: key for key in keys_of(kind)}
+    keys = {"summary": Key("summary", f"# {SHARED['summary']}\n", SUMMARY)}
+    keys |= {key.name: key for key in keys_of(kind)}
     for one in given:
         key, _, value = one.partition("=")
-        if key not in ("summary", *keys):
-            cure = did_you_mean(key, ("summary", *keys))
-            raise _refused(f"a {kind.name} has no key {shown(key)} to set.", cure)
+        if key not in keys:
+            raise _refused(f"a {kind.name} has no key {shown(key)} to set.", did_you_mean(key, keys))
         words[key].append(value)
-    choices = {name: choice_of(kind, name, sources) for name in ("summary", *keys)}
+    choices = {name: choice_of(kind, name, sources) for name in keys}
     found = {
         name: choices[name].written(item for value in values for item in chosen(name, choices[name], value))
         for name, values in words.items()
     }
     for name, choice in choices.items() if ask else ():
-        items = (
-            _asked(keys.get(name, Key(name, "", SUMMARY)), choice, ask) if ask and name not in found else []
-        )
-        if items:
-            found[name] = choice.written(items)
+        answer = _asked(keys[name], choice, require, ask) if ask and name not in found else ""
+        if answer:
+            found[name] = answer
     return found
 
 
-def _asked(key: Key, choice: Choice, ask: Ask) -> list[Item]:
-    """Return what somebody answers; nothing at all keeps what stands there, and so do three bad answers."""
+def _asked(key: Key, choice: Choice, require: Callable[[Mapping[str, str]], object], ask: Ask) -> str:
+    """Return what somebody answers, as YAML.
+
+    Nothing at all keeps what stands there, and so do three answers that the kind can't take.
+    """
     for _ in range(3):
         try:
-            return list(_answer(key, choice, ask))
+            items = list(_answer(key, choice, ask))
+            if not items:
+                break
+            answer = choice.written(items)
+            require({key.name: answer})
+            return answer
         except RefusedError as error:
-            print(error.problems[0].message, error.problems[0].cure)
-    return []
+            _tell(error)
+    return ""
+
+
+def _tell(error: RefusedError) -> None:
+    for problem in error.problems:
+        print(problem.message, problem.cure)
 
 
 def _answer(key: Key, choice: Choice, ask: Ask) -> Iterator[Item]:
-    options = enumerate(choice.options.items(), 1)
-    shelf = "".join(f"{at:4}  {title} ({name})\n" for at, (name, title) in options)
-    hint = key.remark.replace("# ", "")
-    many = ", several with commas" if choice.many else ""
-    how = f"numbers or names{many}" if choice.options else f"Enter for {key.value!r}{many}"
-    answer = ask(f"\n{hint}{shelf}{key.name} ({how})").strip()
+    shelf = "".join(
+        f"{at:4}  {title} ({name})\n" if title != name else f"{at:4}  {name}\n"
+        for at, (name, title) in enumerate(choice.options.items(), 1)
+    )
+    answer = ask(f"\n{_hint(key)}{shelf}{key.name} ({_how(key, choice)})").strip()
     for slug, why in chosen(key.name, choice, answer) if answer else ():
         yield slug, why or (ask(f"Why '{slug}', in one sentence") if choice.item_key else "")
+
+
+def _hint(key: Key) -> str:
+    """Return the remark of a key, without the lines that show how it is written."""
+    rows = [row.removeprefix("# ") for row in key.remark.splitlines() if not row.startswith("#  ")]
+    return "".join(f"{row}\n" for row in rows)
+
+
+def _how(key: Key, choice: Choice) -> str:
+    """Return how to answer, and what Enter does."""
+    is_sample = not key.value or key.value.endswith(".")
+    kept = "to write it later" if is_sample else "for none yet" if key.value == "[]" else f"for {key.value}"
+    if choice.options:
+        return f"{'numbers or names, commas between' if choice.many else 'a number or a name'}; Enter {kept}"
+    return f"{'several with commas; ' if choice.many else ''}Enter {kept}"
 
 
 def _ask(question: str) -> str:

@@ -16,6 +16,7 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
+from plugins.common_thread.kind import SiteKind
 from plugins.common_thread.kinds.guide import GuideFront
 from plugins.common_thread.kinds.strategy import StrategyFront
 from plugins.common_thread.needs import SAFETY_GUIDE
@@ -29,6 +30,7 @@ from plugins.library.text.body import Body, plain
 from plugins.library.text.reading import Reader
 from plugins.library.text.tree import HEADINGS, Citation, Element, Link, leaves, walk
 from plugins.problems import LibraryError, Problem, Problems, did_you_mean, with_article
+from publish.new import left_as_begun
 from publish.site_settings import site_kinds
 from publish.words import FORBIDDEN, PROPER
 
@@ -245,6 +247,15 @@ def check_warning_first(page: Page) -> Found:
             return
 
 
+def check_unwritten(page: Page) -> Found:
+    """Nothing goes out as `new` wrote it."""
+    entry, kind = page.entry, page.entry.kind
+    for key, at in left_as_begun(kind, entry.front, entry.body) if isinstance(kind, SiteKind) else ():
+        line = entry.line(key, at) if key else entry.body_line + at
+        what = f"'{key}' still has" if key else "here still are"
+        yield line, f"{what} the words that a new file begins with.", "Write your own."
+
+
 PAGE_RULES: tuple[Callable[[Page], Found], ...] = (
     check_length,
     check_grade,
@@ -256,6 +267,7 @@ PAGE_RULES: tuple[Callable[[Page], Found], ...] = (
     check_citations,
     check_way_out,
     check_warning_first,
+    check_unwritten,
 )
 
 
@@ -312,8 +324,8 @@ def rule_id(rule: Callable[..., object]) -> str:
 
 
 RULE_IDS = (*map(rule_id, PAGE_RULES), *map(rule_id, CROSS_RULES.values()))
-ALLOWABLE = [name for name in RULE_IDS if name not in ("way-out", "warning-first")]
-"""What one entry may set aside, with a reason: nothing that keeps readers safe."""
+ALLOWABLE = [name for name in RULE_IDS if name not in ("way-out", "warning-first", "unwritten")]
+"""What one entry may set aside, with a reason: nothing that keeps readers safe, or was never written."""
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,8 @@ class Rule:
     good: str
 
     def __str__(self) -> str:
-        level = "advice" if self.section == ADVICE else "error"
-        return f"{self.id} ({level}, {self.section.lower()})\n\n{self.text}\n\n👎 {self.bad}\n👍 {self.good}"
+        level = "advice" if self.section == ADVICE else f"error, {self.section.lower()}"
+        return f"{self.id} ({level})\n\n{self.text}\n\n👎 {self.bad}\n👍 {self.good}"
 
 
 def read_rules(path: Path = CATALOGUE) -> dict[str, Rule]:

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from plugins.problems import Problem
 from plugins.problems.characters import visible
-from publish.report import Findings, place, print_text, summary
+from publish.report import Findings, place, print_problems, print_text, summary
 from publish.stops import Stopped
 
 EVERY = 0.25
@@ -20,24 +20,27 @@ EVERY = 0.25
 Look = Callable[[], Findings]
 State = dict[str, tuple[int, int]]
 Key = tuple[str, str, str]
+Told = tuple[Problem, str]
+"""A problem and its level."""
 
 
 @dataclass(frozen=True)
 class Difference:
     """What two looks differ in: problems that are new, and those that are gone."""
 
-    new: tuple[Problem, ...]
-    gone: tuple[Problem, ...]
+    new: tuple[Told, ...]
+    gone: tuple[Told, ...]
 
 
-def key(problem: Problem) -> Key:
+def key(told: Told) -> Key:
     """Return what makes a problem the same one; its line moves with the text above it."""
-    return problem.path, problem.rule, problem.message
+    problem, level = told
+    return problem.path, problem.rule, level + problem.message
 
 
-def difference(before: Iterable[Problem], after: Iterable[Problem]) -> Difference:
+def difference(before: Findings, after: Findings) -> Difference:
     """Return what came and what went."""
-    old, new = {key(one): one for one in before}, {key(one): one for one in after}
+    old, new = ({key(one): one for one in found.told()} for found in (before, after))
     return Difference(
         tuple(one for name, one in new.items() if name not in old),
         tuple(one for name, one in old.items() if name not in new),
@@ -71,15 +74,15 @@ def watch(look: Look, states: Iterable[State], console: Console) -> Findings:
 
 def tell(before: Findings, now: Findings, console: Console, *, first: bool) -> None:
     """Print what there is to say after a look."""
-    changed = difference(before.problems, now.problems)
+    changed = difference(before, now)
     if console.is_terminal:
         console.clear()
     if first or console.is_terminal:
         print_text(now, console)
     else:
-        print_text(Findings(now.entries, changed.new), console, closing=False)
+        print_problems(changed.new, console)
     if not first:
-        for problem in changed.gone:
+        for problem, _ in changed.gone:
             words = visible(f"{place(problem)}: mended: {problem.message} [{problem.rule}]")
             console.print(words, style="green", soft_wrap=True, markup=False)
         if not console.is_terminal:

@@ -58,13 +58,10 @@ def check_coverage(graph: Graph[N], pages: Pages[N], coverage: Coverage, problem
             links = graph.incoming(entry, relation.name) if inverse else graph.outgoing(entry, relation.name)
             is_sure = entry.slug not in graph.unsure and not pages.may_be_lost(entry.slug)
             if len(links) < rule.at_least and entry.slug not in rule.excepted and is_sure:
-                problems.add(
-                    entry.path,
-                    1,
-                    "coverage",
-                    f"'{entry.slug}' {rule.relation} {len(links)}, wants {rule.at_least}: {rule.why}.",
-                    _cure(relation, inverse=inverse, slug=entry.slug),
-                )
+                has = f"'{entry.slug}' {rule.relation} {len(links) or 'nothing'}"
+                message = f"{has}, at least {rule.at_least} wanted: {rule.why}."
+                cure = _cure(relation, inverse=inverse, slug=entry.slug)
+                problems.add(entry.path, 1, "coverage", message, cure)
 
 
 def _cure(relation: RelationType, *, inverse: bool, slug: str) -> str:

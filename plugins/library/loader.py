@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +37,16 @@ DEVICES = {
 LEFT_BY_PROGRAMS = re.compile(r"\..*\.sw[a-z]|\.#.*|#.*#|.*~|4913|\.DS_Store|\..*\.(tmp|part)")
 """Files that editors and file managers keep beside those one writes, for as long as one writes."""
 IMAGE_TYPES = {".svg", ".png", ".jpg", ".jpeg", ".webp", ".avif"}
+
+
+@dataclass(frozen=True)
+class AllBut:
+    """Every slug but some."""
+
+    slugs: frozenset[str] = frozenset()
+
+    def __contains__(self, slug: object) -> bool:
+        return slug not in self.slugs
 
 
 def load_library(

@@ -35,11 +35,11 @@ from plugins.library import store
 from plugins.library.cache import cache_folder
 from plugins.library.entries import Entry
 from plugins.library.filters import today
-from plugins.library.loader import load_library
+from plugins.library.loader import AllBut, load_library
 from plugins.library.memory import Memory
 from plugins.library.store import content_key
 from plugins.problems import LibraryError, Problem, Problems
-from publish.build import AllBut, build, template_problem
+from publish.build import build, template_problem
 from publish.preview.jobs import ROOT, Send
 from publish.site_settings import site_settings
 

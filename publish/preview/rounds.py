@@ -147,25 +147,37 @@ class Line:
     looked: float = 0.0
 
     def print(self, facts: dict[str, Any]) -> None:
-        """Print how long it took, how many entries there are, and what had changed."""
+        """Print how long it took, how many entries there are, and what had changed.
+
+        Before that comes what keeps a draft from being shown.
+        """
+        print_errors(facts["problems"])
         seconds = time.monotonic() - self.started
         look = f"{self.looked - self.started:.2f} s on screen, " if self.looked else ""
-        held = sum(shown for *_, shown in facts["held"].values())
-        more = f", {held} of them held back" if held else ""
+        held = [shown for *_, shown in facts["held"].values()]
+        more = f", {sum(held)} of them held back" if any(held) else ""
+        left_out = len(facts["left_out"])
+        more += f"; {left_out} left out until mended" if left_out else ""
         self._say(f"{look}{seconds:.2f} s in all  {facts['entries']} entries{more}")
 
     def print_problems(self, problems: list[dict[str, Any]]) -> None:
         """Print what is to be mended."""
-        errors = [one for one in problems if not one["warning"]]
-        for one in errors:
-            print(f"{one['path']}:{one['line']}: {one['message']} {one['cure']}".rstrip())
-        self._say(f"{len(errors)} problem{'s' if len(errors) != 1 else ''}; the last good build stays")
+        number = print_errors(problems)
+        self._say(f"{number} problem{'s' if number != 1 else ''}; the last good build stays")
 
     def _say(self, words: str) -> None:
         names = sorted(self.names)
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         what = ", ".join(names[:3]) + more if names else "begun"
         print(f"{time.strftime('%H:%M:%S')}  {words}  {what}", flush=True)
+
+
+def print_errors(problems: list[dict[str, Any]]) -> int:
+    """Print what is to be mended now, and return how much that is."""
+    errors = [one for one in problems if not one["warning"]]
+    for one in errors:
+        print(f"{one['path']}:{one['line']}: {one['message']} {one['cure']}".rstrip())
+    return len(errors)
 
 
 def _problem(error: JobError) -> dict[str, Any]:

@@ -124,6 +124,7 @@ class Service:
             "held": [dict(zip(names, (url, *rest), strict=True)) for url, rest in held.items()],
             "page": {
                 "status": held[page][0] if page in held else "",
+                "shown": page not in held or held[page][3],
                 "path": path,
                 "href": self.link(path, 1) if path else "",
             },

@@ -50,6 +50,7 @@ SPOILT: dict[str, tuple[str, Callable[[str], str]]] = {
     "check_links": ("guide", lambda body: body + "\n\n## A lonely section\n\nNo link here.\n"),
     "check_citations": ("strategy", lambda body: body.replace("[@", "[")),
     "check_warning_first": ("faq", lambda body: f"{body}\n\n> Hello.\n\n[[when-it-does-not-feel-safe]]"),
+    "check_unwritten": ("strategy", lambda body: f"{body}\n\nText.\n"),
     "check_way_out": ("strategy", lambda body: f"## How to do it\n\n{body}"),
 }
 

@@ -12,6 +12,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from plugins.assets.theme import read_theme
+from plugins.common_thread.site import check as check_site
+from plugins.common_thread.site import plan_site, read, rendered, resolve
+from plugins.library.loader import AllBut
 from plugins.problems import Problem, Problems
 from plugins.problems.models import _CURES
 from plugins.problems.yaml_data import parse_yaml
@@ -31,7 +35,13 @@ COMMANDS = {"changed", "log", "move", "named", "new", "server", "unclear", "voic
 """What commands refuse to do with files."""
 ERROR = Problem("content/a.md", 3, "sentences", "it has 31 words: 'a, b'.", "Cut it.", column=7)
 ADVISED = Problem("content/b.yaml", 2, "overdue", "it is 100% late\x1b[31m.", "Look.", warning=True)
-FINDINGS = Findings(2, (ERROR, ADVISED), ((Problem("content/c.md", 4, "length", "short."), "It is a list."),))
+HELD = Problem("content/d.md", 5, "unknown", "'[[…]]' names no entry 'x'.")
+FINDINGS = Findings(
+    2,
+    (ERROR, ADVISED),
+    ((Problem("content/c.md", 4, "length", "short."), "It is a list."),),
+    ((HELD, "draft"),),
+)
 
 
 def rules_in_code() -> Iterator[tuple[str, str]]:
@@ -79,12 +89,13 @@ def test_text_is_one_line_a_problem_and_plain_when_piped() -> None:
     """Path, line and known column first, so that a terminal makes a link of it; nothing steers a terminal."""
     out = io.StringIO()
     print_text(FINDINGS, Console(file=out, highlight=False, width=40))
-    first, _, second, _, aside, summary = out.getvalue().splitlines()
+    first, _, second, _, third, _, aside, summary = out.getvalue().splitlines()
     assert first == "content/a.md:3:7: error: it has 31 words: 'a, b'. Cut it. [sentences]"
     assert second.startswith("content/b.yaml:2: advice: it is 100% late")
+    assert third == "content/d.md:5: draft: '[[…]]' names no entry 'x'. [unknown]"
     assert "\x1b" not in out.getvalue()
     assert aside == "content/c.md:4: set aside: short. Because: It is a list. [length]"
-    assert summary == "2 entries, 1 errors, 1 pieces of advice, 1 set aside."
+    assert summary == "2 entries, 1 error, 1 piece of advice, 1 to mend in 1 entry held back, 1 set aside."
 
 
 def test_text_has_colours_on_a_terminal() -> None:
@@ -108,18 +119,42 @@ def test_json_says_all_of_it() -> None:
 
 def test_github_shows_each_problem_beside_its_line() -> None:
     """As its workflow commands want it: what would end a field or a line is written as a number."""
-    first, second = FORMATS["github"](FINDINGS, RULES).splitlines()
+    first, second, third = FORMATS["github"](FINDINGS, RULES).splitlines()
     assert first == "::error file=content/a.md,line=3,col=7,title=sentences::it has 31 words: 'a, b'. Cut it."
     assert second.startswith("::warning file=content/b.yaml,line=2,title=overdue::it is 100%25 late")
+    assert third.startswith("::notice file=content/d.md,line=5,title=unknown::")
 
 
 def test_sarif_names_rule_level_and_place() -> None:
-    """The rules it uses come with their words, and a column only where it is known."""
+    """The rules it uses come with words, examples and level; a column only where it is known."""
     run = json.loads(FORMATS["sarif"](FINDINGS, RULES))["runs"][0]
-    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["overdue", "sentences"]
-    regions = [result["locations"][0]["physicalLocation"]["region"] for result in run["results"]]
-    assert regions == [{"startLine": 3, "startColumn": 7}, {"startLine": 2}]
-    assert [result["level"] for result in run["results"]] == ["error", "warning"]
+    rules = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == ["length", "overdue", "sentences", "unknown"]
+    results = run["results"]
+    assert [rules[one["ruleIndex"]]["id"] for one in results] == [one["ruleId"] for one in results]
+    regions = [one["locations"][0]["physicalLocation"]["region"] for one in results]
+    assert regions[:2] == [{"startLine": 3, "startColumn": 7}, {"startLine": 2}]
+    assert [one["level"] for one in results] == ["error", "warning", "note", "error"]
+    aside = [one.get("suppressions") for one in results]
+    assert aside == [None, None, None, [{"kind": "inSource", "justification": "It is a list."}]]
+    example = RULES["length"]
+    assert example.bad in rules[0]["help"]["text"]
+    assert rules[1]["defaultConfiguration"] == {
+        "level": "warning" if RULES["overdue"].section == ADVICE else "error"
+    }
+
+
+def test_every_rule_can_be_explained_and_told_to_a_scanner(capsys: pytest.CaptureFixture[str]) -> None:
+    """No id that a report may name is without words."""
+    problems = tuple(Problem("content/a b.md", 1, name, "no.") for name in RULES)
+    run = json.loads(FORMATS["sarif"](Findings(1, problems), RULES))["runs"][0]
+    told = {rule["id"]: rule["shortDescription"]["text"] for rule in run["tool"]["driver"]["rules"]}
+    assert told == {name: rule.text for name, rule in RULES.items()}
+    uris = {one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in run["results"]}
+    assert uris == {"content/a%20b.md"}
+    for name, text in told.items():
+        assert explain_rule(name) == 0
+        assert text in capsys.readouterr().out
 
 
 def test_yaml_that_breaks_off_has_a_column() -> None:
@@ -164,6 +199,54 @@ def test_check_tells_the_faults_of_relations_and_of_words_in_one_list(content: P
         ("content/faq/normal-to-drift.md", "words"),
     ]
     assert [problem.path for problem, _ in findings.set_aside] == ["content/faq/do-opposites-work.md"]
+
+
+DRAFT = """---
+title: Whistle in the lift
+summary: A strategy that is not finished, so that somebody has to be told what it lacks before it goes out.
+reviewed: 2026-11-22
+{key}
+time: 1 minute
+minutes: 1
+fits: [friend]
+first_step: Whistle one bar of something.
+addresses: {obstacles}
+---
+
+## What it is
+
+Text with [[{link}]].
+"""
+
+
+@pytest.mark.parametrize(("key", "status"), [("status: draft", "draft"), ("date: 2999-01-01", "scheduled")])
+def test_what_is_held_back_is_looked_at_and_stops_nothing(key: str, status: str, content: Path) -> None:
+    """Its faults, and the house rules that it would break, are told beside what is published."""
+    path = content / "strategies" / "whistle-in-the-lift.md"
+    path.write_text(DRAFT.format(key=key, obstacles="[]", link="trsut"), encoding="utf-8")
+    _, findings = look({**site_settings(), "PATH": str(content)})
+    assert findings.errors == []
+    found = {problem.rule: (problem.path, level) for problem, level in findings.held}
+    assert {"pattern", "length", "unknown"} <= found.keys()
+    assert set(found.values()) == {("content/strategies/whistle-in-the-lift.md", status)}
+
+
+def test_a_draft_that_is_not_finished_is_shown_before_its_time(content: Path, tmp_path: Path) -> None:
+    """Without obstacle and headings it has a page in the preview; published, both would stop the build."""
+    path = content / "strategies" / "whistle-in-the-lift.md"
+    for key in ("status: published", "status: draft"):
+        path.write_text(DRAFT.format(key=key, obstacles="[]", link="trust"), encoding="utf-8")
+        settings = {**site_settings(), "PATH": str(content), "KEPT_IN": str(tmp_path), "SHOW_HELD": AllBut()}
+        problems = Problems()
+        resolved = resolve(read(settings, problems), settings, read_theme(settings, tmp_path), problems)
+        check_site(resolved, settings, problems)
+        found = {problem.rule for problem in problems.errors}
+        assert found == (set() if key == "status: draft" else {"coverage", "pattern"})
+        if not found:
+            url = "/strategies/whistle-in-the-lift/"
+            pages = dict(rendered(plan_site(resolved, settings, problems, only={url})))
+            assert "Whistle in the lift" in pages["strategies/whistle-in-the-lift/index.html"]
+            assert "coverage" in {problem.rule for problem in problems.warnings}
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from plugins.library.kinds import Kinds
 from plugins.library.loader import load_library
 from plugins.problems import Problems
 from publish.journal import RefusedError
-from publish.new import skeleton, slug_of, write_new
+from publish.new import left_as_begun, skeleton, slug_of, write_new
 from publish.site_settings import site_kinds
 from publish.sources import Sources
 
@@ -119,6 +119,65 @@ def test_it_asks_and_offers_entries_by_name(project: Path) -> None:
     assert any("1  Lack of energy (lack-of-energy)\n   2  Too little time" in question for question in asked)
     assert sum("minutes (" in question for question in asked) == 3
     assert any("The signs it feeds, the main one first." in question for question in asked)
+
+
+def test_a_bad_answer_is_asked_again_and_loses_no_other(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A kind, a title or a length that will not do is told at once, not when all has been answered."""
+    answers = {
+        "Kind": ["stratgey", "strategy"],
+        "Title": ["", "Sing in the car"],
+        "summary": [
+            "Too short.",
+            "Two people in a car sing one song, from its first line to the last, and laugh.",
+        ],
+        "minutes": ["12"],
+    }
+
+    def ask(question: str) -> str:
+        line = question.strip().split("\n")[-1]
+        left = next((left for words, left in answers.items() if line.startswith(words)), [])
+        return left.pop(0) if left else ""
+
+    text = (project / start(project, "", "", ask=ask)).read_text(encoding="utf-8")
+    assert "\nsummary: Two people in a car" in text
+    assert "\nminutes: 12\n" in text
+    said = capsys.readouterr().out
+    assert "Did you mean 'strategy'?" in said
+    assert "an entry needs a title" in said
+    assert "'summary' has 10 characters" in said
+
+
+def test_a_question_is_for_people(project: Path) -> None:
+    """It shows no YAML, no placeholder and no name twice, and says what Enter does."""
+    asked = list[str]()
+
+    def ask(question: str) -> str:
+        asked.append(question)
+        return ""
+
+    start(project, "strategy", "Sing in the car", ask=ask)
+    text = "".join(asked)
+    assert "- obstacle:" not in text
+    assert "One small thing" not in text
+    assert "friend (friend)" not in text
+    assert "first_step (Enter to write it later)" in text
+    assert "minutes (Enter for 10)" in text
+    assert "addresses (numbers or names, commas between; Enter for none yet)" in text
+
+
+def test_what_was_never_written_is_noticed(project: Path) -> None:
+    """Summary, first step, reasons and texts that are as `new` wrote them, each at its place; no other."""
+    path = start(project, "strategy", "Sing in the car", "addresses=lack-of-energy", "strengthens=trust")
+    library = load_library(project / "content", Kinds(MARKDOWN), dt.date(2030, 1, 1), Problems())
+    entry = library.held["sing-in-the-car"]
+    found = [*left_as_begun(KINDS["strategy"], entry.front, entry.body)]
+    assert [key for key, _ in found if key] == ["summary", "first_step", "addresses"]
+    rows = (project / path).read_text(encoding="utf-8").split("\n")
+    assert [rows[entry.body_line + row - 1] for key, row in found if not key] == ["Text."] * 7
+    mended = entry.front.model_copy(update={"summary": "Ours.", "first_step": "Ours.", "addresses": []})
+    assert [*left_as_begun(KINDS["strategy"], mended, "Ours.")] == []
 
 
 @pytest.mark.parametrize(

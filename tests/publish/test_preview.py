@@ -38,7 +38,8 @@ PICTURES = ("cards", "fonts", "qr", "pictures")
 FROM_NOTHING = """
 import sys
 from pathlib import Path
-from publish.build import AllBut, build
+from plugins.library.loader import AllBut
+from publish.build import build
 build(Path(sys.argv[1]), sys.argv[2], KEPT_IN=sys.argv[3], SHOW_HELD=AllBut())
 """
 IGNORED = shutil.ignore_patterns("__pycache__")

@@ -64,11 +64,11 @@ def test_only_what_changed_is_said() -> None:
     text, found = said(STATES, [*looks])
     assert [line for line in text.splitlines() if line] == [
         "content/a.md:3: error: 'always' is a promise. Say it another way. [words]",
-        "2 entries, 1 errors, 0 pieces of advice.",
+        "2 entries, 1 error, 0 pieces of advice.",
         "content/b.md:9: advice: the page links to 1 entries. Give it two. [links]",
-        "2 entries, 1 errors, 1 pieces of advice.",
+        "2 entries, 1 error, 1 piece of advice.",
         "content/a.md:5: mended: 'always' is a promise. [words]",
-        "2 entries, 0 errors, 1 pieces of advice.",
+        "2 entries, 0 errors, 1 piece of advice.",
     ]
     assert found == looks[-1]
     assert "\x1b" not in text

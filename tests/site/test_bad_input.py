@@ -349,12 +349,12 @@ CASES: dict[str, tuple[Spoil, str, tuple[str, ...]]] = {
     "too few strategies": (
         everywhere("strategies", "obstacle: shaken-trust", "obstacle: lack-of-energy"),
         "obstacles/shaken-trust.md:1",
-        ("is addressed by", "wants"),
+        ("is addressed by", "at least 2 wanted"),
     ),
     "strategy for nothing": (
         edit("strategies/keep-your-word.md", r"^addresses:(\n  .*)+", "addresses: []"),
         "strategies/keep-your-word.md:1",
-        ("addresses 0", "wants 1"),
+        ("addresses nothing", "at least 1 wanted"),
     ),
     "missing heading": (
         edit(EMPATHY, r"^## Common slips$", "## Slips"),

@@ -103,7 +103,7 @@ def test_a_blog_can_ask_for_relations(python: Path, tmp_path: Path) -> None:
     said = " ".join((done.stdout + done.stderr).split())
     assert done.returncode == 1, said
     for words in (
-        "content/wave.md:1: 'wave' is answered by 0, wants 1: a question wants an answer. "
+        "content/wave.md:1: 'wave' is answered by nothing, at least 1 wanted: a question wants an answer. "
         "Name 'wave' in 'answers' of an entry.",
         "pelicanconf.py:1: there is no relation 'is asked by'. Did you mean 'is answered by'?",
         "content/shore-de.md:6: '[[…]]' names no entry 'weave'. Did you mean 'wave'?",

@@ -11,7 +11,7 @@
  * @property {boolean} with_held whether drafts and scheduled entries are shown
  * @property {Problem[]} problems
  * @property {Held[]} held
- * @property {{status: "draft" | "scheduled" | "", path: string, href: string}} page
+ * @property {{status: "draft" | "scheduled" | "", shown: boolean, path: string, href: string}} page
  * @property {{prefix: string, label: string}[]} extras
  */
 
@@ -96,6 +96,14 @@ function fill(state, line) {
   return errors;
 }
 
+/** @param {State} state */
+function ribbon_words({ page, with_held }) {
+  if (!page.status) return "";
+  const named = page.status === "draft" ? "Draft" : "Scheduled";
+  if (page.shown) return page.status === "draft" ? "Draft: not published" : "Scheduled: not published yet";
+  return with_held ? `${named}: shown once its problems are mended` : `${named}: left out, as published`;
+}
+
 /** @param {State} state @param {WebSocket} line */
 function update(state, line) {
   if (state.print !== printed) {
@@ -107,8 +115,7 @@ function update(state, line) {
   button.textContent = `Preview: ${status}`;
   button.dataset.state = errors.length ? "problems" : state.building ? "building" : "good";
   ribbon.hidden = !state.page.status;
-  const words_for = { draft: "Draft: not published", scheduled: "Scheduled: not published yet", "": "" };
-  ribbon.textContent = words_for[state.page.status];
+  ribbon.textContent = ribbon_words(state);
   const words = errors.map((one) => `${one.path}:${one.line}: ${one.message} ${one.cure}`).join("\n");
   const news = words && sessionStorage.getItem(DISMISSED) !== words;
   const spoken = words ? `${status}. ${words}` : "";
