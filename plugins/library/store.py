@@ -70,6 +70,7 @@ class Store:
     """Databases of processes before this one, never asked or closed here: their locks would go."""
 
     def __post_init__(self) -> None:
+        self.recipe = digest(self.recipe)  # which may hold all templates, and stands before every content
         self._database = _opened(self.path) if self.path else None
         if self._memory:  # what this process has at hand anyway
             self.at_hand = False
