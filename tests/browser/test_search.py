@@ -130,15 +130,65 @@ def test_safety_pages_are_found(page: Any) -> None:
     assert "/guides/when-it-does-not-feel-safe/" in links[:4]
 
 
-@pytest.mark.parametrize(
-    ("words", "alarming"),
-    [("he hits me", True), ("I am AFRAID", True), ("why he shouts", True), ("phones at dinner", False)],
-)
-def test_words_of_danger_bring_help_before_all_results(page: Any, words: str, alarming: bool) -> None:
-    """Whoever is afraid need not find the right words first."""
+ALARMING = """
+he hits me
+I am AFRAID
+scared of my husband
+controls my money
+checks my phone
+he follows me
+my parents hit me
+why he shouts
+She goes through my messages!
+he won’t let me see my friends
+I get hit by my dad
+my ex tracks my location
+he throws things
+walking on eggshells
+how can I leave him
+it is not safe at home
+forced to have sex, he forces me
+I want to die
+she threatens to hurt herself
+I might hurt my child
+""".strip().split("\n")
+HARMLESS = """
+he hits the right note
+phone calls with my mother
+phones at dinner
+it hit me that we never talk
+beat boredom together
+check my phone less
+how to stop checking my phone
+she checks her phone at dinner
+self-control
+fear of being judged
+make it safe to talk
+a terrific weekend
+a healthy diet
+keep track of time
+follow through on promises
+push each other to grow
+hurt feelings after a row
+trapped in a routine
+talk about money with my husband
+hit the gym together
+""".strip().split("\n")
+
+
+def test_words_of_danger_bring_help_before_all_results(page: Any) -> None:
+    """Whoever is afraid need not find the right words first; for others the line is not there."""
     page.goto(ADDRESS)
-    ask(page, words)
-    assert page.locator(".search__alarm").is_visible() == alarming
+    alarm = page.locator(".search__alarm")
+    for danger, other in zip(ALARMING, HARMLESS, strict=True):
+        page.get_by_role("searchbox").fill(danger)
+        alarm.wait_for()
+        page.get_by_role("searchbox").fill(other)
+        alarm.wait_for(state="hidden")
+    ask(page, "checks my phone")
+    assert alarm.get_by_role("link").first.get_attribute("href") == "/guides/when-it-does-not-feel-safe/"
+    first = page.locator(".search__result").first
+    assert alarm.bounding_box()["y"] < first.bounding_box()["y"]
 
 
 def test_pages_with_only_some_of_the_words_come_after_those_with_all(page: Any) -> None:

@@ -5,6 +5,7 @@
 
 import { say } from "./page.js";
 import { fetchExactly } from "./site/exactly.js";
+import { isAlarming } from "./site-search/danger.js";
 import { allowWorker } from "./trusted.js";
 
 /**
@@ -169,7 +170,7 @@ export class SiteSearch extends HTMLElement {
    */
   async #search(words, kind) {
     const asked = ++this.asked;
-    this.alarm.hidden = !this.#isAlarming(words);
+    this.alarm.hidden = !isAlarming(words);
     if (!words) {
       say(this.status, "");
       return this.#show([]);
@@ -188,15 +189,6 @@ export class SiteSearch extends HTMLElement {
       this.#show([]);
       say(this.status, "failed");
     }
-  }
-
-  /**
-   * Tell whether a word begins like one of danger: then the way to help stands before all results.
-   * @param {string} words
-   */
-  #isAlarming(words) {
-    const roots = (this.dataset.alarm ?? "").split(" ");
-    return words.toLowerCase().split(/[^a-z]+/).some((word) => roots.some((root) => word.startsWith(root)));
   }
 
   /** Return the next few results, ready to show. */
