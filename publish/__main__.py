@@ -2,8 +2,11 @@
 
 import sys
 
-from publish.cli import main
-from publish.stops import raise_on_signals
+from publish.loading import loading
+
+with loading():
+    from publish.cli import main
+    from publish.stops import raise_on_signals
 
 raise_on_signals()
 sys.exit(main())

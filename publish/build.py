@@ -5,15 +5,12 @@ A build that fails leaves the previous output as it was.
 
 from __future__ import annotations
 
-import argparse
-import gc
 import logging
 import os
-import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,20 +21,15 @@ from pelican.log import console
 from pelican.settings import read_settings
 
 from plugins.common_thread.site import Site
-from plugins.library.cache import FOLDER, cache_folder
-from plugins.library.code import code_version
+from plugins.library.cache import cache_folder
 from plugins.library.events import site_written
-from plugins.library.filters import today
 from plugins.library.natures import Former
-from plugins.library.profile import profiling, stage
-from plugins.library.receipt import Receipt, made_from
+from plugins.library.profile import stage
 from plugins.problems import LibraryError, Problem, Problems
 from publish.deploy.previewed import rooms_in
 from publish.known import KnownFiles
 from publish.place import refuse_odd_place, system_problem
 from publish.renewal import renewal
-from publish.scratch import scratch_folder
-from publish.site_settings import site_settings
 from publish.verify import verify_output
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -158,65 +150,3 @@ def build(output: Path, site_url: str | None = None, **overrides: Any) -> BuildR
     except OSError as error:
         raise LibraryError([system_problem(error, output)]) from error
     return BuildResult(output, site, time.monotonic() - started, problems.warnings)
-
-
-@contextmanager
-def _told() -> Iterator[Callable[[str], object]]:
-    """Give what tells somebody at a terminal which stage is at work, on one line that is gone at the end."""
-    if not sys.stderr.isatty():
-        yield lambda _stage: None
-        return
-    try:
-        yield lambda stage: print(f"\r\033[K{stage} …", end="", file=sys.stderr, flush=True)
-    finally:
-        print("\r\033[K", end="", file=sys.stderr, flush=True)
-
-
-def _site_url_of(target: str) -> str | None:
-    from publish.deploy.config import read_target
-
-    return read_target(target)[1].site_url
-
-
-def _receipt(output: Path, site_url: str | None, **overrides: str) -> Receipt | None:
-    """Return the receipt of a build: for all files that are at work, the day, and what is asked for."""
-    settings = {**site_settings(), **overrides}
-    content = Path(settings["PATH"])
-    parts = [ROOT / name for name in ("plugins", "publish", "pelican.conf.py")]
-    places = [content, *parts, Path(settings["THEME"]), *map(Path, settings["THEME_PARTS"])]
-    asked = (str(output), site_url, str(content), os.environ.get("SITE_URL"), today(), code_version())
-    source = made_from(places, *asked)
-    cache = content.parent / FOLDER
-    known = KnownFiles(Path(os.path.abspath(output)), cache)
-    return Receipt(cache / "kept" / "receipt", source, known.hashes) if source else None
-
-
-def run_build(options: argparse.Namespace) -> int:
-    """``./publish.sh build``."""
-    gc.set_threshold(100_000, 50, 50)  # nearly all that a build makes it needs to the end
-    site_url = _site_url_of(options.target) if options.target else options.site_url
-    other = {"PATH": str(options.content)} if options.content else {}
-    before = None if options.no_cache or options.profile else _receipt(options.output, site_url, **other)
-    noted = before.told(options.output) if before else None
-    if noted:
-        entries, warnings = noted
-        print(f"Nothing has changed: {options.output} is what a build would make, all {entries} entries.")
-        _say_warnings(warnings)
-        return 0
-    with _told() as begins, profiling(begins) as profile, ExitStack() as stack:
-        aside = {"KEPT_IN": str(stack.enter_context(scratch_folder("build")))} if options.no_cache else {}
-        result = build(options.output, site_url, **other, **aside)
-    if before and before == _receipt(options.output, site_url, **other):
-        before.write(options.output, (result.entries, len(result.warnings)))
-    if options.profile:
-        print(profile)
-    _say_warnings(len(result.warnings))
-    held = f", {result.held} held back as draft or scheduled" if result.held else ""
-    print(f"Built {result.entries} entries{held} into {result.output} in {result.seconds:.1f} s.")
-    return 0
-
-
-def _say_warnings(number: int) -> None:
-    if number:
-        things = "1 thing" if number == 1 else f"{number} things"
-        print(f"{things} to mend some day: ./publish.sh check lists them.", file=sys.stderr)

@@ -14,6 +14,7 @@ from pathlib import Path
 from plugins.problems import LibraryError
 from publish.deploy.commands import add_commands
 from publish.journal import finish_changes
+from publish.loading import loading
 from publish.place import system_problem
 from publish.proof.commands import add_commands as add_proof_commands
 from publish.stops import Stopped
@@ -107,7 +108,7 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--no-cache", action="store_true", help="make everything anew, and keep nothing for next time"
     )
-    parser.set_defaults(run=_run("publish.build", "run_build"))
+    parser.set_defaults(run=_run("publish.build_command", "run_build"))
 
 
 def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -233,6 +234,8 @@ def _run(module: str, function: str) -> Callable[[argparse.Namespace], int]:
     """Return a function that imports a command only when it is asked for."""
 
     def run(options: argparse.Namespace) -> int:
-        return int(getattr(importlib.import_module(module), function)(options))
+        with loading():
+            command = getattr(importlib.import_module(module), function)
+        return int(command(options))
 
     return run

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import runpy
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from plugins.common_thread.kind import AnyKind
-from plugins.common_thread.kinds import load_kinds
-from plugins.library.kinds import Kinds
+if TYPE_CHECKING:
+    from plugins.common_thread.kind import AnyKind
+    from plugins.library.kinds import Kinds
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -20,4 +20,6 @@ def site_settings() -> dict[str, Any]:
 
 def site_kinds() -> Kinds[AnyKind]:
     """Return the kinds of the site."""
+    from plugins.common_thread.kinds import load_kinds  # what only reads the settings needs none of it
+
     return load_kinds(site_settings()["KIND_MODULES"])[0]

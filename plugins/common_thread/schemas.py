@@ -8,13 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from plugins.common_thread.data_schemas import data_schemas
 from plugins.common_thread.keys import help_for
 from plugins.common_thread.kind import AnyKind
 from plugins.common_thread.quizzes import ROLES
@@ -30,7 +27,6 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 Schema = dict[str, Any]
 Titles = dict[str, dict[str, str]]
 """The title of each entry by its kind and slug."""
-_SLUG = TypeAdapter(Slug).json_schema()["pattern"]
 WORDED = r"\S"
 """The pattern of a text that is more than blanks."""
 _CAREFUL: Schema = {
@@ -92,7 +88,17 @@ def data_files(kept: Path | None = None) -> list[tuple[str, str]]:
 
 
 def _data_written() -> list[tuple[str, str]]:
+    from plugins.common_thread.data_schemas import data_schemas  # only if they are not kept
+
     return [(f"{FOLDER}/data/{name}.json", _told(_checked(found))) for name, found in data_schemas().items()]
+
+
+@cache
+def _slug() -> str:
+    """Return the pattern that every slug has."""
+    from pydantic import TypeAdapter  # only if a schema is not kept
+
+    return str(TypeAdapter(Slug).json_schema()["pattern"])
 
 
 def _checked(schema: Schema) -> Schema:
@@ -123,7 +129,7 @@ def _tighten(schema: Any) -> None:
     elif isinstance(schema, dict):
         if schema.get("type") == "string" and schema.get("minLength"):
             schema.setdefault("pattern", WORDED)
-        if schema.get("type") == "array" and schema.get("items", {}).get("pattern") == _SLUG:
+        if schema.get("type") == "array" and schema.get("items", {}).get("pattern") == _slug():
             schema["uniqueItems"] = True
         for part in schema.values():
             _tighten(part)
@@ -154,7 +160,7 @@ def _offer(schema: Any, offers: Mapping[str, Mapping[str, str]], key: str = "") 
         for part in schema:
             _offer(part, offers, key)
     elif isinstance(schema, dict):
-        if schema.get("pattern") == _SLUG and offers.get(key):
+        if schema.get("pattern") == _slug() and offers.get(key):
             schema["enum"] = [*offers[key]]
             schema["enumDescriptions"] = [*offers[key].values()]
         for name, part in schema.items():

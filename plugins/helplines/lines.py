@@ -166,7 +166,7 @@ class Helplines(Strict):
     lines: list[HelpLine]
 
 
-NONE = Helplines(countries={}, lines=[])
+NONE = Helplines.model_construct(countries={}, lines=[])
 """What there is to show where nobody wrote any."""
 
 

@@ -55,9 +55,21 @@ Slugs = Annotated[list[Slug], Field(default_factory=list)]
 
 
 class Strict(BaseModel):
-    """Refuses unknown keys and silent conversions (``"5"`` is not 5); text made of spaces is no text."""
+    """Refuses unknown keys and silent conversions (``"5"`` is not 5); text made of spaces is no text.
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, str_strip_whitespace=True)
+    What validates is put together when it is first asked to: most runs validate little or nothing.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, str_strip_whitespace=True, defer_build=True
+    )
+
+
+def make_ready(model: type[BaseModel] = Strict) -> None:
+    """Put together what validates ``model`` and all models made from it: for a process that stays."""
+    for inner in model.__subclasses__():
+        inner.model_rebuild()
+        make_ready(inner)
 
 
 def validate(model: type[M], data: YamlData, name: str, problems: Problems) -> M | None:

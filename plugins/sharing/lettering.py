@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
 PACKAGE = "font_source_serif_pro"
@@ -45,6 +44,8 @@ class Lettering:
 
     @cached_property
     def _letters(self) -> frozenset[int]:
+        from fontTools.ttLib import TTFont  # only for lines that are not kept yet
+
         with TTFont(font_file(self.weight), lazy=True) as font:
             return frozenset(font.getBestCmap())
 

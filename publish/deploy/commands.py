@@ -9,6 +9,8 @@ import argparse
 import importlib
 from pathlib import Path
 
+from publish.loading import loading
+
 CONFIG = Path(__file__).resolve().parents[2] / "publish.toml"
 
 
@@ -64,7 +66,9 @@ def _add(
     parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE", help=argparse.SUPPRESS)
 
     def run_it(options: argparse.Namespace) -> int:
-        return int(getattr(importlib.import_module("publish.deploy.runs"), run)(options))
+        with loading():
+            command = getattr(importlib.import_module("publish.deploy.runs"), run)
+        return int(command(options))
 
     parser.set_defaults(run=run_it)
     return parser

@@ -39,6 +39,7 @@ from plugins.library.loader import AllBut, load_library
 from plugins.library.memory import Memory
 from plugins.library.store import content_key
 from plugins.problems import LibraryError, Problem, Problems
+from plugins.problems.models import make_ready
 from publish.build import build, template_problem
 from publish.preview.jobs import ROOT, Send
 from publish.site_settings import site_settings
@@ -211,5 +212,6 @@ def remembering() -> Iterator[None]:
         read(settings, Problems())
         yield
         if is_first:
+            make_ready()
             this = Round(ROOT / ".preview", "http://127.0.0.1", with_held=True, wanted=["/"])
             first_look(this, this.overrides(frozenset()))
