@@ -9,7 +9,7 @@ import logging
 import os
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +29,7 @@ from plugins.problems import LibraryError, Problem, Problems
 from publish.deploy.previewed import rooms_in
 from publish.known import KnownFiles
 from publish.place import refuse_odd_place, system_problem
-from publish.renewal import renewal
+from publish.renewal import renewal, say_aside
 from publish.verify import verify_output
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -122,9 +122,16 @@ def template_problem(error: jinja2.TemplateError) -> Problem:
     return Problem(name, line, "template", f"the template fails: {error.message}.")
 
 
-def build(output: Path, site_url: str | None = None, **overrides: Any) -> BuildResult:
+def build(
+    output: Path,
+    site_url: str | None = None,
+    *,
+    say: Callable[[str], object] = say_aside,
+    **overrides: Any,
+) -> BuildResult:
     """Build the whole site at ``output``; replace an earlier build there only when all is well.
 
+    ``say`` is told what is waited for.
     Raises :class:`LibraryError` with every problem found; a full disk is one.
     """
     started = time.monotonic()
@@ -134,7 +141,7 @@ def build(output: Path, site_url: str | None = None, **overrides: Any) -> BuildR
     )
     known = KnownFiles(output, cache_folder({"PATH": ROOT / "content", **overrides}))
     try:
-        with known.at_work() as natures, renewal(output, natures) as work:
+        with known.at_work() as natures, renewal(output, natures, say) as work:
             former = Former(output, natures)
             site = run_pelican(work.new, site_url, BUILD_LOCK=work.lock, FORMER=former, **overrides)
             problems = Problems([*site.warnings])

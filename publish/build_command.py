@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from plugins.library.cache import FOLDER
 from plugins.library.code import code_version
@@ -58,7 +59,7 @@ def run_build(options: argparse.Namespace) -> int:
     """``./publish.sh build``."""
     gc.set_threshold(100_000, 50, 50)  # nearly all that a build makes it needs to the end
     site_url = _site_url_of(options.target) if options.target else options.site_url
-    other = {"PATH": str(options.content)} if options.content else {}
+    other: dict[str, Any] = {"PATH": str(options.content)} if options.content else {}
     before = None if options.no_cache or options.profile else _receipt(options.output, site_url, **other)
     noted = before.told(options.output) if before else None
     if noted:
@@ -69,8 +70,9 @@ def run_build(options: argparse.Namespace) -> int:
     with loading():
         from publish.build import build  # Pelican, and all of the site
     with _told() as begins, profiling(begins) as profile, ExitStack() as stack:
-        aside = {"KEPT_IN": str(stack.enter_context(scratch_folder("build")))} if options.no_cache else {}
-        result = build(options.output, site_url, **other, **aside)
+        if options.no_cache:
+            other["KEPT_IN"] = str(stack.enter_context(scratch_folder("build")))
+        result = build(options.output, site_url, **other)
     if before and before == _receipt(options.output, site_url, **other):
         before.write(options.output, (result.entries, len(result.warnings)))
     if options.profile:

@@ -20,7 +20,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +37,11 @@ _HERE, _EXCHANGE = -100, 2
 _UNKNOWN = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}
 
 
+def say_aside(words: str) -> None:
+    """Tell somebody at a terminal what a build waits for."""
+    print(words, file=sys.stderr, flush=True)
+
+
 @dataclass
 class Renewal:
     """One replacement of ``output``; make the folder :attr:`new`, then :meth:`put_in_place`."""
@@ -45,6 +50,7 @@ class Renewal:
     folder: Path = field(init=False)
     lock: IO[str] | None = None
     natures: Natures = field(default_factory=Natures, repr=False)
+    say: Callable[[str], object] = field(default=say_aside, repr=False)
 
     def __post_init__(self) -> None:
         self.folder = self.output.with_name(f".{self.output.name}.building")
@@ -80,7 +86,7 @@ class Renewal:
     def _locked(self) -> IO[str] | None:
         lock = (self.folder / HELD).open("a+", encoding="utf-8")
         try:
-            _wait_for(lock, self.output)
+            _wait_for(lock, self.output, self.say)
             if os.path.samestat(os.fstat(lock.fileno()), (self.folder / HELD).stat()):
                 return lock
         except BaseException:
@@ -134,14 +140,16 @@ class Renewal:
 
 
 @contextmanager
-def renewal(output: Path, natures: Natures | None = None) -> Iterator[Renewal]:
+def renewal(
+    output: Path, natures: Natures | None = None, say: Callable[[str], object] = say_aside
+) -> Iterator[Renewal]:
     """Give a place to make the next ``output`` in; whatever happens, nothing of it stays.
 
-    ``natures`` are what is known of the files of ``output``.
+    ``natures`` are what is known of the files of ``output``; ``say`` is told what is waited for.
     Raises :class:`LibraryError` if ``output`` holds what no build wrote.
     """
     above = [folder for folder in output.parents if not folder.exists()]
-    work = Renewal(output, natures=natures or Natures())
+    work = Renewal(output, natures=natures or Natures(), say=say)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         work.hold()
@@ -192,12 +200,12 @@ def refusal(output: Path, message: str, cure: str) -> LibraryError:
     return LibraryError([Problem(str(output), 1, "output", message, cure)])
 
 
-def _wait_for(lock: IO[str], output: Path) -> None:
+def _wait_for(lock: IO[str], output: Path, say: Callable[[str], object]) -> None:
     """Lock a file; where a disk knows no locks, go on without."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        print(f"Another build of {output} is at work. Waiting for it …", file=sys.stderr, flush=True)
+        say(f"Another build of {output} is at work. Waiting for it …")
         fcntl.flock(lock, fcntl.LOCK_EX)
     except OSError as error:
         if error.errno not in (errno.ENOLCK, errno.ENOTSUP):

@@ -37,7 +37,7 @@ SECONDS = 60
 ROOM = 400 << 20
 """How much more address space a case may take than the process that tries it."""
 NOBODY = 65534
-SETTINGS = {"MAIN_COUNTRIES": ("GB",)}
+SETTINGS: dict[str, Any] = {"MAIN_COUNTRIES": ("GB",)}
 """What the small library wants other than the site."""
 
 

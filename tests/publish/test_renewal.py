@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import signal
@@ -21,6 +22,7 @@ from publish.build import build
 from publish.cli import main
 from publish.owned import MARK, foreign_things, write_mark
 from publish.place import refuse_odd_place
+from publish.preview import rebuilding
 from publish.renewal import exchange, renewal
 from tests.conftest import ROOT
 from tests.publish.faults import small_disk
@@ -73,6 +75,43 @@ def test_where_names_cannot_be_exchanged_the_next_start_finishes(tmp_path: Path,
         assert trial["settled"] in ("old", "new"), trial
         assert name == "KILL" or trial["after"] in ("old", "new"), trial
         assert (trial["failed"], trial["next"], trial["end"]) == (["out"], "next", ["out"]), trial
+
+
+def test_whoever_builds_is_told_that_it_waits(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Once, in the way that was asked for."""
+    output, said = tmp_path / "out", list[str]()
+    place = tmp_path / ".out.building"
+    place.mkdir()
+    with (place / "held-by-a-build").open("a+") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+
+        def let_go(words: str) -> None:
+            said.append(words)
+            fcntl.flock(other, fcntl.LOCK_UN)
+
+        with renewal(output, say=let_go) as work:
+            (work.new / "index.html").write_text("new", encoding="utf-8")
+            work.put_in_place()
+    assert said == [f"Another build of {output} is at work. Waiting for it …"]
+    assert capsys.readouterr().err == ""
+
+
+def test_a_round_of_the_preview_says_nothing_of_the_one_that_it_has_stopped(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is no news, and no other program builds there."""
+    monkeypatch.setattr(rebuilding, "first_look", lambda *_given: ({}, {}))
+    monkeypatch.setattr(rebuilding, "facts_of", lambda *_given: {})
+
+    def build_elsewhere(*_given: Any, say: Callable[[str], object], **_others: Any) -> SimpleNamespace:
+        say("Another build is at work.")
+        return SimpleNamespace(site=None, warnings=[])
+
+    monkeypatch.setattr(rebuilding, "build", build_elsewhere)
+    sent = list[tuple[Any, ...]]()
+    rebuilding.rebuild(sent.append, "out", "http://127.0.0.1", True, [])
+    assert [kind for kind, *_ in sent] == ["look", "done"]
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("name", ["NONE", "KILL", "TERM"])
