@@ -151,6 +151,9 @@ forced to have sex, he forces me
 I want to die
 she threatens to hurt herself
 I might hurt my child
+hit
+hurts
+controlled
 """.strip().split("\n")
 HARMLESS = """
 he hits the right note
@@ -173,6 +176,9 @@ hurt feelings after a row
 trapped in a routine
 talk about money with my husband
 hit the gym together
+old hurts
+remote control
+dying to know
 """.strip().split("\n")
 
 

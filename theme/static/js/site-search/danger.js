@@ -84,11 +84,15 @@ const SIGNS = [
   `i (?:[a-z]+ ){0,2}?${any("hit hitting hurt slapped pushed shoved punched")} ${any("my him her them someone")}\\b`,
 ].map((sign) => new RegExp(`\\b${sign}`, "u"));
 
+/** Words that say nothing else where they stand alone: whoever is afraid may type no more than one. */
+const ALONE = any(`fear safe safety help hits? hitting hurts? hurting beats? beaten beating slap punch kick chok(?:e|ed|ing)
+  kill(?:ed|ing)? die dying dead threats? forced trapped tracked tracking followed control(?:led)? watched escape`);
+
 /**
  * Tell whether words are those of somebody in danger.
  * @param {string} words
  */
 export function isAlarming(words) {
   const plain = words.toLowerCase().replace(/[’`´]/g, "'").replace(/[^\p{L}\p{N}']+/gu, " ").trim();
-  return /^(?:fear|safe|safety|help)$/.test(plain) || SIGNS.some((sign) => sign.test(plain));
+  return new RegExp(`^${ALONE}$`, "u").test(plain) || SIGNS.some((sign) => sign.test(plain));
 }
