@@ -25,6 +25,8 @@ from plugins.problems import Problem, did_you_mean
 _PLACE = re.compile(r":(\d+):\d+$")
 _NAMED = re.compile(r'\bload\("([\w-]+)"\)')
 _LIST = "const files = {};"
+_NESTED = re.compile(r"\$\{[^}`]*`.*")
+"""A template in a template: what makes scripts small takes the blanks in the inner one for those of code."""
 _IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*)(["'])(\.{1,2}/[^"']+)\2""")
 
 
@@ -113,7 +115,7 @@ def fingerprint_scripts(*folders: Path) -> dict[str, Asset]:
 
     Keys are like ``js/self-quiz.js``.  A script that loads others by name gets the list of them, with the
     integrity of each: ``import`` itself has no place for it.
-    Raises ValueError for a missing or circular import.
+    Raises ValueError for a missing or circular import, and for what can't be made small.
     """
     done: dict[str, Asset] = {}
     for name in sorted({path.name for folder in folders for path in folder.glob("*.js")}):
@@ -139,6 +141,9 @@ def _take(name: str, folders: Sequence[Path], done: dict[str, Asset], above: tup
     if _LIST in source:
         named = {one: _take(f"{one}.js", folders, done, (*above, name)) for one in _NAMED.findall(source)}
         source = source.replace(_LIST, f"const files = {_listed(named, done)};")
+    if nested := _NESTED.search(source):
+        line = nested[0].strip().partition("\n")[0]
+        raise ValueError(f"{logical}: a template stands in a template: {line!r}. Give the inner one a name.")
     text = rjsmin.jsmin(source)
     done[logical] = fingerprint(logical, _IMPORT.sub(rewrite, str(text)).encode())
     return done[logical]
