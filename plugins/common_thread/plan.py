@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from plugins.common_thread import indexes, places
@@ -13,6 +14,7 @@ from plugins.common_thread.planner import Planner
 from plugins.common_thread.wordings import PLACES, counted
 from plugins.library.entries import Entry
 from plugins.library.pages import Page, entry_page
+from plugins.library.plans import Unit
 
 PLACE_VIEWS: dict[str, Callable[[Planner], Any]] = {
     "map": places.map_view,
@@ -34,34 +36,43 @@ class SiteWords:
     name: str
 
 
-def plan(planner: Planner, words: SiteWords, only: Container[str] | None = None) -> Iterator[Page]:
-    """Yield every page of the site, or those whose addresses are in ``only``."""
+def plan(planner: Planner, words: SiteWords) -> Iterator[Unit]:
+    """Yield what plans the pages of the site, each unit under the address of the first of its pages.
+
+    A unit looks up all that it needs itself, so that its questions can be noted.
+    """
     for entry in planner.library.pages():
-        if only is None or entry.url in only or f"{entry.url}{FRAMED}" in only:
-            pages = _entry_pages(planner, words, entry)
-            yield from (page for page in pages if only is None or page.url in only)
+        yield Unit(entry.url, partial(_entry_pages, planner, words, entry.slug), entry.slug)
     for kind in planner.kinds.values():
-        if kind.index is not None and (only is None or kind.index_url in only):
-            yield _index_page(planner, kind, kind.index)
-    for name, make in PLACE_VIEWS.items():
-        if only is not None and f"/{name}/" not in only:
-            continue
-        wording = PLACES[name]
-        yield Page(
-            url=f"/{name}/",
-            template=name,
-            title=wording.title,
-            description=wording.description,
-            view=make(planner),
-            source="theme/templates",
-            robots="noindex" if name == "offline" else "",
-            drawings=(name, "page"),
-            lastmod=_newest(planner.library.pages()),
-        )
+        if kind.index is not None:
+            yield Unit(kind.index_url, partial(_index_pages, planner, kind, kind.index))
+    for name in PLACE_VIEWS:
+        yield Unit(f"/{name}/", partial(_place_pages, planner, name))
 
 
-def _entry_pages(planner: Planner, words: SiteWords, entry: Entry) -> Iterator[Page]:
+def wanted(units: Iterable[Unit], addresses: Container[str]) -> Iterator[Unit]:
+    """Yield the units of pages at these addresses, copies for frames included."""
+    return (unit for unit in units if unit.name in addresses or f"{unit.name}{FRAMED}" in addresses)
+
+
+def _place_pages(planner: Planner, name: str) -> Iterator[Page]:
+    wording = PLACES[name]
+    yield Page(
+        url=f"/{name}/",
+        template=name,
+        title=wording.title,
+        description=wording.description,
+        view=PLACE_VIEWS[name](planner),
+        source="theme/templates",
+        robots="noindex" if name == "offline" else "",
+        drawings=(name, "page"),
+        lastmod=_newest(planner.library.pages()),
+    )
+
+
+def _entry_pages(planner: Planner, words: SiteWords, slug: str) -> Iterator[Page]:
     """Yield the page of an entry, and its copy for frames of other sites if it has one."""
+    entry = planner.library.entries[slug]
     page, template = _entry_page(planner, words, entry), planner.kinds[entry.kind.name].framed
     if not template or page.careful:
         yield page
@@ -118,9 +129,9 @@ def _head(words: SiteWords, entry: Entry) -> tuple[str, str]:
     return str(front.tab_title or entry.title), front.summary
 
 
-def _index_page(planner: Planner, kind: AnyKind, wording: Wording) -> Page:
+def _index_pages(planner: Planner, kind: AnyKind, wording: Wording) -> Iterator[Page]:
     entries = planner.library.of_kind(kind.name)
-    return Page(
+    yield Page(
         url=kind.index_url,
         template=kind.index_template or f"{kind.name}_index",
         title=wording.title,

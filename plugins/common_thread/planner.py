@@ -34,7 +34,7 @@ from plugins.helplines.desk import HelpDesk
 from plugins.library.entries import Entry, Library
 from plugins.library.kinds import Kinds
 from plugins.library.pages import Link, Reason, link, reasons
-from plugins.library.pictures import Shelf
+from plugins.library.pictures import Picture, Shelf
 from plugins.library.text.as_html import to_html
 from plugins.library.text.document import Document, embedded
 from plugins.library.text.tree import Marker
@@ -103,7 +103,7 @@ class Planner:
     graph: Graph[Entry]
     evidence: Evidence
     drawings: Drawings
-    pictures: Shelf
+    pictures: Mapping[str, Picture] | Shelf
     quizzes: Mapping[str, Quiz]
     guidance: Guidance
     desk: HelpDesk

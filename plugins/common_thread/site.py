@@ -15,19 +15,19 @@ from pathlib import Path
 from typing import IO, Any
 
 from plugins.assets.theme import Theme, read_theme
+from plugins.common_thread.asked import Sources
 from plugins.common_thread.checks import check_helps, check_site, check_texts
 from plugins.common_thread.data import DATA_FILES, SiteData, read_data
 from plugins.common_thread.export import export_library
-from plugins.common_thread.guidance import GraphGuidance
 from plugins.common_thread.kind import AnyKind
 from plugins.common_thread.kinds import load_kinds
 from plugins.common_thread.needs import HELP, SAFETY_GUIDE
-from plugins.common_thread.plan import SiteWords, plan
-from plugins.common_thread.planner import PIECES, Planner, links
+from plugins.common_thread.plan import wanted
+from plugins.common_thread.planner import PIECES, links
+from plugins.common_thread.planning import Planning
 from plugins.common_thread.popular import check_popular
 from plugins.common_thread.quizzes import prove_quizzes, stated_by
 from plugins.common_thread.schemas import schema_files
-from plugins.common_thread.structured import Describer
 from plugins.common_thread.twins import TwinWriter
 from plugins.common_thread.voices import check_voices, reader_voices
 from plugins.crosslinks.coverage import check_coverage
@@ -37,6 +37,7 @@ from plugins.crosslinks.resolving import check_graph, resolve_relations
 from plugins.discovery.files import discovery_files
 from plugins.helplines.blocks import HELP_MARKER
 from plugins.helplines.desk import HelpDesk, check_main, open_desk
+from plugins.library.asked import Asked
 from plugins.library.bodies import read_bodies
 from plugins.library.cache import cache_folder, check_cache
 from plugins.library.code import code_version
@@ -48,9 +49,11 @@ from plugins.library.loader import load_library
 from plugins.library.natures import Former, Held
 from plugins.library.pages import AssetAddress, Frame, Link, Page, link, make_frame
 from plugins.library.pictures import Shelf
+from plugins.library.plans import Plans
 from plugins.library.profile import stage
 from plugins.library.rendering import render_beside, render_pages
-from plugins.library.store import Store
+from plugins.library.store import Store, store
+from plugins.library.text.document import Document
 from plugins.offline.worker import write_worker
 from plugins.problems import Problem, Problems
 from plugins.quiz.model import Quiz
@@ -185,43 +188,28 @@ def plan_site(
 
     Raises :class:`LibraryError` if two can't be told apart.
     """
-    frame = frame_for(resolved, settings)
-    library, graph, data = resolved.library, resolved.graph, resolved.data
+    frame, data, asked = frame_for(resolved, settings), resolved.data, Asked()
+    library, cache = resolved.library, cache_folder(settings)
+    sources = Sources(
+        library, resolved.graph, data.evidence, resolved.quizzes, data.popular, data.voices,
+        {name: picture for name, picture in resolved.pictures.made.items() if picture},
+    )  # fmt: skip
+    sharing = open_sharing(frame, resolved.theme.static, data.share_links, cache)
     voices = reader_voices(settings, resolved.kinds, data.voices)
-    planner = Planner(
-        resolved.kinds, library, graph, data.evidence,
-        resolved.theme.drawings, resolved.pictures, resolved.quizzes,
-        GraphGuidance(library, graph), resolved.desk, frame.base, data.popular,
-        voices,
-    )  # fmt: skip
-    sharing = open_sharing(frame, resolved.theme.static, data.share_links, cache_folder(settings))
-    describer = Describer(
-        resolved.kinds,
-        library,
-        graph,
-        frame.site,
-        frame.slogan,
-        frame.origin,
-        frame.language,
-        resolved.quizzes,
-        voices.voices,
+    planning = Planning(
+        resolved.kinds, sources.heard(asked), resolved.theme, resolved.desk, voices, frame, sharing
     )
-    twins = TwinWriter(
-        resolved.kinds, library, graph, data.evidence, frame.origin, frame.links["refuge"], resolved.desk,
-        resolved.quizzes,
-    )  # fmt: skip
-    if only is None:
-        make_ready(library.documents.values(), resolved.texts, *PIECES)
-    pages = []
-    for page in plan(planner, SiteWords(frame.site), only):
-        if page.copy_of:
-            pages.append(page)
-            continue
-        dressed = sharing.dressed(replace(page, twin=twins.twin(page)))
-        pages.append(replace(dressed, structured=describer.describe(dressed)))
+    units = planning.units() if only is None else wanted(planning.units(), only)
+    with store(cache / "kept" / "plans.sqlite", planning.recipe()) as keeper:
+        plans = Plans(
+            sources.answers(), asked, keeper,
+            text=lambda slug: library.documents.get(slug, Document()),
+            ready=lambda texts: make_ready(texts, resolved.texts, *PIECES),
+        )  # fmt: skip
+        pages = [page for page in plans.pages(units, is_all=only is None) if only is None or page.url in only]
     check_heads([page for page in pages if not page.copy_of], problems)
     problems.raise_errors()
-    return Site(tuple(pages), frame, resolved, sharing, twins, tuple(problems.warnings))
+    return Site(tuple(pages), frame, resolved, sharing, planning.twins(sources), tuple(problems.warnings))
 
 
 def frame_for(resolved: Resolved, settings: Settings) -> Frame:
@@ -247,7 +235,7 @@ def rendered_beside(site: Site, former: Former) -> Iterator[tuple[str, bytes | H
     return render_beside(site.pages, site.resolved.theme.templates, site.frame, kept, former)
 
 
-def finished(site: Site) -> Iterator[tuple[str, str | bytes]]:
+def finished(site: Site) -> Iterator[tuple[str, str | bytes | Held]]:
     """Yield (file name, content) of all that is made from the pages; then no text is asked for any more."""
     resolved, frame = site.resolved, site.frame
     yield from resolved.theme.files().items()

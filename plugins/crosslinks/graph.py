@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from .nodes import Node, Reference
 from .relations import MENTIONS, Relations, RelationType
 
 N = TypeVar("N", bound=Node)
+Hear = Callable[[Mapping[Any, Any], Callable[[Any, Any], Iterable[str]]], Any]
+"""See :meth:`Graph.heard`."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,42 @@ class Graph(Generic[N]):
         self.relations.append(relation)
         self.out[key].append(relation)
         self.into[(relation.target.slug, relation.type.name)].append(relation)
+
+    def heard(self, hear: Hear) -> Graph[N]:
+        """Return the graph with every index as ``hear`` gives it, for whoever wants to know what is asked.
+
+        ``hear`` takes an index, and what gives the names of a question by its key and the answer:
+        ``links x`` for all that is said of a slug, ``cited x`` of a source, ``entry x`` of a page at an end.
+        """
+
+        def relations(key: tuple[str, str], found: list[Relation[N]] | None) -> Iterator[str]:
+            yield f"links {key[0]}"
+            for one in found or ():
+                yield from (f"entry {one.source.slug}", f"entry {one.target.slug}")
+
+        def citations(slug: str, _found: object) -> Iterator[str]:
+            yield f"links {slug}"
+
+        def citing(source: str, found: list[Citation[N]] | None) -> Iterator[str]:
+            yield f"cited {source}"
+            yield from (f"entry {one.entry.slug}" for one in found or ())
+
+        return Graph(
+            self.types,
+            out=hear(self.out, relations),
+            into=hear(self.into, relations),
+            citations=hear(self.citations, citations),
+            cited_by=hear(self.cited_by, citing),
+        )
+
+    def said_of(self, slug: str) -> tuple[object, ...]:
+        """Return all that the graph says of a slug, as plain values: what ``links`` of it stand for."""
+        found = [
+            (name, [_plain(one) for one in self.out.get((slug, name), ())], [_plain(one) for one in into])
+            for name in self.types
+            if (into := self.into.get((slug, name), ())) or (slug, name) in self.out
+        ]
+        return found, [(one.id, one.number, one.times) for one in self.citations.get(slug, ())]
 
     def outgoing(self, entry: N, name: str) -> list[Relation[N]]:
         """Return the relations of type ``name`` that start at ``entry``."""
@@ -125,3 +163,7 @@ class Graph(Generic[N]):
         typed = {one.source for name in names for one in self.into.get((entry.slug, name), ())}
         typed |= {one.target for name in names for one in self.out.get((entry.slug, name), ())}
         return [relation for relation in self.incoming(entry, MENTIONS.name) if relation.source not in typed]
+
+
+def _plain(one: Relation[N]) -> tuple[str, str, str, str, int, str]:
+    return one.source.slug, one.target.slug, one.because, one.path, one.line, one.heading

@@ -13,6 +13,8 @@ from typing import Any, Protocol
 
 from plugins.library.entries import Entry
 from plugins.library.filters import base_path, language_tag
+from plugins.library.natures import Held
+from plugins.library.store import content_key, digest
 from plugins.library.text.document import Document
 from plugins.library.text.tree import Packed
 
@@ -128,9 +130,19 @@ class Page:
         return path if path.endswith(".html") else f"{path}index.html"
 
     @property
+    def key(self) -> bytes:
+        """Return what stands for all of it."""
+        return digest(content_key(self))
+
+    @property
     def has_twin(self) -> bool:
         """Tell whether there is a Markdown twin beside the page."""
         return bool(self.twin)
+
+    @property
+    def twin_file(self) -> str | Held:
+        """Return the content of the twin, or what stands for it."""
+        return self.twin
 
 
 @dataclass(frozen=True)

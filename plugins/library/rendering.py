@@ -64,7 +64,7 @@ def render_beside(
         KeptRenderer(templates, frame, kept) as renderer,
         store(kept / "hashes.sqlite", renderer.pages.recipe, at_hand=True) as hashes,
     ):
-        keys = [digest(content_key(page)) for page in pages]
+        keys = [page.key for page in pages]
         known = [hashes.known(key) or "" for key in keys]
         missing = [at for at, page in enumerate(pages) if not former.holds(page.save_as, known[at])]
         html = renderer.render([pages[at] for at in missing])
@@ -95,7 +95,7 @@ def render_changed(
         KeptRenderer(templates, frame, kept) as renderer,
         store(kept / "written.sqlite", renderer.pages.recipe, at_hand=True) as hashes,
     ):
-        keys = [digest(content_key(page)) for page in pages]
+        keys = [page.key for page in pages]
         known = [hashes.known(key) for key in keys]
         changed = [
             at
@@ -139,9 +139,7 @@ class KeptRenderer:
 
     def render(self, pages: Sequence[Page]) -> list[str]:
         """Return the HTML of each of ``pages``."""
-        return self.pages.get_all(
-            [(digest(content_key(page)), partial(self._made, page)) for page in pages], self._compile
-        )
+        return self.pages.get_all([(page.key, partial(self._made, page)) for page in pages], self._compile)
 
     def _made(self, page: Page) -> str:
         return render(self.environment, page)

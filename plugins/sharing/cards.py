@@ -91,6 +91,7 @@ class CardMaker:
         site = self.title_face.written(self.site)
         signature = [CardLine(588, 32, "Semibold", self.palette.accent, site)] if signed and site else []
         lines = (*words, *signature)
+        motif = self._motifs.setdefault(motif, motif)  # one for all that have it, of some 20,000 letters
         return Card(motif, lines, alt, f"card.{card_key(motif, lines)}.png", WIDTH, HEIGHT)
 
     def _words(self, kind: str, lines: list[str], size: float, first: float) -> list[CardLine]:
@@ -150,4 +151,8 @@ class CardMaker:
 
     @cached_property
     def _drawings(self) -> dict[Path, tuple[float, float, str]]:
+        return {}
+
+    @cached_property
+    def _motifs(self) -> dict[str, str]:
         return {}

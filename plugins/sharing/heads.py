@@ -56,7 +56,7 @@ class Sharing:
         # Those on one motif stand side by side, so that few processes draw the same one.
         in_order = sorted(cards.values(), key=lambda card: (card.motif, card.name))
         drawn = [(card.name, partial(render_card, card, self.cache / "cards")) for card in in_order]
-        addresses = [self.origin + page.url for page in pages if page.share and not page.careful]
+        addresses = [self.origin + page.url for page in pages if page.card and not page.careful]
         codes = [(qr_name(address), partial(qr_svg, address)) for address in addresses]
         with store(self.cache / "kept" / "shared.sqlite", code_of(Path(__file__).parent)) as known:
             for files in (drawn, codes):

@@ -8,6 +8,7 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,10 @@ from pelican.settings import read_settings
 from PIL import Image
 
 from plugins.common_thread.site import Site, finished, make_site, rendered, rendered_beside
-from plugins.library import documents, natures, rendering
-from plugins.library.natures import Former, Natures, files_below
-from plugins.library.pages import Frame, Page
+from plugins.library import documents, natures, pages, rendering
+from plugins.library.asked import Answers
+from plugins.library.natures import Former, Held, Natures, files_below
+from plugins.library.pages import Frame
 from plugins.library.store import content_key
 from plugins.library.writing import write
 from plugins.problems import LibraryError, Problems
@@ -35,8 +37,9 @@ Outcome = dict[str, bytes] | str
 
 def made(site: Site) -> dict[str, bytes]:
     """Return all files of a site as they are made."""
-    files: list[tuple[str, str | bytes]] = [*rendered(site), *finished(site)]
-    return {name: content.encode() if isinstance(content, str) else content for name, content in files}
+    files: list[tuple[str, str | bytes | Held]] = [*rendered(site), *finished(site)]
+    whole = ((name, content.make() if isinstance(content, Held) else content) for name, content in files)
+    return {name: content.encode() if isinstance(content, str) else content for name, content in whole}
 
 
 @dataclass
@@ -114,6 +117,10 @@ class Workshop:
         """Return some words that stand nowhere else."""
         return f"{self.chance.choice(WORDS)} {self.chance.randrange(10_000)}"
 
+    def summary(self) -> str:
+        """Return a summary that is long enough, and stands nowhere else."""
+        return f"summary: What there is to say about {self.word()}, in short, to all those who come and ask."
+
     def entry(self) -> Path:
         """Return some entry."""
         return self.chance.choice(sorted(self.content.glob("*/*.md")))
@@ -134,9 +141,7 @@ class Workshop:
 
     def describe(self) -> None:
         """Change a summary, which stands on many pages."""
-        self.swap(
-            self.entry(), r"^summary: .*$", f"summary: What there is to say about {self.word()}, in short."
-        )
+        self.swap(self.entry(), r"^summary: .*$", self.summary())
 
     def because(self) -> None:
         """Change the reason for a relation."""
@@ -166,7 +171,7 @@ class Workshop:
         new = old.with_stem(f"hurry-{self.chance.randrange(100)}")
         shutil.copy(old, new)
         self.swap(new, r"^title: .*$", f"title: About {self.word()}")
-        self.swap(new, r"^summary: .*$", f"summary: What there is to say about {self.word()}, in short.")
+        self.swap(new, r"^summary: .*$", self.summary())
 
     def hold_back(self) -> None:
         """Make an entry a draft."""
@@ -174,7 +179,8 @@ class Workshop:
 
     def evidence(self) -> None:
         """Change the title of a source."""
-        self.swap(self.content / "data" / "evidence.yaml", r"title: .*$", f"title: A study of {self.word()}")
+        cite = f"cite: Someone, A. (2020). A study of {self.word()}. A Journal, 1(1), 1-2."
+        self.swap(self.content / "data" / "evidence.yaml", r"cite: .*$", cite)
 
     def picture(self) -> None:
         """Paint a picture anew."""
@@ -203,6 +209,34 @@ class Workshop:
             f"M{self.chance.randrange(10, 40)}",
         )
 
+    def help_line(self) -> None:
+        """Give those who help another name."""
+        self.swap(self.content / "data" / "helplines.yaml", r"name: Some.*$", f"name: Somebody {self.word()}")
+
+    def question(self) -> None:
+        """Word a line of a quiz anew."""
+        quiz = self.content / "quizzes" / "signs-of-connection.yaml"
+        self.swap(quiz, r"text: I heard .*$", f"text: I heard them out on {self.word()}.")
+
+    def voice(self) -> None:
+        """Let a reader say something."""
+        said = (
+            f"- id: one\n  date: 2026-11-01\n  text: ['We tried it with {self.word()}, and it went well.']\n"
+        )
+        (self.content / "voices").mkdir(exist_ok=True)
+        (self.content / "voices" / "listen-well.yaml").write_text(said, encoding="utf-8")
+
+    def reads(self) -> None:
+        """Count what was read, and how often."""
+        read = [
+            one for kind in ("strategies", "obstacles", "signs") for one in self.content.glob(f"{kind}/*")
+        ]
+        rows = [
+            f"- {{month: 2026-10, slug: {one.stem}, reads: {self.chance.randrange(2, 90)}0}}\n"
+            for one in sorted(read)
+        ]
+        (self.content / "data" / "popular.yaml").write_text("".join(rows), encoding="utf-8")
+
     def exit(self) -> None:
         """Let the quick exit lead elsewhere."""
         self.settings["EXIT_URL"] = f"https://b{self.chance.randrange(100)}.example/weather"
@@ -217,14 +251,15 @@ class Workshop:
 EDITS: tuple[Callable[[Workshop], None], ...] = (
     Workshop.retitle, Workshop.rewrite, Workshop.describe, Workshop.because, Workshop.relate, Workshop.rename,
     Workshop.delete, Workshop.add, Workshop.hold_back, Workshop.evidence, Workshop.picture, Workshop.template,
-    Workshop.style, Workshop.drawing, Workshop.setting, Workshop.exit,
+    Workshop.style, Workshop.drawing, Workshop.setting, Workshop.exit, Workshop.help_line, Workshop.question,
+    Workshop.voice, Workshop.reads,
 )  # fmt: skip
 GENTLE = tuple(edit for edit in EDITS if edit not in (Workshop.rename, Workshop.delete, Workshop.hold_back))
 
 
 def drawn(chance: random.Random, number: int) -> list[Callable[[Workshop], None]]:
-    """Return the edits of a sequence; those that mostly end in problems come in every third."""
-    return chance.choices(GENTLE if number % 3 else EDITS, k=2)
+    """Return the edits of a sequence: one whose turn it is, and any; few of those mostly end in problems."""
+    return [EDITS[number % len(EDITS)], chance.choice(GENTLE if number % 3 else EDITS)]
 
 
 @pytest.fixture(autouse=True)
@@ -287,11 +322,14 @@ def forget_frame(patch: pytest.MonkeyPatch) -> None:
 
 def forget_view(patch: pytest.MonkeyPatch) -> None:
     """Keep pages by their address."""
-    whole = content_key
+    patch.setattr(pages, "content_key", lambda page: page.url.encode())
+
+
+def forget_answers(patch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+    """Keep plans without asking whether some of their questions have the same answer as before."""
+    whole = Answers._answer
     patch.setattr(
-        rendering,
-        "content_key",
-        lambda *parts: whole(*(one.url if isinstance(one, Page) else one for one in parts)),
+        Answers, "_answer", lambda self, word, what: b"" if word in words else whole(self, word, what)
     )
 
 
@@ -314,6 +352,31 @@ def retitle_questions(workshop: Workshop) -> None:
         workshop.swap(path, r"^title: .*$", f"title: About {workshop.word()}")
 
 
+def retitle_strategies(workshop: Workshop) -> None:
+    """Give another title to what other pages show as links and cards."""
+    for path in sorted(workshop.content.glob("strategies/*.md")):
+        workshop.swap(path, r"^title: .*$", f"title: About {workshop.word()}")
+
+
+def add_strategy(workshop: Workshop) -> None:
+    """Add one that the pages it is related to have not heard of."""
+    old = workshop.content / "strategies" / "ask-once.md"
+    new = Path(shutil.copy(old, old.with_stem("ask-twice")))
+    workshop.swap(new, r"^title: .*$", f"title: About {workshop.word()}")
+    workshop.swap(new, r"^summary: .*$", workshop.summary())
+
+
+def cite(workshop: Workshop) -> None:
+    """Cite a source on one page more."""
+    with (workshop.content / "strategies" / "ask-once.md").open("a", encoding="utf-8") as file:
+        file.write("\nSomebody has looked. [@someone-2020]\n")
+
+
+def stretch_picture(workshop: Workshop) -> None:
+    """Give a picture another size."""
+    workshop.swap(workshop.content / "images" / "cup.svg", r'viewBox="[^"]*"', 'viewBox="0 0 90 90"')
+
+
 @pytest.mark.parametrize(
     ("forget", "edit"),
     [
@@ -322,6 +385,16 @@ def retitle_questions(workshop: Workshop) -> None:
         (forget_frame, Workshop.exit),
         (forget_view, Workshop.rewrite),
         (forget_bytes, Workshop.rewrite),
+        (partial(forget_answers, words=("entry",)), retitle_strategies),
+        (partial(forget_answers, words=("text",)), Workshop.picture),
+        (partial(forget_answers, words=("links",)), add_strategy),
+        (partial(forget_answers, words=("kind",)), add_strategy),
+        (partial(forget_answers, words=("study",)), Workshop.evidence),
+        (partial(forget_answers, words=("cited", "kind")), cite),
+        (partial(forget_answers, words=("quiz", "entry")), Workshop.question),
+        (partial(forget_answers, words=("voices",)), Workshop.voice),
+        (partial(forget_answers, words=("popular", "reads")), Workshop.reads),
+        (partial(forget_answers, words=("picture",)), stretch_picture),
     ],
 )
 def test_a_forgotten_dependency_is_found(
