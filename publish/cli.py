@@ -223,7 +223,12 @@ def _add_voices(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def _add_links(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    parser = commands.add_parser("links", help="ask addresses elsewhere whether they still answer")
+    parser = commands.add_parser(
+        "links",
+        help="ask addresses elsewhere whether they still answer",
+        epilog="Ends with 0 if nothing is silent, 1 if something is or this computer is offline, 2 on wrong "
+        "usage, 130 if it is stopped; what was heard up to then is kept.",
+    )
     parser.add_argument("--external", action="store_true", required=True, help="say that you mean it")
     parser.add_argument("--again", action="store_true", help="also those that answered within a week")
     parser.add_argument("--dry-run", action="store_true", help="list what would be asked, and ask nothing")

@@ -1,61 +1,66 @@
 """``./publish.sh links --external``: whether what our pages point to elsewhere still answers.
 
-It asks on demand and politely: one request after the other, a pause between two to one host, only the head
-of a page where that will do, nothing again that answered within the last week, and it says who is asking.
+It asks on demand and politely (:mod:`publish.asking`), and nothing again that answered within the last week.
 What came of it is kept in the cache, for the desk of the preview.
+Ends with 0 if nothing is silent, with 1 if something is, or if this computer is offline.
 """
 
 from __future__ import annotations
 
 import argparse
 import datetime as dt
-import http.client
 import json
-import ssl
+import math
 import sys
-import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from plugins.common_thread.data import SiteData
 from plugins.common_thread.site import read
 from plugins.library.cache import cache_folder
 from plugins.library.entries import Library
-from plugins.library.filters import today
 from plugins.library.text.tree import elements
 from plugins.problems import Problems
+from plugins.problems.characters import visible
+from publish.asking import AGENT, PAUSE, Answer, Asker, Politeness, host_of
 from publish.site_settings import site_settings
 
 FILE = "outside-links.json"
-PAUSE = 2.0
-"""Seconds between two requests to one host."""
-TIMEOUT = 20.0
 FRESH_DAYS = 7
-"""So long nothing that answered is asked again."""
-_ENOUGH = "429"
-_AGENT = "Mozilla/5.0 (compatible; common-thread link check; +{})"
-_NOT_FOR_HEAD = {400, 403, 404, 405, 406, 500, 501, 503}
-"""What servers say to HEAD that may say something else to GET."""
+"""So long nothing that answered is asked again, nor what programs are kept away from."""
+OFFLINE_AFTER = 5
+"""So many hosts that nobody knows, before any other, and it is this computer that has no line."""
+LONGEST_REST = 7 * 86_400.0
+"""Seconds; whoever asks for a longer rest is asked again after this."""
 Places = Mapping[str, tuple[str, ...]]
+
+
+class OfflineError(Exception):
+    """No host can be found."""
 
 
 @dataclass(frozen=True)
 class Answered:
-    """What an address said when it was asked, and on which day it last answered well (or nothing)."""
+    """What an address said when it was asked, and on which day it last answered well (or nothing).
+
+    ``state`` is that of an :class:`Answer`; its host is left alone up to the moment ``rest_until`` (UTC).
+    """
 
     said: str
     asked: str
     answered: str = ""
+    state: str = ""
+    rest_until: str = ""
 
     @property
     def ok(self) -> bool:
         """Tell whether the last answer was a good one."""
-        return bool(self.asked) and self.asked == self.answered
+        return self.state == "ok"
 
 
 def outside_links(library: Library, data: SiteData) -> Places:
@@ -93,110 +98,51 @@ def _row(text: str, words: str) -> int:
 # Asking --------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Asker:
-    """Asks an address; ``agent`` is who says it asks, ``open_to`` opens a connection to its host."""
-
-    agent: str
-    timeout: float = TIMEOUT
-
-    def __call__(self, url: str) -> tuple[bool, str]:
-        """Return whether an address answers well, and what it says."""
-        try:
-            status, where = self._ask("HEAD", url)
-            if status in _NOT_FOR_HEAD:
-                status, where = self._ask("GET", url)
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            return False, _reason(error)
-        if 300 <= status < 400:
-            return leads(url, status, where)
-        return 200 <= status < 300, f"{status} {http.client.responses.get(status, '')}".strip()
-
-    def _ask(self, method: str, url: str) -> tuple[int, str]:
-        """Return the status, and where else it leads; nothing is read of a page but its head."""
-        parts = urlsplit(url)
-        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        connection = kind(parts.netloc, timeout=self.timeout)
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        try:
-            connection.request(method, target, headers={"User-Agent": self.agent, "Accept": "*/*"})
-            answer = connection.getresponse()
-            return answer.status, answer.headers.get("Location", "")
-        finally:
-            connection.close()
-
-
-def leads(url: str, status: int, where: str) -> tuple[bool, str]:
-    """Return whether a redirect leads anywhere, and where; it is not followed."""
-    if not where:
-        return False, str(status)
-    there = urljoin(url, where)
-    return (False, f"{status}, leads to itself") if there == url else (True, f"{status}, leads to {there}")
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return "its certificate is not valid"
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    return getattr(error, "strerror", None) or type(error).__name__
-
-
 def in_turns(urls: Iterable[str]) -> list[str]:
     """Return addresses so that those of one host are as far apart as can be."""
     hosts: dict[str, list[str]] = {}
     for url in urls:
-        hosts.setdefault(urlsplit(url).netloc, []).append(url)
+        hosts.setdefault(host_of(url), []).append(url)
     return [url for turn in zip_longest(*hosts.values()) for url in turn if url]
 
 
-@dataclass
-class Politeness:
-    """Waits until a host may be asked again."""
-
-    clock: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], object] = time.sleep
-
-    def __post_init__(self) -> None:
-        self._last: dict[str, float] = {}
-
-    def wait_for(self, url: str) -> None:
-        """Return when at least the pause has passed since its host was asked."""
-        host, now = urlsplit(url).netloc, self.clock()
-        if host in self._last and (left := self._last[host] + PAUSE - now) > 0:
-            self.sleep(left)
-        self._last[host] = self.clock()
-
-
 def ask_all(
-    urls: Iterable[str],
-    ask: Callable[[str], tuple[bool, str]],
-    known: Mapping[str, Answered],
-    day: dt.date,
-    politeness: Politeness,
+    urls: Iterable[str], ask: Callable[[str], Answer], known: Mapping[str, Answered], now: dt.datetime
 ) -> Iterator[tuple[str, Answered]]:
     """Yield each address with what it said now; one that is silent keeps the day of its last good answer.
 
     A host that says it was asked too much is asked nothing more: what is left of it stays due.
+    Raises :class:`OfflineError` if the first few hosts can't even be found.
     """
-    had_enough: set[str] = set()
+    had_enough, lost, day = set[str](), set[str](), str(now.date())
+    any_found = False
     for url in in_turns(urls):
-        host = urlsplit(url).netloc
-        if host in had_enough:
+        if host_of(url) in had_enough:
             continue
-        politeness.wait_for(url)
-        ok, said = ask(url)
-        if said.startswith(_ENOUGH):
-            had_enough.add(host)
+        answer = ask(url)
+        any_found = any_found or not answer.unknown
+        lost |= {host_of(url)} if answer.unknown else set()
+        if not any_found and len(lost) >= OFFLINE_AFTER:
+            raise OfflineError
+        rest = ""
+        if answer.rest is not None:
+            had_enough.add(host_of(url))
+            rest = (now + dt.timedelta(seconds=min(answer.rest, LONGEST_REST))).isoformat()
         before = known.get(url, Answered("", ""))
-        yield url, replace(before, said=said, asked=str(day), answered=str(day) if ok else before.answered)
+        answered = day if answer.state == "ok" else before.answered
+        yield url, Answered(answer.said, day, answered, answer.state, rest)
 
 
-def to_ask(places: Places, known: Mapping[str, Answered], day: dt.date, *, again: bool) -> list[str]:
-    """Return which addresses are due."""
-    since = str(day - dt.timedelta(days=FRESH_DAYS))
-    return [
-        url for url in places if again or url not in known or not known[url].ok or known[url].asked <= since
+def to_ask(
+    places: Places, known: Mapping[str, Answered], now: dt.datetime, *, again: bool
+) -> tuple[list[str], list[str]]:
+    """Return which addresses are due, and which would be but for their host, which asked to be left alone."""
+    since = str(now.date() - dt.timedelta(days=FRESH_DAYS))
+    resting = {host_of(url) for url, one in known.items() if one.rest_until > now.isoformat()}
+    fresh = {url for url, one in known.items() if one.state in ("ok", "unsure") and one.asked > since}
+    due = [url for url in places if again or url not in fresh]
+    return [url for url in due if host_of(url) not in resting], [
+        url for url in due if host_of(url) in resting
     ]
 
 
@@ -226,24 +172,58 @@ def keep_answers(cache: Path, answers: Mapping[str, Answered]) -> None:
 def run_links(options: argparse.Namespace) -> int:
     """Ask what is due, or say with ``--dry-run`` what would be asked; 1 if anything did not answer well."""
     settings = site_settings()
-    cache, day = cache_folder(settings), today()
+    cache, now = cache_folder(settings), dt.datetime.now(dt.UTC).replace(microsecond=0)
     content = read(settings, Problems())
     places, known = outside_links(content.library, content.data), read_answers(cache)
-    due = to_ask(places, known, day, again=options.again)
-    hosts = len({urlsplit(url).netloc for url in due})
-    print(f"{len(places)} addresses elsewhere; {len(due)} to ask, at {hosts} hosts.")
+    due, left = to_ask(places, known, now, again=options.again)
+    print(_plan(len(places), due))
+    if left:
+        print(f"{len(left)} are left for later: their hosts asked for a rest.")
     if options.dry_run:
         print("\n".join(in_turns(due)))
         return 0
-    agent = _AGENT.format(settings["SITEURL"])
     answers = {url: one for url, one in known.items() if url in places}
+    asker = Asker(AGENT.format(settings["SITEURL"]), Politeness())
     try:
-        for url, answer in ask_all(due, Asker(agent), known, day, Politeness()):
+        for number, (url, answer) in enumerate(ask_all(due, asker, known, now), 1):
             answers[url] = answer
-            print(f"{'ok  ' if answer.ok else 'FAIL'} {url}: {answer.said}", flush=True)
-    finally:
+            print(
+                visible(f"{number:{len(str(len(due)))}}/{len(due)}  {answer.state:6}  {url}: {answer.said}")
+            )
+    except OfflineError:
+        words = f"None of the first {OFFLINE_AFTER} hosts could be found. Is this computer online?"
+        print(f"{words} Nothing was kept.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
         keep_answers(cache, answers)
-    silent = [url for url in places if url in answers and not answers[url].ok]
-    for url in silent:
-        print(f"{', '.join(places[url])}: {url} does not answer: {answers[url].said}.", file=sys.stderr)
+        raise
+    keep_answers(cache, answers)
+    return _tell(places, answers)
+
+
+def _plan(number: int, due: list[str]) -> str:
+    """Return how much there is to ask, and how long that takes at least: each host has to be asked twice."""
+    hosts = Counter(map(host_of, due))
+    minutes = math.ceil(max(hosts.values(), default=0) * PAUSE / 60)
+    length = f", which takes {minutes} min or more" if due else ""
+    return f"{number} addresses elsewhere; {len(due)} to ask, at {len(hosts)} hosts{length}."
+
+
+def _tell(places: Places, answers: Mapping[str, Answered]) -> int:
+    """Print what to look at, and the sum; return the exit status."""
+    by_state = {
+        state: [url for url in places if url in answers and answers[url].state == state]
+        for state in ("ok", "unsure", "silent")
+    }
+    silent, unsure = by_state["silent"], by_state["unsure"]
+    for words, urls in (("may answer people, but not programs", unsure), ("does not answer", silent)):
+        for url in urls:
+            told = f"{', '.join(places[url])}: {url} {words}: {answers[url].said}."
+            print(visible(told), file=sys.stderr)
+    parts = [f"{len(by_state['ok'])} answer", f"{len(silent)} do not"]
+    if unsure:
+        parts.append(f"{len(unsure)} may answer people only: open those yourself")
+    if never := len(places) - sum(map(len, by_state.values())):
+        parts.append(f"{never} were not asked yet")
+    print(f"{', '.join(parts)}.")
     return 1 if silent else 0

@@ -69,7 +69,7 @@ def desk_html(view: DeskView, resolved: Resolved, settings: Mapping[str, Any]) -
 def links_of(resolved: Resolved, known: Mapping[str, Answered]) -> list[OutsideLink]:
     """Return every address elsewhere with what it said last."""
     return [
-        OutsideLink(url, places, one.said, one.asked, one.answered, one.ok)
+        OutsideLink(url, places, one.said, one.asked, one.answered, one.ok, one.state == "unsure")
         for url, places in outside_links(resolved.library, resolved.data).items()
         for one in [known.get(url, Answered("", ""))]
     ]

@@ -89,7 +89,10 @@ class Held:
 
 @dataclass(frozen=True)
 class OutsideLink:
-    """An address elsewhere, where it stands, what it answered last, and when it last answered well."""
+    """An address elsewhere, where it stands, what it answered last, and when it last answered well.
+
+    One that is ``unsure`` may answer people, though it refuses programs.
+    """
 
     url: str
     places: tuple[str, ...]
@@ -97,6 +100,7 @@ class OutsideLink:
     asked: str
     answered: str
     ok: bool
+    unsure: bool = False
 
 
 @dataclass(frozen=True)
@@ -138,4 +142,4 @@ class DeskView:
     @property
     def silent(self) -> int:
         """Return how many addresses elsewhere did not answer."""
-        return sum(not one.ok for one in self.links)
+        return sum(bool(one.asked) and not (one.ok or one.unsure) for one in self.links)
