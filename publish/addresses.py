@@ -66,6 +66,10 @@ _NAMES_ONLY = {"class", "id", "lang", "role", "type", "rel", "name", "aria-label
 """Attributes that are no addresses, in which one could only hide behind a colon or in brackets."""
 _OPEN = {"[", "<"}
 """Without one of these a line of Markdown holds neither address nor HTML."""
+_PLAIN = re.compile(r"\]\(([^\s()<>\\&]*)\)")
+"""What can only be the end of a link with this address, wherever it stands in Markdown."""
+_FOR_PARSERS = re.compile(r"\]:|<(?!\s)")
+"""What may begin an address, or HTML, in another way: a name for a link, or a sharp bracket."""
 _ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -156,17 +160,21 @@ class Checker:
     def html(self, text: str) -> Iterator[Fault]:
         """Yield the faults of a page, or of HTML inside something else."""
         for tag, found, node in elements(text):
-            # That all links open elsewhere is no address: only a target is let through.
-            if tag in REFUSED_TAGS and (tag != "base" or found.keys() != {"target"}):
-                yield Fault(f"<{tag}>", "belongs to an element that no page may have")
-            attributes = {name: value or "" for name, value in found.items()}
-            for name, value in attributes.items():
-                if name not in _NAMES_ONLY or ":" in value or "(" in value:
-                    yield from self._attribute(tag, name, value, attributes)
-            if tag == "script" and attributes.get("type", "").endswith("json"):
+            if found or tag in REFUSED_TAGS:
+                yield from _of_element(self, tag, tuple(found.items()))
+            if tag == "script" and (found.get("type") or "").endswith("json"):
                 yield from self.json(node.text())
             elif tag == "style":
                 yield from self.css(node.text())
+
+    def element(self, tag: str, attributes: dict[str, str]) -> Iterator[Fault]:
+        """Yield the faults of an element by itself."""
+        # That all links open elsewhere is no address: only a target is let through.
+        if tag in REFUSED_TAGS and (tag != "base" or attributes.keys() != {"target"}):
+            yield Fault(f"<{tag}>", "belongs to an element that no page may have")
+        for name, value in attributes.items():
+            if name not in _NAMES_ONLY or ":" in value or "(" in value:
+                yield from self._attribute(tag, name, value, attributes)
 
     def _attribute(self, tag: str, name: str, value: str, attributes: dict[str, str]) -> Iterator[Fault]:
         if name in SETS:
@@ -268,7 +276,23 @@ class Checker:
             yield Fault(value, f"stands at '{key}'")
 
     def markdown(self, text: str) -> Iterator[Fault]:
-        """Yield the faults of a twin, read as CommonMark by a parser that lets every address through."""
+        """Yield the faults of a twin, read as CommonMark by a parser that lets every address through.
+
+        That is done where it could find any: most twins have nothing but links whose addresses are plain.
+        """
+        if not self.is_plain(text):
+            yield from self.parsed(text)
+
+    def is_plain(self, text: str) -> bool:
+        """Tell whether all that could be an address, in code too, is one that may be, and nothing is HTML."""
+        found = _PLAIN.findall(text)
+        if text.count("](") > len(found) or _FOR_PARSERS.search(text):
+            return False
+        may_be = [self.followed, self.loaded] if "![" in text else [self.followed]
+        return not any(faults(value) for value in set(found) for faults in may_be)
+
+    def parsed(self, text: str) -> Iterator[Fault]:
+        """Yield the faults of a twin as the parser finds them."""
         named: dict[str, Any] = {}
         for token in self._markdown.parse(text, named):
             yield from self._token(token)
@@ -303,6 +327,14 @@ class Checker:
 def _judged(checker: Checker, value: str, schemes: frozenset[str], *, remote: bool) -> tuple[Fault, ...]:
     """Return what is wrong with an address: most stand on many pages."""
     return tuple(checker.fault(value, schemes, remote=remote))
+
+
+@lru_cache(maxsize=20_000)
+def _of_element(
+    checker: Checker, tag: str, attributes: tuple[tuple[str, str | None], ...]
+) -> tuple[Fault, ...]:
+    """Return what is wrong with an element: most of them stand on many pages."""
+    return tuple(checker.element(tag, {name: value or "" for name, value in attributes}))
 
 
 @lru_cache(maxsize=50_000)

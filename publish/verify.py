@@ -8,6 +8,7 @@ address is one that may be (:mod:`publish.addresses`).
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -36,6 +37,10 @@ _LINKS = {
 }
 _HERE = "this-site.invalid"
 _ROOT = f"http://{_HERE}/"
+_PLAIN = re.compile(r"(/(?:[\w-][\w.-]*(?:/[\w-][\w.-]*)*/?)?)?(?:#([\w-]+))?", re.ASCII)
+"""An address of this site that says by itself where it leads: a path, a place on it, or both."""
+_TOLD_BY_NAME = {"form", "script", "style"}
+"""Elements that may be faults without any attribute."""
 _DATA_SCRIPTS = {"application/json", "application/ld+json"}
 
 
@@ -53,6 +58,8 @@ def read_page(html: bytes) -> PageFacts:
     """Return the facts of one page."""
     facts = PageFacts()
     for tag, attributes, _ in elements(html.decode("utf-8")):
+        if not attributes and tag not in _TOLD_BY_NAME:
+            continue
         identifier = attributes.get("id")
         if identifier:
             if identifier in facts.ids:
@@ -150,18 +157,26 @@ def _look(name: str, path: str, checker: Checker, base: str) -> Look:
 
 
 def _targets(name: str, facts: PageFacts, base: str) -> Iterator[Target]:
-    here = f"http://{_HERE}{base}/{name.removesuffix('index.html')}"
+    page = f"{base}/{name.removesuffix('index.html')}"
     for address, clickable in dict.fromkeys(facts.links):
-        # Most addresses lead to the same place from wherever they stand.
-        place = _place(_ROOT if address.startswith(("/", "https://", "http://")) else here, address)
+        place = place_of(address, page)
         if place is not None:
             path, fragment = place
             yield _target(_file_for(path, base), fragment, address, clickable)
 
 
+def place_of(address: str, page: str) -> tuple[str, str] | None:
+    """Return (path, fragment) of where a link on the page at the path ``page`` leads; None if elsewhere."""
+    plain = _PLAIN.fullmatch(address)
+    if plain:
+        return plain[1] or page, plain[2] or ""
+    # Most of the others lead to the same place from wherever they stand.
+    is_whole = address.startswith(("/", "https://", "http://"))
+    return _joined(_ROOT if is_whole else f"http://{_HERE}{page}", address)
+
+
 @lru_cache(maxsize=50_000)
-def _place(here: str, address: str) -> tuple[str, str] | None:
-    """Return (path, fragment) of where a link leads; None if that is not on this site."""
+def _joined(here: str, address: str) -> tuple[str, str] | None:
     try:
         parts = urlsplit(urljoin(here, address))
     except ValueError:

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from publish.addresses import Checker, address_faults
 
@@ -248,3 +250,41 @@ def test_every_kind_of_file_is_looked_into(tmp_path: Path, name: str, text: str)
     (tmp_path / name).write_text(text, encoding="utf-8")
     ((found, _),) = address_faults(tmp_path, SITE)
     assert found == name
+
+
+PIECES = st.sampled_from(
+    [
+        "[", "]", "(", ")", "](", "]:", "![", "[a](", "[a]: ", "<", ">", "\\", "`", "```\n", "&", ":", "a",
+        "&#106;", "&colon;", " ", "\n", "\n\n", "    ", "> ", "- ", '"t"', "\t", "\0", "\x01", "\u00a0",
+        "/sub/", "/x/", "//", "https://b.example/", "javascript:", "alert(1)", "mailto:", "me@a.example",
+        "<b", "</", "<!--", "<https://",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_a_twin_is_parsed_wherever_a_parser_would_find_something(text: str) -> None:
+    """Whatever the pieces are put together to: what is passed over holds nothing that a parser finds."""
+    assert [*LOOK.markdown(text)] == [*LOOK.parsed(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_plain"),
+    [
+        ("# A\n\n- [a](/sub/b/), [c](https://b.example/) and `[d](x)`\n", True),
+        ("![a](/sub/b.svg)", True),
+        ("![a](https://b.example/b.svg)", False),
+        ('[a](/b/ "t")', False),
+        ("[a](</b/>)", False),
+        ("[a](/b\\)/)", False),
+        ("[a](/b/(c)/)", False),
+        ("[a]\n\n[a]: /b/", False),
+        ("<https://b.example/>", False),
+        ("[a](javascript:b)", False),
+        ("2 < 3 [a]", True),
+    ],
+)
+def test_a_twin_of_plain_links_needs_no_parser(text: str, is_plain: bool) -> None:
+    """And no other: a title, a bracket, an escape or a name for a link is for the parser."""
+    assert LOOK.is_plain(text) == is_plain

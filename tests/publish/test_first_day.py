@@ -22,7 +22,17 @@ from tests.publish.servers import get
 
 URL = "https://library.example.org"
 NEW = "content/strategies/sing-in-the-car.md"
-WITH_ROOT = ("cli", "new", "moves", "review", "site_settings", "build", "deploy.config", "deploy.runs")
+WITH_ROOT = (
+    "cli",
+    "new",
+    "moves",
+    "review",
+    "site_settings",
+    "build",
+    "build_command",
+    "deploy.config",
+    "deploy.runs",
+)
 """Modules of ``publish`` that know where the project is."""
 FAULT = re.compile(
     r"^(?P<path>[\w./-]+):(?P<line>\d+)(?::\d+)?: (?:error|draft): "

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
 
 from plugins.common_thread.kinds.benefit import KIND, BenefitFront
 from plugins.library.entries import Entry, Library
 from plugins.library.text.body import Body
 from plugins.library.text.reading import Reader
 from plugins.problems import Problems
-from publish.verify import read_page, verify_output
+from publish.verify import place_of, read_page, verify_output
 
 FRONT = BenefitFront(title="Support", summary="s" * 70, reviewed=dt.date(2026, 1, 1))
 NO_TEXT = Body()
@@ -108,3 +111,41 @@ def test_links_outside_the_base_path_lead_nowhere(tmp_path: Path) -> None:
 def test_data_blocks_are_no_script() -> None:
     """JSON for programs may stand in a page."""
     assert read_page(b'<script type="application/ld+json">{}</script>').faults == []
+
+
+PIECES = st.sampled_from(
+    [
+        "/",
+        "a",
+        "b-c",
+        ".",
+        "..",
+        "#",
+        "x",
+        "~",
+        "%41",
+        "?q",
+        "//",
+        "1.html",
+        ":~:text=a",
+        "_",
+        " ",
+        "é",
+        ":",
+        "http:",
+    ]
+)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.lists(PIECES, min_size=1, max_size=6).map("".join))
+@example("/a/../b/")
+@example("/a#b")
+@example("#a:~:text=b")
+def test_a_link_leads_where_a_browser_would_go(address: str) -> None:
+    """Also one whose address is so plain that nothing has to be worked out."""
+    assume("//" not in address)  # without a host a fault by itself, and read in several ways
+    parts = urlsplit(urljoin("http://a.invalid/guides/one/", address))
+    expected = (unquote(parts.path), unquote(parts.fragment).split(":~:")[0])
+    found = place_of(address, "/guides/one/")
+    assert found == (expected if parts.netloc == "a.invalid" else None)
