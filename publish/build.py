@@ -23,11 +23,11 @@ from pelican.settings import read_settings
 from plugins.common_thread.site import Site
 from plugins.library.cache import cache_folder
 from plugins.library.events import site_written
+from plugins.library.known import KnownFiles
 from plugins.library.natures import Former
 from plugins.library.profile import stage
 from plugins.problems import LibraryError, Problem, Problems
 from publish.deploy.previewed import rooms_in
-from publish.known import KnownFiles
 from publish.place import refuse_odd_place, system_problem
 from publish.renewal import renewal, say_aside
 from publish.verify import verify_output

@@ -14,9 +14,9 @@ from typing import Any
 from plugins.library.cache import FOLDER
 from plugins.library.code import code_version
 from plugins.library.filters import today
+from plugins.library.known import KnownFiles
 from plugins.library.profile import profiling
 from plugins.library.receipt import Receipt, made_from
-from publish.known import KnownFiles
 from publish.loading import loading
 from publish.scratch import scratch_folder
 from publish.site_settings import site_settings

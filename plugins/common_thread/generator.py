@@ -12,7 +12,7 @@ from plugins.common_thread.site import finish_folder, finished, make_site, rende
 from plugins.library.cache import cache_folder
 from plugins.library.events import site_written
 from plugins.library.profile import stage
-from plugins.library.writing import write
+from plugins.library.writing import refuse_twice, write
 from plugins.problems import Problems
 
 
@@ -24,12 +24,14 @@ class SiteGenerator(Generator):  # type: ignore[misc]
         output, problems = Path(self.output_path), Problems()
         former = self.settings.get("FORMER")
         site = make_site(self.settings, problems)
-        with stage("render"):
-            pages = [*(rendered_beside(site, former) if former else rendered(site))]
-        with stage("finish: cards, feeds, twins"):
-            others = [*finished(site)]
-        with stage("write"):
-            write(output, pages, others, former=former)
+        if former:
+            with stage("render and write"):
+                names = write(output, rendered_beside(site, former), former=former)
+            with stage("finish: cards, feeds, twins"):
+                names += write(output, finished(site), former=former)
+            refuse_twice(names)
+        else:
+            write(output, rendered(site), finished(site))
         library = site.resolved.library
         known = [*library.entries.values(), *library.held.values()]
         keep_schemas(cache_folder(self.settings), site.resolved.kinds, known)

@@ -51,7 +51,7 @@ from plugins.library.pages import AssetAddress, Frame, Link, Page, link, make_fr
 from plugins.library.pictures import Shelf
 from plugins.library.plans import Plans
 from plugins.library.profile import stage
-from plugins.library.rendering import render_beside, render_pages
+from plugins.library.rendering import render_changed, render_pages
 from plugins.library.store import Store, store
 from plugins.library.text.document import Document
 from plugins.offline.worker import write_worker
@@ -232,7 +232,7 @@ def rendered(site: Site) -> Iterator[tuple[str, str]]:
 def rendered_beside(site: Site, former: Former) -> Iterator[tuple[str, bytes | Held]]:
     """Yield (file name, HTML) of every page, but only a hash of what ``former`` holds already."""
     kept = site.sharing.cache / "kept"
-    return render_beside(site.pages, site.resolved.theme.templates, site.frame, kept, former)
+    return render_changed(site.pages, site.resolved.theme.templates, site.frame, kept, former)
 
 
 def finished(site: Site) -> Iterator[tuple[str, str | bytes | Held]]:

@@ -89,7 +89,7 @@ class Natures:
             _key(info): digest
             for _, path in files_below(folder)
             if (info := os.lstat(path)).st_ctime_ns < now
-            and (digest := self._written.get(_key(info)[:-1])) is not None
+            and (digest := self.known.get(_key(info)) or self._written.get(_key(info)[:-1])) is not None
         }
 
 
@@ -154,7 +154,10 @@ def nature(raw: bytes) -> str:
 
 @dataclass(frozen=True)
 class Former:
-    """The folder in whose place a new one comes, and what is known of the files of both."""
+    """The folder in whose place a new one comes, and what is known of the files of both.
+
+    The new one may be the folder itself, where nobody reads it yet, or two states do no harm.
+    """
 
     folder: Path
     natures: Natures = field(default_factory=Natures)
@@ -168,7 +171,10 @@ class Former:
 
     def write(self, name: str, path: str, content: bytes | Held) -> None:
         """Write a file of the new folder, or take it over if the former has it."""
-        digest = content.digest if isinstance(content, Held) else nature(content)
-        if not self.natures.take_over(f"{self.folder}/{name}", path, digest):
+        digest, old = (
+            content.digest if isinstance(content, Held) else nature(content),
+            f"{self.folder}/{name}",
+        )
+        if not (self.holds(name, digest) if old == path else self.natures.take_over(old, path, digest)):
             raw = content.make() if isinstance(content, Held) else content
             self.natures.write(path, raw, nature(raw))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import pickle
 import stat
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,6 @@ from plugins.library.cache import kept
 from plugins.library.natures import below
 from plugins.library.store import content_key, digest
 
-NOTHING: Mapping[str, bytes] = {}
 _LARGEST = 50_000_000
 """Bytes of a file that nothing here is made from or into."""
 _LEFT_BY_PYTHON = "__pycache__"
@@ -44,18 +43,15 @@ class Receipt:
                 return note
         return None
 
-    def write(self, output: Path, note: Any = True, known: Mapping[str, bytes] = NOTHING) -> None:
-        """Note that ``output`` is made; ``note`` is whatever somebody wants to know of it then.
-
-        ``known`` are the hashes of files that were read or written just now.
-        """
+    def write(self, output: Path, note: Any = True) -> None:
+        """Note that ``output`` is made; ``note`` is whatever somebody wants to know of it then."""
         self.path.unlink(missing_ok=True)
-        found = self._found(output, known)
+        found = self._found(output)
         if found is not None:
             kept(self.path, lambda: pickle.dumps((self.source, found, note)))
 
-    def _found(self, output: Path, known: Mapping[str, bytes] = NOTHING) -> dict[str, bytes] | None:
-        return self.hashes() if self.hashes else hashes(output, known)
+    def _found(self, output: Path) -> dict[str, bytes] | None:
+        return self.hashes() if self.hashes else hashes(output)
 
 
 def made_from(places: Sequence[Path], *parts: Any) -> bytes | None:
@@ -67,7 +63,7 @@ def made_from(places: Sequence[Path], *parts: Any) -> bytes | None:
     return None if None in found else digest(content_key(found, parts))
 
 
-def hashes(place: Path, known: Mapping[str, bytes] = NOTHING) -> dict[str, bytes] | None:
+def hashes(place: Path) -> dict[str, bytes] | None:
     """Return the hash of each file in a folder, or of the file itself, by its name in it; None as above."""
     try:
         if place.is_file():
@@ -80,7 +76,7 @@ def hashes(place: Path, known: Mapping[str, bytes] = NOTHING) -> dict[str, bytes
                 found[f"{name}/"] = b""
             else:
                 link = "@" * os.path.islink(path)  # noqa: PTH114 — a Path costs as much as reading
-                found[name + link] = known[name] if name in known else digest(_content(path))
+                found[name + link] = digest(_content(path))
         return found
     except (OSError, ValueError):
         return None

@@ -16,8 +16,11 @@ from plugins.library.filters import day, in_words, smart
 from plugins.library.natures import Former, Held, nature
 from plugins.library.pages import Frame, Page
 from plugins.library.profile import count
-from plugins.library.store import Store, content_key, digest, store
+from plugins.library.store import Store, content_key, store
 from plugins.library.templates import Unindent
+
+_AT_ONCE = 500
+"""Pages that are made together, on all cores, before they are handed on."""
 
 
 def make_environment(templates: Sequence[Path], frame: Frame) -> jinja2.Environment:
@@ -55,65 +58,38 @@ def render_pages(
         yield from zip((page.save_as for page in pages), renderer.render(pages), strict=True)
 
 
-def render_beside(
-    pages: Iterable[Page], templates: Sequence[Path], frame: Frame, kept: Path, former: Former
+def render_changed(
+    pages: Sequence[Page], templates: Sequence[Path], frame: Frame, kept: Path, former: Former
 ) -> Iterator[tuple[str, bytes | Held]]:
-    """Yield (file name, HTML) of every page; what ``former`` holds already is neither made nor read."""
-    pages = [*pages]
+    """Yield (file name, HTML) of every page; what ``former`` holds already is neither made nor read.
+
+    Pages are made as they are asked for, some hundred at a time, so that there is never room for all.
+    """
     with (
         KeptRenderer(templates, frame, kept) as renderer,
         store(kept / "hashes.sqlite", renderer.pages.recipe, at_hand=True) as hashes,
     ):
         keys = [page.key for page in pages]
         known = [hashes.known(key) or "" for key in keys]
-        missing = [at for at, page in enumerate(pages) if not former.holds(page.save_as, known[at])]
-        html = renderer.render([pages[at] for at in missing])
-        made = {at: one.encode() for at, one in zip(missing, html, strict=True)}
-        del html  # as bytes it takes half the room
-        for at, raw in made.items():
-            hashes.put(keys[at], nature(raw))
-    count(0, len(pages) - len(made))
-    for at, page in enumerate(pages):
-        again = partial(_alone, page, templates, frame, kept)
-        yield page.save_as, made[at] if at in made else Held(known[at], again)
+        missing = []
+        for at, page in enumerate(pages):
+            if former.holds(page.save_as, known[at]):
+                yield page.save_as, Held(known[at], partial(_alone, page, templates, frame, kept))
+            else:
+                missing.append(at)
+        count(0, len(pages) - len(missing))
+        for start in range(0, len(missing), _AT_ONCE):
+            part = missing[start : start + _AT_ONCE]
+            html = renderer.render([pages[at] for at in part])
+            for at, one in zip(part, html, strict=True):
+                raw = one.encode()
+                hashes.put(keys[at], nature(raw))
+                yield pages[at].save_as, raw
 
 
 def _alone(page: Page, templates: Sequence[Path], frame: Frame, kept: Path) -> bytes:
     ((_, html),) = render_pages([page], templates, frame, kept)
     return html.encode()
-
-
-def render_changed(
-    pages: Iterable[Page], templates: Sequence[Path], frame: Frame, kept: Path, output: Path
-) -> Iterator[tuple[str, str | None, bytes]]:
-    """Yield (file name, HTML, hash of it) of every page; None for the HTML if that is what ``output`` holds.
-
-    No clock is asked: a page that was made from the same before is held against the file by its hash.
-    """
-    pages = [*pages]
-    with (
-        KeptRenderer(templates, frame, kept) as renderer,
-        store(kept / "written.sqlite", renderer.pages.recipe, at_hand=True) as hashes,
-    ):
-        keys = [page.key for page in pages]
-        known = [hashes.known(key) for key in keys]
-        changed = [
-            at
-            for at, (page, wanted) in enumerate(zip(pages, known, strict=True))
-            if wanted is None or wanted != _hash_of(output / page.save_as)
-        ]
-        made = dict(zip(changed, renderer.render([pages[at] for at in changed]), strict=True))
-        for at, html in made.items():
-            known[at] = digest(html.encode())
-            hashes.put(keys[at], known[at])
-        yield from ((page.save_as, made.get(at), known[at]) for at, page in enumerate(pages))
-
-
-def _hash_of(path: Path) -> bytes | None:
-    try:
-        return digest(path.read_bytes())
-    except OSError:
-        return None
 
 
 class KeptRenderer:

@@ -7,7 +7,7 @@ from another machine is as good as an own build.
 
 Nothing depends on a store.  One that is damaged, locked or full only costs time: what a
 value is worth is told by a hash before it, and a file that is no database is begun anew.
-A store is written once, when it is closed; a build that is killed leaves it as it was.
+A store is written when it is closed, and before if much is new; a build that is killed leaves it whole.
 
 Of small values that every build needs, all that the last one needed can lie in one piece
 beside them (``at_hand``): one piece is read in a fraction of the time that a thousand are.
@@ -40,6 +40,8 @@ _AT_HAND = b"at hand"
 """The key of what the last build used; no hash is as short."""
 _FEW = 50
 """Of so many values at hand one may be missing before they are put together anew; it is kept by itself."""
+_MOST_WAITING = 16_000_000
+"""Bytes of new values that may wait to be written: they take room."""
 _WAIT = 5.0
 """Seconds to wait for another build that writes."""
 _SPOILT = {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -64,6 +66,8 @@ class Store:
     _last: dict[bytes, Any] = field(default_factory=dict, repr=False)
     _now: dict[bytes, Any] = field(default_factory=dict, repr=False)
     _database: sqlite3.Connection | None = field(default=None, repr=False)
+    _waiting: int = 0
+    """Bytes of what is new."""
     _process: int = field(default_factory=os.getpid, repr=False)
     """The process that opened the database: one that was forked from it opens its own."""
     _parents: list[sqlite3.Connection] = field(default_factory=list, repr=False)
@@ -108,7 +112,7 @@ class Store:
         for at, value in zip(missing, each(lambda at: asked[at][1](), missing), strict=True):
             known[at] = value
             if self._database is not None:
-                self._new[keys[at]] = _sealed(pickle.dumps(light(value), pickle.HIGHEST_PROTOCOL))
+                self._add(keys[at], pickle.dumps(light(value), pickle.HIGHEST_PROTOCOL))
         self.made, self.found = self.made + len(missing), self.found + len(asked) - len(missing)
         if self._memory is not None:
             self._memory.keep((key, known[at]) for at, key in enumerate(keys))
@@ -162,8 +166,15 @@ class Store:
         """Keep a value that is pickled already."""
         if self._database is not None:
             key = digest(self.recipe + content)
-            self._new[key] = _sealed(packed)
+            self._add(key, packed)
             self._used.add(key)
+
+    def _add(self, key: bytes, packed: bytes) -> None:
+        """Have a value written when the store is closed, or before, if much is waiting for that."""
+        self._new[key] = _sealed(packed)
+        self._waiting += len(packed)
+        if self._waiting > _MOST_WAITING and os.getpid() == self._process:
+            self.save()
 
     def _read(self, key: bytes) -> bytes | None:
         sealed = self._new.get(key)
@@ -191,6 +202,7 @@ class Store:
         except sqlite3.Error as error:
             self._give_up(error)
         self._new.clear()
+        self._waiting = 0
 
     def close(self) -> None:
         """Write what is new, and let go of what no build needs once there is too much."""

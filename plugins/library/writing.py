@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -11,20 +12,28 @@ from plugins.problems import LibraryError, Problem, shown
 
 
 def write(
-    output: Path, *groups: Iterable[tuple[str, str | bytes | Held | None]], former: Former | None = None
-) -> None:
-    """Write files, by their names, below ``output``; one that says the same already is left alone.
+    output: Path, *groups: Iterable[tuple[str, str | bytes | Held]], former: Former | None = None
+) -> list[str]:
+    """Write files below ``output``; one that says the same already is left alone.  Return their names.
 
-    What ``former`` has, if ``output`` is to come in its place, is taken over from there.
-    A content of None is that of the file that is there.
-    Raises :class:`LibraryError` first if two have one name.
+    What ``former`` has, if ``output`` is to come in its place, is taken over from there; then each
+    file is written as it is made.
+    Raises :class:`LibraryError` if two have one name, without ``former`` before the first is written.
     """
-    files = [file for group in groups for file in group]
-    refuse_twice(name for name, _ in files)
+    files: Iterable[tuple[str, str | bytes | Held]] = chain(*groups)
+    if former is None:
+        files = [*files]
+        refuse_twice(name for name, _ in files)
+    names = _write(output, files, former)
+    refuse_twice(names)
+    return names
+
+
+def _write(output: Path, files: Iterable[tuple[str, str | bytes | Held]], former: Former | None) -> list[str]:
+    names: list[str] = []
     folders: set[str] = set()
     for name, content in files:
-        if content is None:
-            continue
+        names.append(name)
         path, raw = f"{output}/{name}", content.encode() if isinstance(content, str) else content
         folder = path.rpartition("/")[0]
         if folder not in folders:
@@ -34,6 +43,7 @@ def write(
             former.write(name, path, raw)
         elif not _says(Path(path), plain := raw.make() if isinstance(raw, Held) else raw):
             Path(path).write_bytes(plain)
+    return names
 
 
 def _says(path: Path, raw: bytes) -> bool:

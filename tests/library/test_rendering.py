@@ -5,8 +5,12 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+import jinja2
 import pytest
 
+from plugins.library import rendering
+from plugins.library.known import KnownFiles
+from plugins.library.natures import Former, Held
 from plugins.library.pages import Frame, Page
 from plugins.library.rendering import render_changed
 from plugins.library.text.body import Body
@@ -33,13 +37,23 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def note(at: object, view: View) -> Page:
+    """Return a page."""
+    return Page(f"/{at}/", "note", "A note", "", view, "note.md")
+
+
+def brought_up_to_date(folder: Path, pages: list[Page], frame: Frame = FRAME) -> dict[str, str | None]:
+    """Write pages where they are; return what had to be made."""
+    with KnownFiles(folder / "output", folder / "kept").in_place() as former:
+        found = [*render_changed(pages, [folder / "templates"], frame, folder / "kept", former)]
+        write(folder / "output", found, former=former)
+    return {name: None if isinstance(html, Held) else html.decode() for name, html in found}
+
+
 def made(folder: Path, *words: str, frame: Frame = FRAME) -> dict[str, str | None]:
     """Write a page of each of ``words``; return what had to be made."""
-    pages = [Page(f"/{at}/", "note", "A note", "", View(one), "note.md") for at, one in enumerate(words)]
-    found = render_changed(pages, [folder / "templates"], frame, folder / "kept", folder / "output")
-    changed = {name: html for name, html, _ in found}
-    write(folder / "output", changed.items())
-    return changed
+    found = brought_up_to_date(folder, [note(at, View(one)) for at, one in enumerate(words)], frame)
+    return dict(sorted(found.items()))
 
 
 def test_a_page_that_is_there_is_left_alone(folder: Path) -> None:
@@ -76,7 +90,18 @@ def test_texts_without_a_key_are_told_by_what_they_say(folder: Path) -> None:
         return Renderer().render("x", body)
 
     for text in ("Tea.", "Milk."):
-        pages = [Page("/x/", "note", "A note", "", View("w", document(text)), "note.md")]
-        found = render_changed(pages, [folder / "templates"], FRAME, folder / "kept", folder / "output")
-        write(folder / "output", ((name, html) for name, html, _ in found))
+        brought_up_to_date(folder, [note("x", View("w", document(text)))])
         assert text in (folder / "output" / "x" / "index.html").read_text()
+
+
+def test_a_page_is_written_before_all_are_made(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a large site needs no room for all of its pages."""
+    monkeypatch.setattr(rendering, "_AT_ONCE", 2)
+    pages = [note(at, View(str(at))) for at in range(5)]
+    found = render_changed(
+        [*pages, note(5, View("no words"))], [folder / "templates"], FRAME, folder / "kept", Former(folder)
+    )
+    (folder / "templates" / "note.html").write_text("{{ view.words if view.words != 'no words' else x }}")
+    with pytest.raises(jinja2.UndefinedError):
+        write(folder / "output", found, former=Former(folder))
+    assert sorted(path.name for path in (folder / "output").iterdir()) == ["0", "1", "2", "3"]

@@ -22,6 +22,7 @@ from plugins.library.documents import make_documents
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import today
 from plugins.library.kinds import Kind, Kinds
+from plugins.library.known import KnownFiles
 from plugins.library.loader import load_library
 from plugins.library.pages import Frame, Link, Page, entry_page, link
 from plugins.library.pictures import Shelf
@@ -113,7 +114,8 @@ def build(pelican: Any) -> None:
     frame, templates, style = _frame(settings), [HERE / "templates"], (HERE / "style.css").read_text("utf-8")
     entries = [entry.key for entry in library.entries.values()]
     source = content_key(code_version(), entries, frame, sources(templates), style)
-    receipt = Receipt(kept / "receipt", digest(source))
+    files = KnownFiles(output, kept)
+    receipt = Receipt(kept / "receipt", digest(source), files.hashes)
     if not problems.found and receipt.told(output):
         return
     read_bodies(library, problems, kept)
@@ -123,15 +125,15 @@ def build(pelican: Any) -> None:
         check_graph(graph, library, Sources(), problems)
         problems.raise_errors()
         made = [*pages(library, graph)]
-        html = [*render_changed(made, templates, frame, kept, output)]
-    feed = feeds.change_feed(made, frame)
-    more = [
-        ("sitemap.xml", to_sitemap(made, frame.origin)),
-        (f"{feed.path}.atom.xml", feeds.to_atom(feed, frame)),
-    ]
-    more.append(("style.css", style))
-    write(output, ((name, page) for name, page, _ in html), more)
-    receipt.write(output, known={name: hashed for name, _, hashed in html})
+        feed = feeds.change_feed(made, frame)
+        more = [
+            ("sitemap.xml", to_sitemap(made, frame.origin)),
+            (f"{feed.path}.atom.xml", feeds.to_atom(feed, frame)),
+            ("style.css", style),
+        ]
+        with files.in_place() as former:
+            write(output, render_changed(made, templates, frame, kept, former), more, former=former)
+    receipt.write(output)
 
 
 def _frame(settings: Mapping[str, Any]) -> Frame:

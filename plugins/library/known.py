@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from plugins.library.natures import Natures, below
+from plugins.library.natures import Former, Natures, below
 from plugins.library.store import store
 
 
@@ -37,6 +37,16 @@ class KnownFiles:
         yield natures
         with store(self._place) as kept:
             kept.put(os.fsencode(self.output), natures.known)
+
+    @contextmanager
+    def in_place(self) -> Iterator[Former]:
+        """Give the output itself, to be brought up to date where it is."""
+        with self.at_work() as natures:
+            yield Former(self.output, natures)
+            clock = self._place.with_name("clock")
+            clock.parent.mkdir(parents=True, exist_ok=True)
+            clock.touch()
+            natures.settle(self.output, str(clock))
 
     def hashes(self) -> dict[str, bytes]:
         """Return the hash of each file by its name, and none for a folder; what has changed is read."""
