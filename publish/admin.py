@@ -79,7 +79,13 @@ def forms(settings: Mapping[str, Any]) -> dict[str, Any]:
     library = load_library(content, kinds, today(), Problems())
     titles = titles_of([*library.entries.values(), *library.held.values()])
     return {
-        "backend": {"name": "github", "repo": "common-thread/library", "branch": "main"},
+        # Nothing is sent there: its name is that of the folder to pick, and nobody has to sign in.
+        "backend": {
+            "name": "github",
+            "repo": f"common-thread/{re.sub(r'[^A-Za-z0-9.-]', '-', ROOT.name)}",
+            "branch": "main",
+            "auth_methods": ["token"],
+        },
         "media_folder": f"{content.name}/images",
         "public_folder": "/images",
         "output": {"omit_empty_optional_fields": True, "yaml": {"quote": "none", "indent_size": 2}},

@@ -52,7 +52,7 @@ class Extra:
 
 EXTRAS: tuple[Extra, ...] = (
     Extra("/_desk/", "publish.desk.pages:answer", "The desk", follows=True),
-    Extra("/admin/", "publish.admin:answer", "Edit"),
+    Extra("/admin/", "publish.admin:answer", "Edit with forms"),
 )
 """Add yours here."""
 

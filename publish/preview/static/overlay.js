@@ -77,6 +77,8 @@ function fill(state, line) {
   const close = make("button", { type: "button", class: "close" }, "Close");
   close.addEventListener("click", leave);
   const advice = state.problems.filter((problem) => problem.warning);
+  const own = advice.filter((problem) => problem.path === state.page.path);
+  const others = advice.filter((problem) => problem.path !== state.page.path);
   const held = state.held.map((one) =>
     make("li", {}, one.shown ? make("a", { href: one.url }, one.title) : one.title, ` (${one.status}${one.shown ? "" : ", not shown"})`),
   );
@@ -84,13 +86,14 @@ function fill(state, line) {
     close,
     ...list(counted(errors.length, "problem"), errors.map(item)),
     ...(errors.length && !state.fresh ? [make("p", {}, "Until they are mended, what was good last is shown.")] : []),
+    ...list(`${counted(own.length, "thing")} to mend on this page`, own.map(item)),
     choice(state, line),
-    ...list("Held back", held),
-    ...list(`${counted(advice.length, "thing")} to mend some day`, advice.map(item)),
     ...list("More", [
       ...(state.page.path ? [make("li", {}, make("a", { href: state.page.href }, `Edit ${state.page.path}`))] : []),
       ...state.extras.map((extra) => make("li", {}, make("a", { href: extra.prefix }, extra.label))),
     ]),
+    ...list("Held back", held),
+    ...list(`${counted(others.length, "thing")} to mend elsewhere, some day`, others.map(item)),
   );
   if (focused) /** @type {HTMLElement | null} */ (panel.querySelector("[role=switch]"))?.focus();
   return errors;
