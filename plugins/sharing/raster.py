@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import re
 import zlib
 from collections.abc import Sequence
@@ -62,7 +63,7 @@ def render_card(card: Card, folder: Path) -> bytes:
     eye sees no difference.
     """
     colours = re.findall(r"#[0-9a-f]{6}", card.motif) + [line.colour for line in card.lines]
-    shades = Shades(tuple(dict.fromkeys(colours)))
+    shades = _shades(tuple(dict.fromkeys(colours)))
     picture = _ground(card.motif, (card.width, card.height), shades, folder).copy()
     for line in card.lines:
         _letter(picture, line, shades)
@@ -74,12 +75,20 @@ def render_card(card: Card, folder: Path) -> bytes:
 
 
 def draw_motif(svg: str, size: tuple[int, int], folder: Path) -> Image.Image:
-    """Return a motif on the whole of a card: left and right of what is drawn, its edges go on."""
+    """Return a motif on the whole of a card."""
+    return _spread(_drawn(svg, folder), svg, size, re.findall(r"#[0-9a-f]{6}", svg)[0])
+
+
+def _drawn(svg: str, folder: Path) -> Image.Image:
+    with Image.open(io.BytesIO(render_png(svg, folder))) as opened:
+        return opened.convert("RGB")
+
+
+def _spread(drawn: Image.Image, svg: str, size: tuple[int, int], ground: str | int) -> Image.Image:
+    """Return what was drawn of a motif on the whole of a card: left and right of it, its edges go on."""
     box = re.search(r'viewBox="(\d+) (\d+) ', svg)
     left, top = (int(number) for number in box.groups()) if box else (0, 0)
-    with Image.open(io.BytesIO(render_png(svg, folder))) as opened:
-        drawn = opened.convert("RGB")
-    whole = Image.new("RGB", size, re.findall(r"#[0-9a-f]{6}", svg)[0])
+    whole = Image.new(drawn.mode, size, ground)
     whole.paste(drawn, (left, top))
     right = left + drawn.width
     for at, column, width in ((0, 0, left), (right, drawn.width - 1, size[0] - right)):
@@ -119,24 +128,38 @@ class Shades:
         return [0, *(first + max(1, round(degree * self.steps / 255)) for degree in range(1, 256))]
 
 
+@cache
+def _shades(colours: tuple[str, ...]) -> Shades:
+    """Return the shades of these colours, the same for all cards that have them."""
+    return Shades(colours)
+
+
 @lru_cache(maxsize=64)
 def _ground(svg: str, size: tuple[int, int], shades: Shades, folder: Path) -> Image.Image:
     """Return a motif as the numbers of its shades."""
     palette = Image.new("P", (1, 1))
     palette.putpalette(shades.values)
-    drawn = draw_motif(svg, size, folder).quantize(palette=palette, dither=Image.Dither.NONE)
-    return Image.frombytes("L", drawn.size, drawn.tobytes())
+
+    def in_shades(picture: Image.Image) -> Image.Image:
+        numbers = picture.quantize(palette=palette, dither=Image.Dither.NONE)
+        return Image.frombytes("L", numbers.size, numbers.tobytes())
+
+    ground = in_shades(Image.new("RGB", (1, 1), shades.colours[0])).tobytes()[0]
+    return _spread(in_shades(_drawn(svg, folder)), svg, size, ground)
 
 
 def _letter(picture: Image.Image, line: CardLine, shades: Shades) -> None:
     """Write a line over a picture of shades."""
-    covered = Image.new("L", picture.size)
+    # No letter reaches further up than twice its size; whole pixels further down, it looks the same.
+    top = math.floor(line.y - 2 * line.size)
+    covered = Image.new("L", (picture.width, math.ceil(3 * line.size)))
     pen = ImageDraw.Draw(covered)
-    pen.text((MARGIN, line.y), line.words, 255, _face(line.weight, line.size), anchor="ls")
+    pen.text((MARGIN, line.y - top), line.words, 255, _face(line.weight, line.size), anchor="ls")
     box = covered.getbbox()
     if box:
         letters = covered.crop(box)
-        picture.paste(letters.point(shades.numbers(line.colour)), box[:2], letters.point(_ANY))
+        at = (box[0], top + box[1])
+        picture.paste(letters.point(shades.numbers(line.colour)), at, letters.point(_ANY))
 
 
 @cache
