@@ -6,10 +6,12 @@ Relations are settings and metadata, links are ``[[slug]]`` in any text; templat
 
 from __future__ import annotations
 
+import difflib
 import json
 import logging
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,18 +19,17 @@ from pydantic import Field
 
 from ..problems import LibraryError, Problems, did_you_mean, is_named, shown
 from ..problems.models import Id, Strict, Text, validate
-from ..problems.yaml_data import YamlData
+from ..problems.settings import setting
 from .coverage import check_coverage, read_coverage
 from .graph import Graph
 from .nodes import Sources
-from .posts import Post, Posts, line_of, posts_of
-from .prose import with_links
+from .posts import Post, Posts, items_of, line_of, posts_of
+from .prose import LINK, with_links
 from .relations import ANY, MENTIONS, Relations, RelationType
 from .resolving import check_graph, resolve_relations
 
-SETTINGS = "pelicanconf.py"
 NOTHING = (
-    f"{SETTINGS}:1: CROSSLINKS_RELATIONS names nothing and no text has a [[link]], so nothing is related. "
+    "CROSSLINKS_RELATIONS names nothing and no text has a [[link]], so nothing is related. "
     "Name a type of relation, or take the plugin out of PLUGINS."
 )
 TEMPLATES = Path(__file__).with_name("templates")
@@ -73,18 +74,19 @@ def relations_of(settings: Mapping[str, Any], problems: Problems) -> Relations:
     """Return the types of relation that the settings name."""
     types: list[RelationType] = []
     given = settings.get("CROSSLINKS_RELATIONS", ())
+    path, data = setting("CROSSLINKS_RELATIONS", given)
     if not isinstance(given, list | tuple):
         message, cure = f"CROSSLINKS_RELATIONS is {shown(given)}, and no list.", 'Write [{"name": …}, …].'
-        problems.add(SETTINGS, 1, "setting", message, cure)
+        problems.add(path, data.line(()), "setting", message, cure)
         return Relations(())
-    for item in given:
-        one = validate(RelationSetting, YamlData(item, {}), SETTINGS, problems)
+    for at, item in enumerate(data.items()):
+        one, line = validate(RelationSetting, item, path, problems), data.line((at, "name"))
         if one is not None and one.name in TAKEN:
             message = f"CROSSLINKS_RELATIONS names {shown(one.name)}, which means something else in a file."
-            problems.add(SETTINGS, 1, "taken", message, "Choose another name.")
+            problems.add(path, line, "taken", message, "Choose another name.")
         elif one is not None and any(one.name == other.name for other in types):
             message = f"CROSSLINKS_RELATIONS names {shown(one.name)} twice."
-            problems.add(SETTINGS, 1, "twice", message, "Rename or remove one of them.")
+            problems.add(path, line, "twice", message, "Rename or remove one of them.")
         elif one is not None:
             inverse = one.inverse or (one.forward if one.symmetric else f"{one.forward} (from there)")
             types.append(
@@ -144,13 +146,17 @@ def relate(generators: list[Any]) -> None:
     posts = posts_of(generators, Path(settings["PATH"]).parent, problems)
     graph = resolve_relations(posts, types, Sources(), (), problems)
     check_graph(graph, posts, Sources(), problems)
-    rules = YamlData(settings.get("CROSSLINKS_COVERAGE", []), {})
-    coverage = read_coverage(rules, SETTINGS, problems, kinds=("article", "page"))
+    path, rules = setting("CROSSLINKS_COVERAGE", settings.get("CROSSLINKS_COVERAGE", []))
+    coverage = read_coverage(rules, path, problems, kinds=("article", "page"))
     check_coverage(graph, posts, coverage, problems)
     _check_translations(posts, problems)
+    _look_for_slips(posts, types, problems)
     problems.raise_errors()
+    for problem in problems.warnings:
+        logging.getLogger(__name__).warning(str(replace(problem, warning=False)))
     if set(types) == {MENTIONS.name} and not graph.relations:
-        logging.getLogger(__name__).warning(NOTHING)
+        path, given = setting("CROSSLINKS_RELATIONS", settings.get("CROSSLINKS_RELATIONS", ()))
+        logging.getLogger(__name__).warning("%s:%s: %s", path, given.line(()), NOTHING)
     public = _without_hidden(graph)
     for post in posts.pages():
         for content in (post.content, *post.content.translations):
@@ -168,6 +174,28 @@ def _without_hidden(graph: Graph[Post]) -> Graph[Post]:
         if not relation.source.is_hidden:
             public.add(relation)
     return public
+
+
+def _look_for_slips(posts: Posts, types: Relations, problems: Problems) -> None:
+    """Warn of what is no fault in itself and looks like one: nothing comes of it, and nobody is told."""
+    names = {one.field for one in types.values() if one.field}
+    for post in posts.pages():
+        for key, value in post.content.metadata.items():
+            line = line_of(post.content.source_path, rf":?{re.escape(key)}:", "")
+            if key in names and not any(items_of(value)):
+                message = f"'{key}' names nothing."
+                problems.warn(post.path, line, "empty", message, "Name a slug, or take the line out.")
+            close = difflib.get_close_matches(key, names - {key}, n=1, cutoff=0.8)
+            if close and key not in names | TAKEN:
+                message = f"'{key}' is no relation of CROSSLINKS_RELATIONS."
+                problems.warn(post.path, line, "key", message, f"Did you mean '{close[0]}'?")
+        for words in posts.bodies[post.slug].odd:
+            link = LINK.fullmatch(words)  # that markup within it takes apart
+            line = line_of(post.content.source_path, "", f"[[{link[1]}|" if link else words)
+            cure = (
+                "Write [[slug]], [[slug#heading]] or [[slug|words]], and no markup in it; or mark it as code."
+            )
+            problems.warn(post.path, line, "link", f"{shown(words)} makes no link.", cure)
 
 
 def _check_translations(posts: Posts, problems: Problems) -> None:

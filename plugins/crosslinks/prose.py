@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from typing import Literal
 
 LINK = re.compile(r"\[\[([^\s\[\]|#]+)(?:#([^\s\[\]|]+))?(?:\|([^\[\]\n]+))?\]\]")
+LOOKS_LIKE_ONE = re.compile(r"\[\[[^\[\]\n]*\]\]")
 _QUIET = frozenset(("a", "code", "kbd", "pre", "samp", "script", "style", "textarea", "tt"))
 _BLOCKS = frozenset(("p", "li", "dd", "dt", "td", "th", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"))
 _STOP = re.compile(r"(?<=[.!?])[\"”’)]*\s+")
@@ -43,6 +44,8 @@ class _Walker(HTMLParser):
         self.change = change
         self.pieces: list[str] = []
         self.mentions: list[Mention] = []
+        self.odd: list[str] = []
+        self.made: list[str] = []
         self.ids: set[str] = set()
         self.quiet = 0
         self.heading = self.block = ""
@@ -92,12 +95,14 @@ class _Walker(HTMLParser):
         end = 0
         for found in LINK.finditer(text):
             yield escape(text[end : found.start()], quote=False)
+            self.made.append(" ".join(found[0].split()))
             yield self.change(found[1], found[2] or "", (found[3] or "").strip())
             end = found.end()
         yield escape(text[end:], quote=False)
 
     def _end_block(self) -> None:
         text, self.block = " ".join(self.block.split()), ""
+        self.odd += (one for one in LOOKS_LIKE_ONE.findall(text) if one not in self.made)
         if self.tag.startswith("h") and text:
             self.heading = LINK.sub(lambda found: found[3] or found[1], text)
         for sentence in _STOP.split(text):
@@ -113,11 +118,15 @@ class _Walker(HTMLParser):
 
 @dataclass(frozen=True)
 class Prose:
-    """The text of a page: what it mentions, the ids that links may lead to."""
+    """The text of a page: what it mentions, the ids that links may lead to.
+
+    ``odd`` is what looks like a link and is none.
+    """
 
     references: tuple[Mention, ...] = ()
     ids: frozenset[str] = frozenset()
     unread: bool = False
+    odd: tuple[str, ...] = ()
 
 
 def read_prose(html: str) -> Prose:
@@ -125,7 +134,7 @@ def read_prose(html: str) -> Prose:
     walker = _Walker(lambda *_: "")
     walker.feed(html)
     walker.finish()
-    return Prose(tuple(walker.mentions), frozenset(walker.ids))
+    return Prose(tuple(walker.mentions), frozenset(walker.ids), odd=tuple(dict.fromkeys(walker.odd)))
 
 
 def with_links(html: str, address_of: Callable[[str], tuple[str, str] | None]) -> str:

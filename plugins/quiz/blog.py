@@ -24,6 +24,7 @@ from pelican.generators import Generator
 from pelican.utils import truncate_html_words
 
 from ..problems import Problems, did_you_mean, is_named, shown
+from ..problems.settings import setting
 from .files import PagedQuiz, read_quiz_file
 from .guidance import Group, Guidance, Roles, Target, Tip
 from .loader import load_quiz
@@ -32,7 +33,6 @@ from .page import QuizFields, quiz_fields
 from .wordings import Wordings, read_wordings
 
 HERE = Path(__file__).parent
-SETTINGS = "pelicanconf.py"
 DEFAULTS = {
     "QUIZ_PATHS": ["quizzes"],
     "QUIZ_URL": "quizzes/{slug}.html",
@@ -123,21 +123,26 @@ class Desk:
         """Return a file as problems name it."""
         return os.path.relpath(path, Path(self.settings["PATH"]).parent)
 
+    def _place(self, name: str, *loc: int) -> tuple[str, int]:
+        """Return where a setting stands, or a part of it."""
+        path, given = setting(name, self.settings[name])
+        return path, given.line(loc)
+
     def files(self) -> Iterator[PagedQuiz]:
         """Yield every quiz file; a place that is not there is a problem."""
         places = self.settings["QUIZ_PATHS"]
         if not isinstance(places, list | tuple) or not all(isinstance(place, str) for place in places):
             message = f"QUIZ_PATHS is {shown(places)}, and no list of folders and files."
             cure = f"Write a list: {[places] if isinstance(places, str) else DEFAULTS['QUIZ_PATHS']}."
-            self.problems.add(SETTINGS, 1, "setting", message, cure)
+            self.problems.add(*self._place("QUIZ_PATHS"), "setting", message, cure)
             return
-        for place in places:
+        for at, place in enumerate(places):
             path = Path(self.settings["PATH"], place)
             found = sorted(path.glob("*.y*ml")) if path.is_dir() else [path] if path.is_file() else []
             if not found:
                 message = f"QUIZ_PATHS names {shown(place)}, and there is no quiz in {self.name_of(path)}."
                 cure = "Put a .yaml file there, name another folder, or take the plugin out of PLUGINS."
-                self.problems.add(SETTINGS, 1, "setting", message, cure)
+                self.problems.add(*self._place("QUIZ_PATHS", at), "setting", message, cure)
             for one in found:
                 read = read_quiz_file(one, self.name_of(one), self.problems)
                 if read is not None:
@@ -146,7 +151,8 @@ class Desk:
     @cached_property
     def say(self) -> Wordings:
         """Return the words of quiz pages, as the site wants them."""
-        return read_wordings(self.settings["QUIZ_WORDINGS"], SETTINGS, 1, self.problems)
+        path, given = setting("QUIZ_WORDINGS", self.settings["QUIZ_WORDINGS"])
+        return read_wordings(given, path, self.problems)
 
     def check_settings(self) -> None:
         """Note wordings that do not hold, and places for pages without a gap for their names."""
@@ -154,7 +160,7 @@ class Desk:
         for name in ("QUIZ_URL", "QUIZ_SAVE_AS"):
             if re.findall(r"\{.*?\}", given := str(self.settings[name])) != ["{slug}"] and given:
                 message, cure = f"{name} is {shown(given)}.", f"Its one gap is {{slug}}: {DEFAULTS[name]!r}."
-                self.problems.add(SETTINGS, 1, "setting", message, cure)
+                self.problems.add(*self._place(name), "setting", message, cure)
 
     def render(self, quiz: Quiz, guidance: Guidance) -> str:
         """Return the HTML of a quiz, its addresses in Pelican's own words."""

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from markupsafe import Markup, escape
 
 from ..problems import Problems, did_you_mean, shown
+from ..problems.yaml_data import YamlData
 
 DEFAULTS: Mapping[str, str] = MappingProxyType(
     {
@@ -203,13 +204,17 @@ class Wordings:
         return Wording(dict(self.replaced).get(name, DEFAULTS[name]))
 
 
-def read_wordings(given: object, path: str, line: int, problems: Problems) -> Wordings:
+def read_wordings(given: YamlData, path: str, problems: Problems) -> Wordings:
     """Return the wordings with those that a site replaces, after noting what can't stand in their place."""
-    if not isinstance(given, Mapping):
-        message = f"QUIZ_WORDINGS is {shown(given)}, and no mapping of names to words."
-        problems.add(path, line, "wordings", message, 'Write it as {"next": "Weiter"}.')
+    if not isinstance(given.value, Mapping):
+        message = f"QUIZ_WORDINGS is {shown(given.value)}, and no mapping of names to words."
+        problems.add(path, given.line(()), "wordings", message, 'Write it as {"next": "Weiter"}.')
         return Wordings()
-    sound = {name: words for name, words in given.items() if _is_sound(name, words, path, line, problems)}
+    sound = {
+        name: words
+        for name, words in given.value.items()
+        if _is_sound(name, words, path, given.line((name,)), problems)
+    }
     return Wordings(tuple(sound.items()))
 
 

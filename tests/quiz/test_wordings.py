@@ -175,7 +175,7 @@ BAD: list[tuple[object, str, str]] = [
 def test_what_is_no_wording_is_told(given: object, what: str, cure: str) -> None:
     """With its name and what to write."""
     problems = Problems()
-    say = read_wordings(given, "pelicanconf.py", 1, problems)
+    say = read_wordings(YamlData(given, {}), "pelicanconf.py", problems)
     (problem,) = problems
     assert (what in problem.message, cure in problem.cure) == (True, True), str(problem)
     assert say.next == "Next"
@@ -183,7 +183,7 @@ def test_what_is_no_wording_is_told(given: object, what: str, cure: str) -> None
 
 def test_a_wording_is_words_and_never_markup() -> None:
     """What looks like HTML is shown as it is written; its gaps may come in any order."""
-    say = read_wordings({"next": '<b>"Go"', "done": "{total}/{count}"}, "", 1, Problems())
+    say = read_wordings(YamlData({"next": '<b>"Go"', "done": "{total}/{count}"}, {}), "", Problems())
     assert say.next() == "&lt;b&gt;&#34;Go&#34;"
     assert say.done(count="<1>", total=2) == "2/&lt;1&gt;"
     assert say.done.plain(count="<1>", total=2) == "2/<1>"

@@ -102,12 +102,36 @@ def test_a_blog_can_ask_for_relations(python: Path, tmp_path: Path) -> None:
     done = build(python, tmp_path)
     said = " ".join((done.stdout + done.stderr).split())
     assert done.returncode == 1, said
+    rows = (tmp_path / "pelicanconf.py").read_text(encoding="utf-8").split("\n")
+    line = next(at for at, row in enumerate(rows, 1) if "is asked by" in row)
     for words in (
         "content/wave.md:1: 'wave' is answered by nothing, at least 1 wanted: a question wants an answer. "
         "Name 'wave' in 'answers' of an entry.",
-        "pelicanconf.py:1: there is no relation 'is asked by'. Did you mean 'is answered by'?",
+        f"pelicanconf.py:{line}: there is no relation 'is asked by'. Did you mean 'is answered by'?",
         "content/shore-de.md:6: '[[…]]' names no entry 'weave'. Did you mean 'wave'?",
     ):
         assert words in said
     assert "'tide' is answered by" not in said
     assert "'sea' is answered by" not in said
+
+
+def test_slips_that_nothing_would_come_of_are_told(python: Path, tmp_path: Path) -> None:
+    """A mistyped key, a relation without a name, and what is nearly a link: each is warned of at its line."""
+    slips = {
+        "sea.md": "Title: The sea\nDate: 2026-01-02\nSlug: sea\nGoes-Wth: cave\nAnswers:\nSeries: one\n\n"
+        "Deep [[shore|]] and [[]].\n\nOf [[tide|the *tide*]], not `[[code|]]`, and [[tide]].\n",
+    }
+    blog(tmp_path, {**CONTENT, **slips}, SETTINGS)
+    done = build(python, tmp_path)
+    said = " ".join((done.stdout + done.stderr).split())
+    assert done.returncode == 0, said
+    for words in (
+        "content/sea.md:4: 'goes-wth' is no relation of CROSSLINKS_RELATIONS. Did you mean 'goes-with'?",
+        "content/sea.md:5: 'answers' names nothing. Name a slug, or take the line out.",
+        "content/sea.md:8: '[[shore|]]' makes no link. Write [[slug]],",
+        "content/sea.md:8: '[[]]' makes no link.",
+        "content/sea.md:10: '[[tide|the tide]]' makes no link.",
+    ):
+        assert words in said
+    assert "series" not in said
+    assert "code" not in said.replace("mark it as code", "")

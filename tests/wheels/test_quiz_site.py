@@ -272,12 +272,14 @@ def test_what_is_wrong_stops_the_build_at_once(python: Path, blog: Path) -> None
     }
     write_site(folder, 'PLUGINS = ["quiz"]\nQUIZ_PATHS = ["quizzes", "gone"]', wrong)
     said = build(python, folder, "simple", "output", good=False)
+    rows = (folder / "pelicanconf.py").read_text(encoding="utf-8").split("\n")
+    line = next(at for at, row in enumerate(rows, 1) if row.startswith("QUIZ_PATHS"))
     for words in (
         "content/walk.md:9: {quiz:weathers} is no quiz of this site. Did you mean 'weather'?",
         "content/plain.md:7: {quiz:weather} stands within a paragraph. Give it a paragraph of its own.",
         "content/clouds.rst:8: {quiz:weather} is a second quiz on one page. Keep one of them.",
         "content/quizzes/broken.yaml:3: 'minutes' is 'soon'.",
-        "pelicanconf.py:1: QUIZ_PATHS names 'gone', and there is no quiz in content/gone.",
+        f"pelicanconf.py:{line}: QUIZ_PATHS names 'gone', and there is no quiz in content/gone.",
     ):
         assert words in said
     shutil.rmtree(folder / "content" / "quizzes")
@@ -297,10 +299,12 @@ QUIZ_WORDINGS = {"nxt": "x"}
 """
     write_site(folder, settings, {"walk.md": "Title: A\nDate: 2026-01-03\n\nGo.\n"})
     said = build(python, folder, "simple", "output", good=False)
+    rows = (folder / "pelicanconf.py").read_text(encoding="utf-8").split("\n")
+    first = rows.index("QUIZ_PATHS = 3") + 1
     for words in (
-        "pelicanconf.py:1: QUIZ_PATHS is '3', and no list of folders and files. Write a list: ['quizzes'].",
-        "pelicanconf.py:1: QUIZ_URL is 'q/{slg}.html'. Its one gap is {slug}: 'quizzes/{slug}.html'.",
-        "pelicanconf.py:1: QUIZ_WORDINGS has 'nxt', which is no wording. Did you mean 'next'?",
+        f"py:{first}: QUIZ_PATHS is '3', and no list of folders and files. Write a list: ['quizzes'].",
+        f"py:{first + 1}: QUIZ_URL is 'q/{{slg}}.html'. Its one gap is {{slug}}: 'quizzes/{{slug}}.html'.",
+        f"py:{first + 2}: QUIZ_WORDINGS has 'nxt', which is no wording. Did you mean 'next'?",
     ):
         assert words in said
     again = [
