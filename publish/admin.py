@@ -15,7 +15,7 @@ from typing import Any
 
 from plugins.common_thread.kind import AnyKind
 from plugins.common_thread.kinds import load_kinds
-from plugins.common_thread.schemas import WORDED, schema_of, titles_of
+from plugins.common_thread.schemas import WORDED, data_files, schema_of, titles_of
 from plugins.library.filters import today
 from plugins.library.kinds import Kinds
 from plugins.library.loader import load_library
@@ -51,6 +51,8 @@ _MISSING = (
 )
 _NOT_ASKED = {"slug"}
 """Keys that nobody fills in by a form: that one is the file's name."""
+DATA_FORMS = {"evidence": "id"}
+"""Data files that are one list, and the key that names an item of it."""
 Schema = Mapping[str, Any]
 
 
@@ -70,7 +72,7 @@ def answer(request: Request) -> Answer:
 
 
 def forms(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings of the program: a collection for each kind that is written in Markdown.
+    """Return the settings of the program: a form for each Markdown kind, and for some data.
 
     JSON is YAML, so they can be sent as either.
     """
@@ -90,7 +92,7 @@ def forms(settings: Mapping[str, Any]) -> dict[str, Any]:
         "public_folder": "/images",
         "output": {"omit_empty_optional_fields": True, "yaml": {"quote": "none", "indent_size": 2}},
         "slug": {"encoding": "ascii", "clean_accents": True},
-        "collections": [*collections(kinds, titles, content.name)],
+        "collections": [*collections(kinds, titles, content.name), *data_collections(content)],
     }
 
 
@@ -113,6 +115,34 @@ def collections(
                 "identifier_field": "title",
                 "fields": [*fields(schema, schema), _body(kind)],
             }
+
+
+def data_collections(content: Path) -> Iterator[dict[str, Any]]:
+    """Yield the form of the data files that have one: it would drop the remarks of any other."""
+    schemas = {Path(name).stem: json.loads(text) for name, text in data_files()}
+    files = [
+        _data_form(f"{content.name}/data/{name}.yaml", schemas[name], key)
+        for name, key in DATA_FORMS.items()
+        if _has_no_remarks(content / "data" / f"{name}.yaml")
+    ]
+    if files:
+        yield {"name": "data", "label": "Data", "files": files}
+
+
+def _data_form(path: str, schema: Schema, key: str) -> dict[str, Any]:
+    """Return the form of a file that is one list; each of its items is called by its ``key``."""
+    name = Path(path).stem
+    item = {**shape_of(schema, schema), "summary": f"{{{{fields.{key}}}}}", "root": True, "required": True}
+    return {
+        "name": name,
+        "label": name.capitalize(),
+        "file": path,
+        "fields": [{"name": "items", "label": name.capitalize(), **item}],
+    }
+
+
+def _has_no_remarks(path: Path) -> bool:
+    return path.is_file() and not re.search(r"^\s*#", path.read_text(encoding="utf-8"), re.M)
 
 
 def _body(kind: AnyKind) -> dict[str, Any]:

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from plugins.common_thread.evidence import Study
 from plugins.common_thread.kinds.strategy import StrategyFront
 from plugins.library.source import split_front_matter
 from plugins.problems import Problems
-from plugins.problems.models import validate
+from plugins.problems.models import validate, validate_items
 from plugins.problems.yaml_data import parse_yaml
 from publish import admin
-from publish.admin import PACKAGE, answer, forms
+from publish.admin import PACKAGE, answer, data_collections, forms
 from publish.preview.extras import Request, extra_for
 from publish.site_settings import site_kinds, site_settings
 from tests.browser.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = "content/strategies/keep-your-word.md"
+EVIDENCE = "content/data/evidence.yaml"
 FORMS = forms(site_settings())
 SUMMARY = "A promise that is kept is a brick in a wall, so make few of them and keep each one."
 FOLDER = """
@@ -36,12 +39,14 @@ window.folder = async (...names) => {
   for (const name of names) found = await found.getDirectoryHandle(name, { create: true });
   return found;
 };
-window.seed = async (text) => {
+window.seed = async ([path, text]) => {
   await put(await folder(".git"), "HEAD", "ref: refs/heads/main");
-  await put(await folder("content", "strategies"), "keep-your-word.md", text);
+  const names = path.split("/");
+  await put(await folder(...names.slice(0, -1)), names.at(-1), text);
 };
-window.saved = async () => {
-  const file = await (await folder("content", "strategies")).getFileHandle("keep-your-word.md");
+window.saved = async (path) => {
+  const names = path.split("/");
+  const file = await (await folder(...names.slice(0, -1))).getFileHandle(names.at(-1));
   return await (await file.getFile()).text();
 };
 """
@@ -106,27 +111,72 @@ def test_the_room_sends_its_page_its_forms_and_the_program(
     assert "npm ci" in str(answer(Request("GET", "")).body)
 
 
-def test_what_is_saved_in_the_browser_can_be_read(served: str, chromium: Any) -> None:
-    """An entry is opened, changed and saved: its file holds the change, and everything else as it was."""
+def open_form(page: Any, served: str, address: str, path: str) -> str:
+    """Open the form of a file, which lies in the browser's own folder, and return what stands in that."""
     if not PACKAGE.is_dir():
         (pytest.fail if os.environ.get("CI") else pytest.skip)("Sveltia CMS is not installed (npm ci)")
-    before = (ROOT / ENTRY).read_text(encoding="utf-8")
-    context = chromium.new_context()
-    context.add_init_script(FOLDER)
-    page = context.new_page()
+    before = (ROOT / path).read_text(encoding="utf-8")
     page.route("**/*", lambda route: route.abort())
     page.route(f"{served}/admin/**", _give)
-    page.goto(f"{served}/admin/#/collections/strategy/entries/keep-your-word")
-    page.evaluate("text => seed(text)", before)
+    page.goto(f"{served}/admin/#/collections/{address}")
+    page.evaluate("file => seed(file)", [path, before])
     page.get_by_role("button", name="Work with Local Repository").click()
-    page.locator("[data-key-path=summary] textarea").first.fill(SUMMARY)
+    return before
+
+
+def save(page: Any, path: str, words: str) -> str:
+    """Save a form, and return its file once these words are in it."""
     page.get_by_role("button", name="Save").first.click()
-    until(page, "words => saved().then((text) => text.includes(words))", SUMMARY)
-    after = page.evaluate("saved()")
+    until(page, "([path, words]) => saved(path).then((text) => text.includes(words))", [path, words])
+    return str(page.evaluate("path => saved(path)", path))
+
+
+@pytest.fixture
+def editor(chromium: Any) -> Iterator[Any]:
+    """Yield an empty page with a folder of its own."""
+    context = chromium.new_context()
+    context.add_init_script(FOLDER)
+    yield context.new_page()
     context.close()
+
+
+def test_what_is_saved_in_the_browser_can_be_read(served: str, editor: Any) -> None:
+    """An entry is opened, changed and saved: its file holds the change, and everything else as it was."""
+    before = open_form(editor, served, "strategy/entries/keep-your-word", ENTRY)
+    editor.locator("[data-key-path=summary] textarea").first.fill(SUMMARY)
+    after = save(editor, ENTRY, SUMMARY)
     old, new = front_of(before), front_of(after)
     assert new == {**old, "summary": SUMMARY}
     assert after.partition("\n---\n")[2].strip() == before.partition("\n---\n")[2].strip()
+
+
+def test_the_evidence_is_saved_as_a_list_of_studies(served: str, editor: Any) -> None:
+    """One of them is changed, in a form of its own; all others say what they said."""
+    before = open_form(editor, served, "data/entries/evidence", EVIDENCE)
+    editor.get_by_role("button", name="Expand", exact=True).first.click()
+    editor.locator('[data-key-path="items.0.limits"] textarea').first.fill(SUMMARY)
+    after = save(editor, EVIDENCE, SUMMARY)
+    first, *others = studies_of(before)
+    assert studies_of(after) == [{**first, "limits": SUMMARY}, *others]
+
+
+def test_a_data_file_with_remarks_has_no_form(tmp_path: Path) -> None:
+    """They would be lost."""
+    assert [one["name"] for one in form("data")["files"]] == ["evidence"]
+    assert "#" not in {line.strip()[:1] for line in (ROOT / EVIDENCE).read_text(encoding="utf-8").split("\n")}
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "evidence.yaml").write_text("# Remark.\n- id: a\n", encoding="utf-8")
+    assert [*data_collections(tmp_path)] == []
+    assert [*data_collections(tmp_path / "elsewhere")] == []
+
+
+def studies_of(text: str) -> list[dict[str, Any]]:
+    """Return the studies of a file; it has to be sound."""
+    problems = Problems()
+    data = parse_yaml(text, EVIDENCE, problems)
+    found = [study for study, _ in validate_items(Study, data, EVIDENCE, problems)] if data else []
+    assert [str(problem) for problem in problems] == []
+    return [study.model_dump() for study in found]
 
 
 def _give(route: Any) -> None:
