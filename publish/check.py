@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -77,16 +77,19 @@ def look(settings: Mapping[str, Any]) -> tuple[Resolved | None, Findings]:
         plan_site(resolved, settings, problems)
     except LibraryError as error:
         problems.found += error.problems
-    found = [*problems, *verdict.faults, *verdict.idle]
+    found = {*problems, *verdict.faults, *verdict.idle}
     entries = len(resolved.library.entries) if resolved else 0
-    held = tuple(look_at_held(settings, resolved.library)) if resolved else ()
-    return resolved, Findings(entries, tuple(sorted(set(found))), verdict.set_aside, held)
+    held = tuple(look_at_held(settings, resolved.library, found)) if resolved else ()
+    return resolved, Findings(entries, tuple(sorted(found)), verdict.set_aside, held)
 
 
-def look_at_held(settings: Mapping[str, Any], library: Library) -> Iterator[tuple[Problem, str]]:
-    """Yield what would be wrong with drafts and scheduled entries if they went out now, each with its status.
+def look_at_held(
+    settings: Mapping[str, Any], library: Library, found: Container[Problem]
+) -> Iterator[tuple[Problem, str]]:
+    """Yield what would be wrong if drafts and scheduled entries went out now, each with the status.
 
-    They are looked at as the preview shows them, all of them together with what is published.
+    They are looked at as the preview shows them, all of them together with what is published: so what they
+    do to other entries, beyond what was ``found`` in these before, is told too.
     """
     day = settings.get("TODAY") or today()
     held = {entry.path: entry.status(day) for entry in library.held.values()}
@@ -101,8 +104,8 @@ def look_at_held(settings: Mapping[str, Any], library: Library) -> Iterator[tupl
     except LibraryError as error:
         problems.found += error.problems
     for problem in problems:
-        if problem.path in held:
-            yield problem, held[problem.path]
+        if problem.path in held or not (problem.warning or problem in found):
+            yield problem, held.get(problem.path, "draft")
 
 
 def explain_rule(name: str) -> int:

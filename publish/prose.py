@@ -147,7 +147,9 @@ def check_length(page: Page) -> Found:
     """
     limits, count = length_limits(page), words_of(page)
     if limits and not limits[0] <= count <= limits[1]:
-        yield 1, f"the page has {count} words.", f"Aim for {limits[0]} to {limits[1]}."
+        lent = len(_WORD.findall(" ".join(page.reasons)))
+        more = f", {lent} of them in reasons that strategies give" if lent else ""
+        yield 1, f"the page has {count} words{more}.", f"Aim for {limits[0]} to {limits[1]}."
 
 
 def check_grade(page: Page) -> Found:
@@ -250,10 +252,19 @@ def check_warning_first(page: Page) -> Found:
 def check_unwritten(page: Page) -> Found:
     """Nothing goes out as `new` wrote it."""
     entry, kind = page.entry, page.entry.kind
-    for key, at in left_as_begun(kind, entry.front, entry.body) if isinstance(kind, SiteKind) else ():
-        line = entry.line(key, at) if key else entry.body_line + at
-        what = f"'{key}' still has" if key else "here still are"
-        yield line, f"{what} the words that a new file begins with.", "Write your own."
+    left = [*left_as_begun(kind, entry.front, entry.body)] if isinstance(kind, SiteKind) else []
+    for key, at in left:
+        if key:
+            message = f"'{key}' still has the words that a new file begins with."
+            yield entry.line(key, at), message, "Write your own."
+    rows = [row for key, row in left if not key]
+    if rows:
+        many = f"{len(rows)} sections have" if len(rows) > 1 else "a section has"
+        yield (
+            entry.body_line + rows[0],
+            f"from here on {many} no text yet.",
+            "Write it in the place of 'Text.'.",
+        )
 
 
 PAGE_RULES: tuple[Callable[[Page], Found], ...] = (

@@ -231,6 +231,19 @@ def test_what_is_held_back_is_looked_at_and_stops_nothing(key: str, status: str,
     assert set(found.values()) == {("content/strategies/whistle-in-the-lift.md", status)}
 
 
+def test_what_a_draft_would_do_to_another_page_is_told(content: Path) -> None:
+    """Each reason that a strategy gives makes the page of an obstacle longer."""
+    path = content / "strategies" / "whistle-in-the-lift.md"
+    because = "so " * 60 + "it is."
+    obstacles = f"\n  - obstacle: lack-of-energy\n    because: {because}"
+    path.write_text(DRAFT.format(key="status: draft", obstacles=obstacles, link="trust"), encoding="utf-8")
+    _, findings = look({**site_settings(), "PATH": str(content)})
+    assert findings.errors == []
+    told = [problem for problem, _ in findings.held if problem.path == "content/obstacles/lack-of-energy.md"]
+    assert [problem.rule for problem in told] == ["length"]
+    assert "of them in reasons that strategies give" in told[0].message
+
+
 def test_a_draft_that_is_not_finished_is_shown_before_its_time(content: Path, tmp_path: Path) -> None:
     """Without obstacle and headings it has a page in the preview; published, both would stop the build."""
     path = content / "strategies" / "whistle-in-the-lift.md"
