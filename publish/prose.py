@@ -21,7 +21,7 @@ from plugins.common_thread.kinds.guide import GuideFront
 from plugins.common_thread.kinds.strategy import StrategyFront
 from plugins.common_thread.needs import SAFETY_GUIDE
 from plugins.helplines.blocks import HELP_MARKER
-from plugins.library.code import code_version
+from plugins.library.code import code_of
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import today
 from plugins.library.loader import load_library
@@ -351,7 +351,7 @@ class Verdict:
 def check_pages(pages: list[Page], kept: Path | None = None) -> Verdict:
     """Return what every rule finds; what it found in a page before is kept in the folder ``kept``."""
     found = []
-    with store(kept and kept / "prose.sqlite", code_version()) as known:
+    with store(kept and kept / "prose.sqlite", code_of(_faults_of)) as known:
         for page in pages:
             key = content_key(page.entry.path, repr(page.entry.front), *_texts(page))
             found += known.get(key, partial(_faults_of, page))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from inspect import isfunction
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from plugins.crosslinks.relations import RelationType
@@ -95,6 +96,11 @@ class SiteKind(Kind, Generic[F]):
 
     def __hash__(self) -> int:
         return hash(self.name)
+
+    @property
+    def stated(self) -> list[object]:
+        """Return all that it says but what its functions do, which is code."""
+        return [value for value in vars(self).values() if not isfunction(value)]
 
 
 AnyKind = SiteKind[Any]

@@ -13,6 +13,7 @@ from plugins.assets.drawings import Drawings
 from plugins.common_thread.evidence import Evidence
 from plugins.common_thread.fronts import NamedFront, first_step
 from plugins.common_thread.kind import AnyKind
+from plugins.common_thread.pieces import PIECES, Pieces, first_section
 from plugins.common_thread.popular import NOTHING, Popular, most_read
 from plugins.common_thread.views import (
     Block,
@@ -35,63 +36,15 @@ from plugins.library.entries import Entry, Library
 from plugins.library.kinds import Kinds
 from plugins.library.pages import Link, Reason, link, reasons
 from plugins.library.pictures import Picture, Shelf
-from plugins.library.text.as_html import to_html
-from plugins.library.text.document import Document, embedded
+from plugins.library.text.document import Document
 from plugins.library.text.tree import Marker
 from plugins.quiz.guidance import Guidance
 from plugins.quiz.model import Quiz
-from plugins.sharing.anchors import with_anchors
 
 
 def links(entries: Iterable[Entry]) -> tuple[Link, ...]:
     """Return the links to entries, in their order."""
     return tuple(link(entry) for entry in entries)
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A piece of a section as HTML; what its marker stands for is looked up each time."""
-
-    html: str
-    marker: Marker | None
-    cards: tuple[str, ...]
-    step: tuple[str, str] | None
-
-
-@dataclass(frozen=True)
-class Pieces:
-    """A section as HTML, with the link beside its heading."""
-
-    id: str
-    title: str
-    heading: str
-    parts: tuple[Piece, ...]
-    steps: tuple[tuple[str, str], ...]
-
-
-def _pieces(document: Document) -> tuple[Pieces, ...]:
-    return tuple(
-        Pieces(
-            section.id,
-            section.title,
-            to_html(with_anchors(section.heading)),
-            tuple(
-                Piece(to_html(with_anchors(part.nodes)), part.marker, part.cards, part.step)
-                for part in section.parts
-            ),
-            section.steps,
-        )
-        for section in document.sections
-    )
-
-
-PIECES = "pieces", _pieces
-"""What is kept of every text, and what makes it."""
-
-
-def _first(url: str, document: Document) -> str:
-    """Return the first section for showing on another page than that at ``url``."""
-    return "".join(to_html(embedded(part.nodes, url)) for part in document.sections[0].parts)
 
 
 @dataclass(frozen=True)
@@ -187,7 +140,9 @@ class Planner:
     def answer(self, entry: Entry) -> str:
         """Return the HTML of an entry's first section for showing it on another page."""
         url = self.base + entry.url
-        return self.document(entry).kept(f"first section, for elsewhere than {url}", partial(_first, url))
+        return self.document(entry).kept(
+            f"first section, for elsewhere than {url}", partial(first_section, url)
+        )
 
     # Pieces -------------------------------------------------------------------
 

@@ -12,16 +12,18 @@ from plugins.common_thread.guidance import GraphGuidance
 from plugins.common_thread.kind import AnyKind
 from plugins.common_thread.plan import SiteWords, plan
 from plugins.common_thread.planner import Planner
+from plugins.common_thread.quizzes import prove_quizzes
 from plugins.common_thread.structured import Describer
 from plugins.common_thread.twins import TwinWriter
 from plugins.common_thread.voices import ReaderVoices
 from plugins.helplines.desk import HelpDesk
-from plugins.library.code import code_version
+from plugins.library.code import code_of
 from plugins.library.kinds import Kinds
 from plugins.library.pages import Frame, Page
 from plugins.library.plans import Unit
 from plugins.library.rendering import sources
 from plugins.library.store import content_key
+from plugins.library.text.reading import Reader
 from plugins.sharing.heads import Sharing
 
 
@@ -75,8 +77,10 @@ class Planning:
     def recipe(self) -> bytes:
         """Return what stands for all that is not asked for: code, settings, frame, drawings, help lines."""
         maker, voices = self.sharing.maker, self.voices
+        code = code_of(Planning, prove_quizzes, Reader, self.kinds)  # and what read what they ask for
+        kinds = [kind.stated for kind in self.kinds.values()]
         return content_key(
-            code_version(), [*self.kinds], self.frame, self.desk, voices.mail, voices.server, voices.origin,
+            code, kinds, self.frame, self.desk, voices.mail, voices.server, voices.origin,
             [tuple(one) for one in self.sharing.links], maker.site, maker.palette, sources([maker.drawings]),
             self.theme.drawings.found,
         )  # fmt: skip

@@ -15,7 +15,7 @@ from typing import Any
 from plugins.common_thread.keys import help_for
 from plugins.common_thread.kind import AnyKind
 from plugins.common_thread.quizzes import ROLES
-from plugins.library.code import code_version
+from plugins.library.code import code_of
 from plugins.library.entries import Entry
 from plugins.library.kinds import Kinds
 from plugins.library.store import content_key, store
@@ -51,8 +51,10 @@ def schema_files(
     They are kept in the folder ``kept`` by what can be named: the models are slow to tell.
     """
     titles = titles_of(entries)
-    with store(kept and kept / "schemas.sqlite", code_version()) as known:
-        return known.get(content_key([*kinds], titles), partial(_written, kinds, titles))
+    with store(kept and kept / "schemas.sqlite", code_of(schema_of, kinds)) as known:
+        return known.get(
+            content_key([kind.stated for kind in kinds.values()], titles), partial(_written, kinds, titles)
+        )
 
 
 def titles_of(entries: Iterable[Entry]) -> Titles:
@@ -83,7 +85,7 @@ def keep_schemas(cache: Path, kinds: Kinds[AnyKind], entries: Iterable[Entry]) -
 
 def data_files(kept: Path | None = None) -> list[tuple[str, str]]:
     """Return (file name, content) of the schema of each data file."""
-    with store(kept and kept / "schemas.sqlite", code_version()) as known:
+    with store(kept and kept / "schemas.sqlite", code_of(_data_written)) as known:
         return known.get(content_key("data"), _data_written)
 
 

@@ -22,8 +22,9 @@ from plugins.common_thread.export import export_library
 from plugins.common_thread.kind import AnyKind
 from plugins.common_thread.kinds import load_kinds
 from plugins.common_thread.needs import HELP, SAFETY_GUIDE
+from plugins.common_thread.pieces import PIECES
 from plugins.common_thread.plan import wanted
-from plugins.common_thread.planner import PIECES, links
+from plugins.common_thread.planner import links
 from plugins.common_thread.planning import Planning
 from plugins.common_thread.popular import check_popular
 from plugins.common_thread.quizzes import prove_quizzes, stated_by
@@ -40,7 +41,7 @@ from plugins.helplines.desk import HelpDesk, check_main, open_desk
 from plugins.library.asked import Asked
 from plugins.library.bodies import read_bodies
 from plugins.library.cache import cache_folder, check_cache
-from plugins.library.code import code_version
+from plugins.library.code import code_of
 from plugins.library.documents import make_documents, make_ready
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import base_path, today
@@ -151,7 +152,7 @@ def resolve(content: Content, settings: Settings, theme: Theme, problems: Proble
     project = Path(settings["PATH"]).parent
     paths = {name: project / path for name, path in library.images.items()}
     shelf = Shelf(paths, cache_folder(settings) / "pictures", base, problems)
-    texts = Store(cache_folder(settings) / "kept" / "texts.sqlite", code_version())
+    texts = Store(cache_folder(settings) / "kept" / "texts.sqlite", code_of())
     make_documents(library, graph.numbers, shelf, problems, texts)
     desk = open_desk(data.helplines, settings["MAIN_COUNTRIES"])
     return Resolved(content.kinds, library, data, graph, quizzes, shelf, desk, theme, texts)

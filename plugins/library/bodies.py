@@ -7,13 +7,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from plugins.library.code import code_version
-from plugins.library.entries import Entry, Library
-from plugins.library.store import Store, content_key, store
+from plugins.library.code import code_of
+from plugins.library.entries import Library
+from plugins.library.store import Store, content_key, digest, store
 from plugins.library.text.body import Body, Grown
 from plugins.library.text.markers import MarkerRule
 from plugins.library.text.reading import Reader
-from plugins.library.text.tree import Nodes
 from plugins.problems import Problems
 
 
@@ -28,21 +27,27 @@ def read_bodies(
     What may be missing only because a text was too much to be read is not said: see ``Library.lost``.
     """
     entries = [entry for entry in (*library.entries.values(), *library.held.values()) if entry.body]
-    reader, names = Reader(*markers), tuple(rule.name for rule in markers)
-    shared = content_key(names)
-    keys = [shared + (entry.key or content_key(entry.body, entry.body_line)) for entry in entries]
-    trees = Store(kept and kept / "trees.sqlite", code_version())
-    with store(kept and kept / "bodies.sqlite", code_version(), at_hand=True) as bodies:
+    reader, code = Reader(*markers), code_of(Reader, markers)
+    shared = content_key(code, [*markers])
+    # Told by their own words, so that another title, or other code for front matter, is no reason to parse.
+    words = [f"{entry.body_line} {entry.body}".encode("utf-8", "surrogatepass") for entry in entries]
+    keys = [digest(shared + text) for text in words]
+    trees = Store(kept and kept / "trees.sqlite", code)
+    with store(kept and kept / "bodies.sqlite", code, at_hand=True) as bodies:
         read = bodies.get_all(
-            [(key, partial(_read, reader, entry, key)) for key, entry in zip(keys, entries, strict=True)],
-            light=without_tree,
+            [
+                (key, partial(reader.read, entry.body, entry.body_line))
+                for key, entry in zip(keys, entries, strict=True)
+            ],
+            light=Body.without_tree,
         )
-    for entry, body in zip(entries, read, strict=True):
-        if isinstance(body.tree, Grown):
-            trees.put_packed(body.key, body.tree.packed)
-            library.bodies[entry.slug] = body
+    for entry, key, body in zip(entries, keys, read, strict=True):
+        tree = body.tree
+        if isinstance(tree, Grown):
+            trees.put_packed(key, tree.packed)
         else:
-            library.bodies[entry.slug] = replace(body, tree=partial(_tree, trees, reader, entry, body.key))
+            tree = partial(trees.get, key, partial(reader.nodes, entry.body, entry.body_line))
+        library.bodies[entry.slug] = replace(body, key=key, tree=tree)
     trees.save()
     for entry in library.entries.values():
         found = library.bodies.get(entry.slug)
@@ -51,17 +56,3 @@ def read_bodies(
         found.report(entry.path, problems)
         if found.unread:
             library.lost[entry.path] = entry.body
-
-
-def _read(reader: Reader, entry: Entry, key: bytes) -> Body:
-    return replace(reader.read(entry.body, entry.body_line), key=key)
-
-
-def _tree(trees: Store, reader: Reader, entry: Entry, key: bytes) -> Nodes:
-    """Return the tree of a text that was read before."""
-    return trees.get(key, lambda: reader.read(entry.body, entry.body_line).nodes)
-
-
-def without_tree(body: Body) -> Body:
-    """Return what is kept of a body beside its tree."""
-    return body if body.tree is tuple else replace(body, tree=tuple)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
+from plugins.library.code import code_of
 from plugins.library.entries import Entry, Library
 from plugins.library.filling import fill_in
 from plugins.library.patterns import check_pattern
@@ -50,7 +51,11 @@ def make_documents(
     """
     renderer = Renderer(shelf.base, shelf, [partial(fill_in, library.entries, numbers_of)])
     makers: dict[str, Callable[[], Document]] = {}
-    made_from = partial(_made_from, library, numbers_of, shelf)
+    code = code_of(Renderer, fill_in)
+
+    def made_from(slug: str, body: Body) -> bytes:
+        return _made_from(code, library, numbers_of(slug), shelf, body)
+
     for entry in library.entries.values():
         body = library.bodies.get(entry.slug)
         if body is not None:
@@ -79,19 +84,20 @@ def make_ready(
     documents: Iterable[Document], keeper: Store, name: str, make: Callable[[Document], object]
 ) -> None:
     """Have what ``make`` makes of texts at hand; what is missing of it is made on all cores."""
-    keeper.make_ready([(one.kept_as(name), partial(make, one)) for one in documents if one.key])
+    keeper.make_ready([(one.kept_as(name, make), partial(make, one)) for one in documents if one.key])
 
 
-def _made_from(
-    library: Library, numbers_of: Callable[[str], Mapping[str, int]], shelf: Shelf, slug: str, body: Body
-) -> bytes:
-    """Return what stands for all that a text is filled in with: see :func:`fill_in` and :class:`Renderer`."""
+def _made_from(code: bytes, library: Library, numbers: Mapping[str, int], shelf: Shelf, body: Body) -> bytes:
+    """Return what stands for all that a text is filled in with: see :func:`fill_in` and :class:`Renderer`.
+
+    ``code`` stands for these two; the key of the body for what read it.
+    """
     entries = [library.entries.get(link) for link in body.links]
     led_to = [entry and (entry.kind.name, entry.url, entry.title) for entry in entries]
     names = {picture.get("src").removeprefix("/") for picture in body.pictures}
     pictures = [(name, shelf.find(name)) for name in sorted(names)]
     shown = [(name, one and (one.width, one.height, one.src, one.sets)) for name, one in pictures]
-    return digest(content_key(body.key, shelf.base, led_to, tuple(numbers_of(slug).items()), shown))
+    return digest(content_key(code, body.key, shelf.base, led_to, tuple(numbers.items()), shown))
 
 
 def _shown(entry: Entry, body: Body | None) -> Iterator[tuple[str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plugins.library.code import code_of
 from plugins.library.kinds import Kind
 from plugins.library.schema import Front
 from plugins.library.source import split_front_matter
@@ -26,14 +27,32 @@ class EntryText:
     text: str
 
     def key(self) -> bytes:
-        """Return what stands for all that it is read from."""
-        return digest(content_key(self.kind.name, self.kind.front, self.slug, self.name, self.text))
+        """Return what stands for all that it is read from, and for the code of its kind."""
+        kind = (self.kind.front, self.kind.suffix, code_of(EntryText, self.kind.front))
+        return digest(content_key(kind, self.slug, self.name, self.text))
 
     def read(self) -> tuple[Parts | None, list[Problem]]:
         """Return what it says, and its faults."""
         problems = Problems()
         load = _load_yaml_entry if self.kind.suffix == ".yaml" else _load_markdown
         return load(self.kind.front, self.slug, self.text, self.name, problems), problems.found
+
+
+@dataclass(frozen=True)
+class DataText:
+    """A data file, before it is read."""
+
+    name: str
+    text: str
+
+    def key(self) -> bytes:
+        """Return what stands for all that it is read from."""
+        return content_key("data", self.name, self.text)
+
+    def read(self) -> tuple[YamlData | None, list[Problem]]:
+        """Return what it says, and its faults."""
+        problems = Problems()
+        return parse_yaml(self.text, self.name, problems), problems.found
 
 
 def _load_markdown(model: type[Front], slug: str, text: str, name: str, problems: Problems) -> Parts | None:

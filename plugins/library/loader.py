@@ -5,19 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Callable, Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from plugins.library.code import code_version
+from plugins.library.code import code_of
 from plugins.library.entries import DataFile, Entry, Library
-from plugins.library.front_matter import EntryText
+from plugins.library.front_matter import DataText, EntryText
 from plugins.library.kinds import Kind, Kinds
-from plugins.library.store import Store, content_key, store
-from plugins.problems import Problem, Problems, did_you_mean, shown, with_article
+from plugins.library.store import Store, store
+from plugins.problems import Problems, did_you_mean, shown, with_article
 from plugins.problems.files import MAX_BYTES, add_unreadable, is_usable, read_text
-from plugins.problems.yaml_data import YamlData, parse_yaml
+from plugins.problems.yaml_data import YamlData
 
 LONGEST_ENTRY = 200_000
 """Bytes of one entry: some thirty times what a long guide has."""
@@ -72,7 +71,7 @@ def load_library(
     """
     library = Library(kinds)
     texts: list[EntryText] = []
-    with store(kept and kept / "files.sqlite", code_version(), at_hand=True) as known:
+    with store(kept and kept / "files.sqlite", code_of(EntryText, DataText), at_hand=True) as known:
         for path, name in _files(content, library, problems):
             parts = name.split("/")[1:]
             folder = parts[0] if len(parts) > 1 else ""
@@ -247,18 +246,10 @@ def _check_data_files(library: Library, folder: str, needed: Iterable[str], prob
             )
 
 
-def _known(
-    known: Store, key: bytes, read: Callable[[Problems], YamlData | None], problems: Problems
-) -> YamlData | None:
-    """Return what ``read`` gives, now or when it was kept; its problems are kept with it."""
-
-    def make() -> tuple[YamlData | None, list[Problem]]:
-        mine = Problems()
-        return read(mine), mine.found
-
-    value, found = known.get(key, make)
-    problems.found.extend(found)
-    return value
+def _read_data(text: DataText, known: Store, problems: Problems) -> YamlData | None:
+    data, faults = known.get(text.key(), text.read)
+    problems.found.extend(faults)
+    return data
 
 
 def _load_data(
@@ -269,11 +260,7 @@ def _load_data(
         return
     before = len(problems.errors)
     text = read_text(path, name, problems)
-    data = (
-        None
-        if text is None
-        else _known(known, content_key("data", name, text), partial(parse_yaml, text, name), problems)
-    )
+    data = None if text is None else _read_data(DataText(name, text), known, problems)
     if data is not None and text is not None:
         library.data[name.split("/", 1)[1].removeprefix("data/")] = DataFile(name, text, data)
         library.accounts[name] = "data"

@@ -7,16 +7,22 @@ so the same three always give the same bytes, and a page can be made again alone
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from plugins.library.card import Card
+from plugins.library.code import code_of_modules
 from plugins.library.entries import Entry
 from plugins.library.filters import base_path, language_tag
 from plugins.library.natures import Held
 from plugins.library.store import content_key, digest
 from plugins.library.text.document import Document
 from plugins.library.text.tree import Packed
+
+_CLASS = re.compile(rb"\x8c.([A-Za-z_][\w.]*)\x8c.[\w.]+\x93", re.DOTALL)
+"""How a class stands in a pickle: two short texts, the first of which is its module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +41,6 @@ class Reason(Packed):
     link: Link
     because: str
     id: str = ""
-
-
-@dataclass(frozen=True)
-class CardLine:
-    """One line of lettering on a card.
-
-    Its baseline and size in pixels, its weight (``Regular`` …), colour, words.
-    """
-
-    y: float
-    size: float
-    weight: str
-    colour: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Card:
-    """The picture of a page where it is shared.
-
-    ``motif`` is the SVG below the lettering, which other cards may have as well; ``alt`` says
-    the whole in words; ``name`` is that of its file below ``/assets/``.
-    """
-
-    motif: str = field(repr=False)
-    lines: tuple[CardLine, ...]
-    alt: str
-    name: str
-    width: int
-    height: int
 
 
 @dataclass(frozen=True)
@@ -131,8 +107,9 @@ class Page:
 
     @property
     def key(self) -> bytes:
-        """Return what stands for all of it."""
-        return digest(content_key(self))
+        """Return what stands for all of it, and for the code of all that it shows: templates may run it."""
+        content = content_key(self)
+        return digest(content + code_of_modules(name.decode() for name in {*_CLASS.findall(content)}))
 
     @property
     def has_twin(self) -> bool:

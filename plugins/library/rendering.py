@@ -11,7 +11,7 @@ import jinja2
 from jinja2.bccache import Bucket
 from markupsafe import Markup as SafeText
 
-from plugins.library.code import code_version
+from plugins.library.code import code_of
 from plugins.library.filters import day, in_words, smart
 from plugins.library.natures import Former, Held, nature
 from plugins.library.pages import Frame, Page
@@ -100,11 +100,12 @@ class KeptRenderer:
 
     def __init__(self, templates: Sequence[Path], frame: Frame, kept: Path | None) -> None:
         self._templates, self._frame = templates, frame
-        code = code_version()
+        code = code_of(KeptRenderer, make_environment)
         # All templates together: which of them a page uses is not asked, so that none can be forgotten.
         self.pages = Store(kept and kept / "pages.sqlite", content_key(code, frame, sources(templates)))
         # Jinja does what it can while it compiles: "/favicon.ico" | url is an address of this frame then.
-        self._compiled = Store(kept and kept / "templates.sqlite", content_key(code, frame))
+        addresses = content_key(code, frame.base, frame.origin)
+        self._compiled = Store(kept and kept / "templates.sqlite", addresses)
 
     @cached_property
     def environment(self) -> jinja2.Environment:

@@ -19,7 +19,7 @@ from typing import IO, Any
 import cbor2
 import pagefind_bin
 
-from plugins.library.code import code_version
+from plugins.library.code import code_of
 from plugins.library.natures import Former, Natures, files_below
 from plugins.library.store import content_key, store
 from plugins.library.writing import write
@@ -73,7 +73,7 @@ def keep_index(
     ``kept`` is the folder to keep the index in; ``former`` is the folder in whose place ``output`` comes.
     """
     natures = former.natures if former else Natures()
-    recipe = content_key(code_version(), version("pagefind-bin"))
+    recipe = content_key(code_of(index_site), version("pagefind-bin"))
 
     def made() -> dict[str, bytes]:
         index_site(output, lock)

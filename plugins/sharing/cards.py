@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from plugins.library.pages import Card, CardLine
+from plugins.library.card import Card, CardLine
 from plugins.library.store import Store, content_key
 from plugins.library.svg import view_box
 from plugins.library.text.quotes import curly

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from plugins.library.code import code_of, code_version
-from plugins.library.pages import Card, Frame, Page, Share
+from plugins.library.card import Card
+from plugins.library.code import code_of
+from plugins.library.pages import Frame, Page, Share
 from plugins.library.store import Store, store
 from plugins.problems import Problems, shown
 from plugins.sharing.cards import CardMaker
@@ -58,7 +59,7 @@ class Sharing:
         drawn = [(card.name, partial(render_card, card, self.cache / "cards")) for card in in_order]
         addresses = [self.origin + page.url for page in pages if page.card and not page.careful]
         codes = [(qr_name(address), partial(qr_svg, address)) for address in addresses]
-        with store(self.cache / "kept" / "shared.sqlite", code_of(Path(__file__).parent)) as known:
+        with store(self.cache / "kept" / "shared.sqlite", code_of(render_card, qr_svg)) as known:
             for files in (drawn, codes):
                 made = known.get_all([(name.encode(), make) for name, make in files])
                 yield from zip((f"assets/{name}" for name, _ in files), made, strict=True)
@@ -67,7 +68,7 @@ class Sharing:
 def open_sharing(frame: Frame, static: Path, links: Sequence[ShareLink], cache: Path) -> Sharing:
     """Return what pages of a site are shared with; ``static`` holds the files of its theme."""
     drawings = static / "img" / "illustrations"
-    titles = Store(cache / "kept" / "titles.sqlite", code_version(), at_hand=True)
+    titles = Store(cache / "kept" / "titles.sqlite", code_of(CardMaker), at_hand=True)
     maker = CardMaker(frame.site, theme_palette(static), drawings, Lettering("Semibold"), titles)
     return Sharing(maker, links, frame.origin, cache)
 

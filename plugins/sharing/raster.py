@@ -20,7 +20,7 @@ import resvg_py
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from plugins.library.cache import kept
-from plugins.library.pages import Card, CardLine
+from plugins.library.card import Card, CardLine
 from plugins.sharing.lettering import font_file
 
 MARGIN = 80

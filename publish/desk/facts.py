@@ -14,7 +14,7 @@ from plugins.common_thread.popular import newest_month
 from plugins.common_thread.site import Resolved
 from plugins.crosslinks.coverage import Rule
 from plugins.crosslinks.relations import MENTIONS
-from plugins.library.code import code_version
+from plugins.library.code import code_of
 from plugins.library.entries import Entry
 from plugins.library.pages import link
 from plugins.library.store import content_key, store
@@ -180,7 +180,7 @@ def _read(resolved: Resolved, kept: Path | None) -> Iterator[Read]:
     limits = [length_limits(page) or (0, 0) for page in pages]
     counts = [words_of(page) for page in pages]
     found = zip(pages, limits, counts, bars(counts), strict=True)
-    with store(kept and kept / "desk.sqlite", code_version()) as known:
+    with store(kept and kept / "desk.sqlite", code_of(grade)) as known:
         for page, (least, most), count, bar in found:
             value = known.get(content_key(page.text), partial(grade, page.text))
             yield Read(link(page.entry), round(value, 1), replace(bar, low=count < least), least, most)

@@ -15,7 +15,8 @@ from plugins.library.entries import Entry, Library
 from plugins.library.text.body import Body
 from plugins.library.text.reading import Reader
 from plugins.problems import Problems
-from publish.verify import place_of, read_page, verify_output
+from publish.looks import place_of, read_page
+from publish.verify import verify_output
 
 FRONT = BenefitFront(title="Support", summary="s" * 70, reviewed=dt.date(2026, 1, 1))
 NO_TEXT = Body()

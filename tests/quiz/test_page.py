@@ -20,8 +20,8 @@ from plugins.library.rendering import make_environment, render
 from plugins.problems import Problems
 from plugins.quiz.model import Option, Quiz
 from plugins.quiz.page import Desk
+from publish.looks import read_page
 from publish.site_settings import site_kinds
-from publish.verify import read_page
 from tests.conftest import Site
 from tests.hostile.bench import set_up
 from tests.quiz.helpers import HERE, ROOT, SHAPES, entry_of

@@ -17,7 +17,7 @@ from plugins.crosslinks.resolving import check_graph, resolve_relations
 from plugins.discovery import feeds
 from plugins.discovery.sitemap import to_sitemap
 from plugins.library.bodies import read_bodies
-from plugins.library.code import code_version
+from plugins.library.code import code_of, code_version
 from plugins.library.documents import make_documents
 from plugins.library.entries import Entry, Library
 from plugins.library.filters import today
@@ -120,7 +120,7 @@ def build(pelican: Any) -> None:
         return
     read_bodies(library, problems, kept)
     graph = resolve_relations(library, RELATIONS, Sources(), (), problems)
-    with store(kept / "texts.sqlite", code_version()) as texts:
+    with store(kept / "texts.sqlite", code_of()) as texts:
         make_documents(library, graph.numbers, Shelf({}, kept, "", problems), problems, texts)
         check_graph(graph, library, Sources(), problems)
         problems.raise_errors()

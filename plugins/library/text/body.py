@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from plugins.library.text.tree import (
@@ -113,6 +113,10 @@ class Body:
     def nodes(self) -> Nodes:
         """Return the tree."""
         return self.tree()
+
+    def without_tree(self) -> Body:
+        """Return what is kept of it beside its tree."""
+        return self if self.tree is tuple else replace(self, tree=tuple)
 
     def report(self, path: str, problems: Problems) -> None:
         """Note every fault as one of the file at ``path``."""

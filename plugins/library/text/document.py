@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
+from plugins.library.code import code_of
 from plugins.library.pictures import Shelf, dressed
 from plugins.library.text.as_html import to_html
 from plugins.library.text.body import Body
@@ -92,14 +93,17 @@ class Document:
         return {"key": self.key} if self.key else {"nodes": self.nodes, "ids": self.ids}
 
     def kept(self, name: str, make: Callable[[Document], Made]) -> Made:
-        """Return what ``make`` makes of this document, and of nothing else, under a name of its own."""
+        """Return what ``make`` makes of this document, and of nothing else, under a name of its own.
+
+        What it makes is told apart by its code too, so ``make`` is a function in a module.
+        """
         if not self.key or self.keeper is None:
             return make(self)
-        return self.keeper.get(self.kept_as(name), lambda: make(self))
+        return self.keeper.get(self.kept_as(name, make), lambda: make(self))
 
-    def kept_as(self, name: str) -> bytes:
-        """Return the key of what is kept under a name."""
-        return name.encode() + b"\0" + self.key
+    def kept_as(self, name: str, make: Callable[[Document], object]) -> bytes:
+        """Return the key of what ``make`` makes, which is kept under a name."""
+        return name.encode() + b"\0" + code_of(make) + self.key
 
     @cached_property
     def nodes(self) -> Nodes:

@@ -19,6 +19,7 @@ from plugins.library.text.conversion import Conversion
 from plugins.library.text.language import Definitions, Language
 from plugins.library.text.markers import CARDS, MarkerRule
 from plugins.library.text.marks import TooMuch
+from plugins.library.text.tree import Nodes
 
 _OWN = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff\x02\x03]")
 """Characters that the reading itself makes use of."""
@@ -35,6 +36,10 @@ class Reader:
         self._of_entries = [rule.name for rule in rules if rule.entries]
         self._language = Language([rule.name for rule in rules])
         self._markdown = markdown.Markdown(extensions=[TableExtension(), SaneListExtension(), self._language])
+
+    def nodes(self, text: str, first_line: int = 1) -> Nodes:
+        """Return the tree of what ``text`` says."""
+        return self.read(text, first_line).nodes
 
     def read(self, text: str, first_line: int = 1) -> Body:
         """Return what ``text`` says; ``first_line`` is the number of its first line in its file."""
