@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from plugins.problems import LibraryError, Problem
+from plugins.problems.characters import visible
 from publish.stops import undisturbed
 
 FOLDER = ".common-thread-changes"
@@ -32,10 +33,23 @@ class Change:
     after: bytes | None
 
 
+WHOLE = "content"
+"""The path of a problem that stands in no file."""
+
+
 class RefusedError(LibraryError):
     """Raised when files can't be changed as asked; none is."""
 
     ending = "Nothing was changed."
+
+    def __str__(self) -> str:
+        """Return all problems; what is wrong with the command itself stands in no file."""
+        return "\n".join(str(one) if one.path != WHOLE else _told(one) for one in self.problems)
+
+
+def _told(problem: Problem) -> str:
+    words = f"{problem.message} {problem.cure}".rstrip()
+    return visible(words[:1].upper() + words[1:])
 
 
 @dataclass(frozen=True)

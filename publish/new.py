@@ -29,7 +29,7 @@ from plugins.library.source import split_front_matter
 from plugins.problems import Problem, Problems, did_you_mean, shown
 from plugins.problems.models import validate
 from plugins.problems.yaml_data import parse_yaml
-from publish.journal import RefusedError
+from publish.journal import WHOLE, RefusedError
 from publish.site_settings import site_kinds
 from publish.sources import Sources
 
@@ -332,4 +332,4 @@ def _require_valid(kind: AnyKind, text: str, path: str) -> None:
 
 
 def _refused(message: str, cure: str) -> RefusedError:
-    return RefusedError([Problem("content", 1, "new", message, cure)])
+    return RefusedError([Problem(WHOLE, 1, "new", message, cure)])

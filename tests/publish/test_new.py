@@ -206,6 +206,13 @@ def test_what_will_not_do_is_refused_and_leaves_no_file(
     assert sorted(project.rglob("*")) == before
 
 
+def test_what_is_wrong_with_the_command_stands_in_no_file(project: Path) -> None:
+    """It is told as a sentence, without a place that nobody could look at."""
+    with pytest.raises(RefusedError) as caught:
+        start(project, "stategy", "Sing")
+    assert str(caught.value) == "There is no kind 'stategy' to start. Did you mean 'strategy'?"
+
+
 def test_nothing_is_written_over(project: Path) -> None:
     """A second entry of the same name is refused, and the first stays as it is."""
     path = project / start(project, "faq", "Why sing?")

@@ -93,7 +93,7 @@ def test_a_quiz_is_reviewed_too() -> None:
 def test_what_can_not_be_noted_is_refused(slug: str, name: str, text: str, says: str) -> None:
     """An unknown slug, a name that will not do, and a file that can't be read: nothing is changed."""
     files = {"content/signs/trust.md": text.replace("{}", "2026-01-01").encode()}
-    with pytest.raises(RefusedError, match="content") as caught:
+    with pytest.raises(RefusedError) as caught:
         reviewed(Sources(files, KINDS), [slug], name, DAY)
     assert says in str(caught.value)
 
