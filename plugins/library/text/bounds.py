@@ -42,7 +42,9 @@ def excess(lines: Sequence[Numbered]) -> Fault | None:
     if size > LONGEST_TEXT or len(lines) > MOST_LINES or symbols > MOST_SYMBOLS:
         message = f"the text has {len(lines):,} lines, {size:,} characters and {symbols:,} of {SYMBOLS}."
         return Fault(first, "too-much", message, "Split the page.")
-    return _too_deep(lines) or _too_much_work(lines)
+    # Most texts are so small that no part of them can be too much.
+    is_small = len(lines) <= MOST_IN_A_BLOCK and symbols * size <= MOST_WORK
+    return _too_deep(lines) or (None if is_small else _too_much_work(lines))
 
 
 def _too_deep(lines: Sequence[Numbered]) -> Fault | None:

@@ -22,6 +22,8 @@ LEFT_OVER = re.compile(
     rf"|{MARK}?\](?:{MARK}?[]\[]|\()"
 )
 _MARK_OR_LEFT_OVER = re.compile(rf"(?P<left>{LEFT_OVER.pattern})|\[(?P<opening>{MARK})|{MARK}")
+_MAY_OPEN = re.compile(r"[]\[<]")
+"""Without a mark and any of these, nothing is left over."""
 _CODE = "\ue002"
 _ENDS = {"[[": "]]", "[@": "]", "<": ">"}
 
@@ -29,7 +31,8 @@ _ENDS = {"[[": "]]", "[@": "]", "<": ">"}
 def complain(marks: Marks, root: ElementTree.Element, definitions: Definitions) -> None:
     """Note everything that is none of what it looks like; ``root`` is the tree with its marks."""
     for block in "".join(_visible(root)).split("\n\n"):
-        _complain_of_block(marks, block)
+        if not block.isascii() or _MAY_OPEN.search(block):
+            _complain_of_block(marks, block)
     for mark, place in marks.claims():
         _complain_of(marks, mark, place.text)
     for name, mark in definitions.unused.items():

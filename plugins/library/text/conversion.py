@@ -81,14 +81,20 @@ class Conversion:
 
     def _text(self, text: str | None, *, keep: bool) -> Iterator[str]:
         """Yield a text without its marks, if it is one."""
-        self.line = self.marks.last_line(text or "", self.line)
-        for character in FENCE.findall(text or ""):
+        if not text:
+            return
+        if text.isascii():  # no marks, then, and no fences
+            if keep or not text.isspace():
+                yield text
+            return
+        self.line = self.marks.last_line(text, self.line)
+        for character in FENCE.findall(text):
             line, _ = self.marks.fence(character)
             cure = "Put it behind fewer spaces, or outside of the list or quotation."
             self._fault(
                 line, "fence", "the code that begins here stands where it is read as something else.", cure
             )
-        clean = FENCE.sub("", bare(text or ""))
+        clean = FENCE.sub("", bare(text))
         if clean and (keep or clean.strip()):
             yield clean
 

@@ -31,6 +31,7 @@ PIPE = "\ue000"
 
 _MARK = re.compile(MARK)
 _SYMBOL = re.compile(r"!?\[(?=\])|\](?=[]\[(])|\[|<|&|^[ >]*#+")
+_WITHOUT_SYMBOLS = re.compile(r"[^\[\]<&#]*")
 _LINK = re.compile(r"\[\[[^\[\]]*\]\]")
 _LOOKS_LIKE = re.compile(r"\[\[|\[@|<[A-Za-z/!?]")
 _FENCE = re.compile(r"(?P<prefix>(?:[ >]|(?:[-*+]|\d{1,9}\.) )*)(?P<fence>`{3,}|~{3,})[^`]*")
@@ -82,7 +83,7 @@ class Marks:
 
     def last_line(self, text: str, otherwise: int) -> int:
         """Return the line of the last mark in ``text``."""
-        return self.line(self.last(text), otherwise)
+        return otherwise if text.isascii() else self.line(self.last(text), otherwise)
 
     def settle(self, text: str) -> None:
         """Take every mark in ``text`` for accounted for."""
@@ -111,8 +112,10 @@ class Marks:
 
     def put(self, line: str, number: int, *, is_underlined: bool = False) -> str:
         """Return a line with its marks; one that is underlined may be a heading, and has one at its end."""
-        line = _LINK.sub(lambda match: re.sub(r"\\?\|", PIPE, match[0]), line)
-        line = _SYMBOL.sub(lambda match: self._marked(match, number), line)
+        if "[[" in line:
+            line = _LINK.sub(lambda match: re.sub(r"\\?\|", PIPE, match[0]), line)
+        if not _WITHOUT_SYMBOLS.fullmatch(line):
+            line = _SYMBOL.sub(lambda match: self._marked(match, number), line)
         words = line.rstrip()
         return words + self._mark(number, words) + line[len(words) :] if is_underlined and words else line
 
@@ -135,7 +138,8 @@ class Marks:
 
 def bare(text: str) -> str:
     """Return ``text`` without marks, as it was written."""
-    return _MARK.sub("", text).replace(PIPE, "|")
+    # What is ASCII holds none, and a string knows whether it is.
+    return text if text.isascii() else _MARK.sub("", text).replace(PIPE, "|")
 
 
 def unmarked(text: str) -> str:
