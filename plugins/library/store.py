@@ -262,6 +262,7 @@ def _opened(path: Path) -> sqlite3.Connection | None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             database = sqlite3.connect(path, timeout=_WAIT)
+            database.execute("PRAGMA synchronous = OFF")  # what a power cut spoils is begun anew
             database.execute("DROP TABLE IF EXISTS kept")  # of an earlier release
             database.execute("CREATE TABLE IF NOT EXISTS held (key BLOB PRIMARY KEY, value BLOB)")
             database.execute("SELECT value FROM held WHERE key = x''")
