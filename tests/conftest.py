@@ -50,8 +50,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         raise pytest.UsageError(f"a test has to be called the same in every process: {fleeting}")
     for item in items:
         for fixture, mark in (("content", pytest.mark.slow), ("chromium", pytest.mark.browser)):
-            if fixture in getattr(item, "fixturenames", ()):
+            if fixture in _fixtures(item):
                 item.add_marker(mark)
+
+
+def _fixtures(item: pytest.Item) -> set[str]:
+    """Return the fixtures that a test asks for: values that it is called with may have the same names."""
+    called_with = item.callspec.params if hasattr(item, "callspec") else {}
+    return {*getattr(item, "fixturenames", ())} - {*called_with}
 
 
 @dataclass(frozen=True)

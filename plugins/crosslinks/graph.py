@@ -59,6 +59,9 @@ class Graph(Generic[N]):
     wanted_fragments: list[tuple[N, Reference]] = field(default_factory=list)
     unsure: set[str] = field(default_factory=set)
 
+    def __repr__(self) -> str:
+        return f"<Graph of {len(self.relations)} relations>"
+
     def add(self, relation: Relation[N]) -> None:
         """Add a relation under both of its ends; the same one twice is kept once."""
         key = (relation.source.slug, relation.type.name)

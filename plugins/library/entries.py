@@ -41,6 +41,9 @@ class Entry(Generic[F_co]):
     data: YamlData | None = field(default=None, compare=False, repr=False)
     key: bytes = field(default=b"", compare=False, repr=False)
 
+    def __repr__(self) -> str:
+        return f"<Entry {self.path}>"
+
     def __hash__(self) -> int:
         return hash(self.slug)
 
@@ -155,6 +158,9 @@ class Library:
     incomplete: bool = False
     _by_kind: dict[str, list[Entry]] = field(default_factory=dict, repr=False, compare=False)
     _counted: int = -1
+
+    def __repr__(self) -> str:
+        return f"<Library of {len(self.entries)} entries, {len(self.held)} held back, {len(self.lost)} lost>"
 
     def read(
         self, name: str, reader: Callable[[YamlData, str, Problems], T | None], problems: Problems

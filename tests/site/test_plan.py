@@ -106,3 +106,10 @@ def test_numbers_in_words() -> None:
     assert [in_words(number) for number in (0, 1, 12, 19, 20, 24, 99, 100)] == [
         "no", "one", "twelve", "nineteen", "twenty", "twenty-four", "ninety-nine", "100",
     ]  # fmt: skip
+
+
+def test_what_holds_the_whole_library_is_printed_in_a_line(site: Site) -> None:
+    """A failing test prints what it holds, and entries hold entries: all of them would take minutes."""
+    library = site.library
+    things = (library, site.graph, *library.entries.values(), *library.bodies.values())
+    assert [said for thing in things if len(said := repr(thing)) > 400] == []

@@ -109,6 +109,9 @@ class Body:
     key: bytes = field(default=b"", compare=False)
     tree: Callable[[], Nodes] = field(default=tuple, repr=False)
 
+    def __repr__(self) -> str:
+        return f"<Body of {len(self.headings)} headings, {len(self.links)} links, {len(self.faults)} faults>"
+
     @property
     def nodes(self) -> Nodes:
         """Return the tree."""
