@@ -11,12 +11,13 @@ import pytest
 from plugins.library import rendering
 from plugins.library.known import KnownFiles
 from plugins.library.natures import Former, Held
-from plugins.library.pages import Frame, Page
-from plugins.library.rendering import render_changed
+from plugins.library.pages import AssetAddress, Frame, Link, Page
+from plugins.library.rendering import make_environment, render_changed
 from plugins.library.text.body import Body
 from plugins.library.text.document import Document, Renderer
 from plugins.library.text.reading import Reader
 from plugins.library.writing import write
+from tests.conftest import ROOT
 
 FRAME = Frame("Tea", "", "", "https://tea.example", "en", "en", False, "", "", "", (), (), {})
 
@@ -105,3 +106,17 @@ def test_a_page_is_written_before_all_are_made(folder: Path, monkeypatch: pytest
     with pytest.raises(jinja2.UndefinedError):
         write(folder / "output", found, former=Former(folder))
     assert sorted(path.name for path in (folder / "output").iterdir()) == ["0", "1", "2", "3"]
+
+
+def test_a_compiled_template_knows_of_the_frame_only_where_the_site_lies() -> None:
+    """So it is compiled once for all frames of one place: what else a frame says is asked for each page."""
+    link, asset = Link("page", "/x/", "X"), AssetAddress("/assets/x.css", "x")
+    other = Frame(
+        "Coffee", "Hot", "", FRAME.origin, "fr", "fr", True, "/exit", "red", "blue",
+        (link,), (link,), {"css/site.css": asset}, {"help": link},
+    )  # fmt: skip
+    for folder in (ROOT / "theme" / "templates", ROOT / "plugins" / "quiz" / "templates"):
+        here, there = make_environment([folder], FRAME), make_environment([folder], other)
+        for name in here.list_templates(["html"]):
+            text = (folder / name).read_text(encoding="utf-8")
+            assert here.compile(text, name, raw=True) == there.compile(text, name, raw=True)

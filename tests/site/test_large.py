@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
 from plugins.common_thread import places
-from tests.site.test_incremental import Workshop
+from tests.site.workshop import Workshop
 
 
 @pytest.mark.slow
@@ -18,10 +17,14 @@ def test_the_map_of_a_large_library_is_shown_in_parts(
 ) -> None:
     """Neither a tangle nor a table of thousands: each obstacle, how much helps, and the way to its page."""
     monkeypatch.setattr(places, "MOST_NODES", 3)
-    files = Workshop(tmp_path, random.Random(1)).build("kept")
+    workshop = Workshop(tmp_path)
+    workshop.begin()
+    files = workshop.build_from_nothing()
     assert isinstance(files, dict)
     page = BeautifulSoup(files["map/index.html"], "html.parser").select_one("main")
     assert page is not None
     assert not page.select("table, svg, thread-map")
-    assert [link["href"] for link in page.select("li.reason a")] == ["/obstacles/noise/"]
-    assert "2 strategies help." in page.get_text()
+    assert [link["href"] for link in page.select("li.reason a")] == [
+        f"/obstacles/{name}/" for name in ("cold", "hurry", "noise")
+    ]
+    assert "5 strategies help." in page.get_text()
