@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
 
 from plugins.crosslinks.nodes import Stated
+from plugins.library.code import code_of
 from plugins.library.entries import Entry, Library
-from plugins.problems import Problems
+from plugins.library.front_matter import EntryText
+from plugins.library.store import content_key, store
+from plugins.problems import Problem, Problems
 from plugins.problems.yaml_data import YamlData
 from plugins.quiz.guidance import Roles
-from plugins.quiz.loader import load_quizzes, quiz_relations
+from plugins.quiz.loader import load_quiz, quiz_relations
 from plugins.quiz.model import Quiz
 
 CARE = ("privacy", "limits", "not_for", "safety_panel")
@@ -17,16 +22,32 @@ CARE = ("privacy", "limits", "not_for", "safety_panel")
 ROLES = Roles(measured="sign", in_the_way="obstacle", to_try="strategy")
 
 
-def prove_quizzes(library: Library, problems: Problems) -> dict[str, Quiz]:
-    """Return every quiz that is proved, by its slug; what another may have stated is lost."""
-    entries = library.of_kind("quiz")
-    for entry in entries:
-        _check_care(entry, problems)
-    quizzes = load_quizzes(entries, library.known, ROLES, problems)
-    for entry in entries:
-        if entry.slug not in quizzes:
-            library.lost[entry.path] = str(entry.data.value) if entry.data else None
+def prove_quizzes(library: Library, problems: Problems, kept: Path | None = None) -> dict[str, Quiz]:
+    """Return every quiz that is proved, by its slug; what another may have stated is lost.
+
+    In the folder ``kept`` a proof is kept by the file, and by the kind of each slug that it may name.
+    """
+    quizzes: dict[str, Quiz] = {}
+    known = library.known
+    slugs = content_key(*known.items())
+    code = code_of(_proved, EntryText, library.kinds)  # and what reads the file
+    with store(kept and kept / "quizzes.sqlite", code) as proofs:
+        for entry in library.of_kind("quiz"):
+            _check_care(entry, problems)
+            prove = partial(_proved, entry, known)
+            quiz, faults = proofs.get(entry.key + slugs, prove) if entry.key else prove()
+            problems.found += faults
+            if quiz is None:
+                library.lost[entry.path] = str(entry.data.value) if entry.data else None
+            else:
+                quizzes[entry.slug] = quiz
     return quizzes
+
+
+def _proved(entry: Entry, known: Mapping[str, str]) -> tuple[Quiz | None, list[Problem]]:
+    """Return the quiz of an entry if it can be proved, and all that was noted of it."""
+    problems = Problems()
+    return load_quiz(entry, known, ROLES, problems), problems.found
 
 
 def _check_care(entry: Entry, problems: Problems) -> None:

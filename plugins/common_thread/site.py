@@ -147,7 +147,7 @@ def read(settings: Settings, problems: Problems) -> Content:
 def resolve(content: Content, settings: Settings, theme: Theme, problems: Problems) -> Resolved:
     """Prove the quizzes, join everything to one graph, and fill in what texts refer to."""
     library, data, base = content.library, content.data, base_path(settings["SITEURL"])
-    quizzes = prove_quizzes(library, problems)
+    quizzes = prove_quizzes(library, problems, cache_folder(settings) / "kept")
     graph = resolve_relations(library, content.types, data.evidence.sources, stated_by(quizzes), problems)
     project = Path(settings["PATH"]).parent
     paths = {name: project / path for name, path in library.images.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from .nodes import Node, Reference
@@ -58,18 +59,21 @@ class Graph(Generic[N]):
     cited_by: dict[str, list[Citation[N]]] = field(default_factory=lambda: defaultdict(list))
     wanted_fragments: list[tuple[N, Reference]] = field(default_factory=list)
     unsure: set[str] = field(default_factory=set)
+    _stated: set[tuple[str, str, str]] = field(default_factory=set, repr=False)
 
     def __repr__(self) -> str:
         return f"<Graph of {len(self.relations)} relations>"
 
     def add(self, relation: Relation[N]) -> None:
         """Add a relation under both of its ends; the same one twice is kept once."""
-        key = (relation.source.slug, relation.type.name)
-        if any(known.target.slug == relation.target.slug for known in self.out[key]):
+        name, source, target = relation.type.name, relation.source.slug, relation.target.slug
+        stated = (name, source, target)
+        if stated in self._stated:
             return
+        self._stated.add(stated)
         self.relations.append(relation)
-        self.out[key].append(relation)
-        self.into[(relation.target.slug, relation.type.name)].append(relation)
+        self.out[source, name].append(relation)
+        self.into[target, name].append(relation)
 
     def heard(self, hear: Hear) -> Graph[N]:
         """Return the graph with every index as ``hear`` gives it, for whoever wants to know what is asked.
@@ -98,14 +102,25 @@ class Graph(Generic[N]):
             cited_by=hear(self.cited_by, citing),
         )
 
-    def said_of(self, slug: str) -> tuple[object, ...]:
-        """Return all that the graph says of a slug, as plain values: what ``links`` of it stand for."""
-        found = [
-            (name, [_plain(one) for one in self.out.get((slug, name), ())], [_plain(one) for one in into])
-            for name in self.types
-            if (into := self.into.get((slug, name), ())) or (slug, name) in self.out
-        ]
-        return found, [(one.id, one.number, one.times) for one in self.citations.get(slug, ())]
+    @cached_property
+    def _said(self) -> dict[str, list[tuple[object, ...]]]:
+        """Return all relations and citations of each slug as plain values, in the order stated."""
+        said: dict[str, list[tuple[object, ...]]] = defaultdict(list)
+        for one in self.relations:
+            source, target = one.source.slug, one.target.slug
+            plain = one.type.name, source, target, one.because, one.path, one.line, one.heading
+            said[source].append(plain)
+            said[target].append(plain)
+        for slug, citations in self.citations.items():
+            said[slug] += [(one.id, one.number, one.times) for one in citations]
+        return said
+
+    def said_of(self, slug: str) -> list[tuple[object, ...]]:
+        """Return all that the graph says of a slug, as plain values: what ``links`` of it stands for.
+
+        To be asked of a graph that is whole.
+        """
+        return self._said.get(slug, [])
 
     def outgoing(self, entry: N, name: str) -> list[Relation[N]]:
         """Return the relations of type ``name`` that start at ``entry``."""
@@ -166,7 +181,3 @@ class Graph(Generic[N]):
         typed = {one.source for name in names for one in self.into.get((entry.slug, name), ())}
         typed |= {one.target for name in names for one in self.out.get((entry.slug, name), ())}
         return [relation for relation in self.incoming(entry, MENTIONS.name) if relation.source not in typed]
-
-
-def _plain(one: Relation[N]) -> tuple[str, str, str, str, int, str]:
-    return one.source.slug, one.target.slug, one.because, one.path, one.line, one.heading

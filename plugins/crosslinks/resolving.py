@@ -65,7 +65,7 @@ class _Resolver(Generic[N]):
         target = self._find(stated.target, relation.target, stated)
         if target is None:
             return
-        if target == source:
+        if target.slug == source.slug:
             self.problems.add(
                 stated.path,
                 stated.line,
@@ -76,15 +76,22 @@ class _Resolver(Generic[N]):
             return
         self.graph.add(Relation(relation, source, target, stated.because, stated.path, stated.line))
 
+    def _known(self, slug: str, kind: str) -> N | None:
+        """Return the entry of a slug if there is nothing to be said about it, as is mostly so."""
+        target = self.pages.entries.get(slug)
+        is_fine = target is not None and slug not in self.pages.broken and kind in (ANY, target.kind.name)
+        return target if is_fine else None
+
     def _find(self, slug: str, kind: str, stated: Stated) -> N | None:
         """Return the entry a relation names, or None after saying what is wrong with it."""
+        target = self._known(slug, kind)
+        if target is not None:
+            return target
         if slug in self.pages.broken:
             self.graph.unsure.add(stated.source)
             return None
         where = stated.field or self.graph.types[stated.type].name
         target = self.pages.entries.get(slug)
-        if target is not None and kind in (ANY, target.kind.name):
-            return target
         of_kind = [entry.slug for entry in self.pages.entries.values() if kind in (ANY, entry.kind.name)]
         if target is not None:
             message = f"'{where}' names '{slug}', which is of the kind {target.kind.name}, not {kind}."
@@ -141,14 +148,16 @@ class _Resolver(Generic[N]):
                 self.graph.add(Relation(relation, entry, target, "", entry.path, found.line, found.heading))
 
     def _mention(self, entry: N, found: Reference) -> None:
-        stated = Stated("mentions", entry.slug, found.slug, entry.path, found.line, field="[[…]]")
-        target = self._find(found.slug, ANY, stated)
+        target = self._known(found.slug, ANY)
         if target is None:
+            stated = Stated("mentions", entry.slug, found.slug, entry.path, found.line, field="[[…]]")
+            self._find(found.slug, ANY, stated)
             return
-        if found.fragment:
+        fragment = found.fragment
+        if fragment:
             self.graph.wanted_fragments.append((entry, found))
-        if target == entry:
-            if not found.fragment:
+        if target.slug == entry.slug:
+            if not fragment:
                 self.problems.add(
                     entry.path,
                     found.line,

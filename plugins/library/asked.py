@@ -21,7 +21,8 @@ from plugins.library.text.document import Document
 G = TypeVar("G", bound=Front)
 K = TypeVar("K")
 V = TypeVar("V")
-_SIZE = 16
+_NOTHING = bytes(16)
+"""The answer where there is nothing; every other is as long."""
 
 
 @dataclass
@@ -127,24 +128,24 @@ class Answers(dict[str, bytes]):
 
     def __missing__(self, name: str) -> bytes:
         word, _, what = name.partition(" ")
-        answer = self[name] = digest(self._answer(word, what))
+        answer = self[name] = self._answer(word, what)
         return answer
 
     def _answer(self, word: str, what: str) -> bytes:
         library = self._library
         if word == "entry":
-            return _file(library.entries[what]) if what in library.entries else b""
+            return _file(library.entries[what]) if what in library.entries else _NOTHING
         if word == "text":
             return _text(library.documents.get(what))
         if word == "kind":
-            return b"".join(map(_file, library.of_kind(what)))
-        return content_key(self._others[word](what))
+            return digest(b"".join(map(_file, library.of_kind(what))))
+        return digest(content_key(self._others[word](what)))
 
 
 def _file(entry: Entry) -> bytes:
     """Return what stands for the file of an entry: another thing each time if nothing is kept of it."""
-    return entry.key or os.urandom(_SIZE)
+    return entry.key or os.urandom(len(_NOTHING))
 
 
 def _text(document: Document | None) -> bytes:
-    return document.key or os.urandom(_SIZE) if document else b""
+    return document.key or os.urandom(len(_NOTHING)) if document else _NOTHING

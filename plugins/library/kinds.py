@@ -38,7 +38,8 @@ class Kind:
 
     def url(self, slug: str) -> str:
         """Return the site-absolute address of an entry, without any base path."""
-        return dict(self.addresses).get(slug, f"/{slug}/" if self.at_root else f"/{self.folder}/{slug}/")
+        own = dict(self.addresses).get(slug) if self.addresses else None
+        return own or (f"/{slug}/" if self.at_root else f"/{self.folder}/{slug}/")
 
     @property
     def index_url(self) -> str:

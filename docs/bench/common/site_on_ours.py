@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from plugins.crosslinks.relations import Relations, RelationType
 from plugins.crosslinks.resolving import check_graph, resolve_relations
 from plugins.discovery import feeds
 from plugins.discovery.sitemap import to_sitemap
+from plugins.library.asked import Answers, Asked, AskedLibrary, Noting
 from plugins.library.bodies import read_bodies
 from plugins.library.code import code_of, code_version
 from plugins.library.documents import make_documents
@@ -26,6 +28,7 @@ from plugins.library.known import KnownFiles
 from plugins.library.loader import load_library
 from plugins.library.pages import Frame, Link, Page, entry_page, link
 from plugins.library.pictures import Shelf
+from plugins.library.plans import Plans, Unit
 from plugins.library.receipt import Receipt
 from plugins.library.rendering import render_changed, sources
 from plugins.library.schema import Front
@@ -76,18 +79,43 @@ class View:
         return self.document.kept(*SHOWN)[1]
 
 
-def pages(library: Library, graph: Graph[Entry]) -> Iterator[Page]:
-    """Yield the page of every entry, and the lists of all."""
-    entries = [*library.pages()]
-    for entry in entries:
-        page = entry_page(entry, "entry", view(library, graph, entry))
-        yield dataclasses.replace(page, og_type="article", text=library.document(entry))
-    for start in range(0, len(entries), PER_INDEX):
-        number = start // PER_INDEX + 1
-        found = tuple((link(one), one.front.summary) for one in entries[start : start + PER_INDEX])
-        url = "/" if number == 1 else f"/page/{number}/"
-        title = f"All entries, page {number}"
-        yield Page(url, "index", title, title, View(title, summaries=found), "common", lastmod=None)
+def units(library: Library, graph: Graph[Entry], lists: Mapping[str, Sequence[str]]) -> Iterator[Unit]:
+    """Yield what plans the page of every entry, and the lists of all."""
+    for entry in library.pages():
+        yield Unit(entry.url, partial(entry_pages, library, graph, entry.slug), entry.slug)
+    for number in lists:
+        yield Unit(f"list {number}", partial(list_pages, library, lists, number))
+
+
+def entry_pages(library: Library, graph: Graph[Entry], slug: str) -> Iterator[Page]:
+    """Yield the page of an entry."""
+    entry = library.entries[slug]
+    page = entry_page(entry, "entry", view(library, graph, entry))
+    yield dataclasses.replace(page, og_type="article", text=library.document(entry))
+
+
+def list_pages(library: Library, lists: Mapping[str, Sequence[str]], number: str) -> Iterator[Page]:
+    """Yield one page of the list."""
+    entries = [library.entries[slug] for slug in lists[number]]
+    found = tuple((link(one), one.front.summary) for one in entries)
+    url = "/" if number == "1" else f"/page/{number}/"
+    title = f"All entries, page {number}"
+    yield Page(url, "index", title, title, View(title, summaries=found), "common", lastmod=None)
+
+
+def planned(library: Library, graph: Graph[Entry], kept: Path) -> list[Page]:
+    """Return all pages; those are planned of which something that was asked has another answer."""
+    asked, slugs = Asked(), [entry.slug for entry in library.pages()]
+    starts = range(0, len(slugs), PER_INDEX)
+    lists = {str(at // PER_INDEX + 1): slugs[at : at + PER_INDEX] for at in starts}
+    heard = graph.heard(lambda index, names: Noting(index, asked, names))
+    heard_lists = Noting(
+        lists, asked, lambda number, _: (f"list {number}",), (f"list {one}" for one in lists)
+    )
+    answers = Answers(library, {"links": graph.said_of, "list": lists.get})
+    with store(kept / "plans.sqlite", code_version()) as keeper:
+        plans = Plans(answers, asked, keeper, text=lambda slug: library.documents.get(slug, Document()))
+        return plans.pages(units(AskedLibrary(library, asked), heard, heard_lists))
 
 
 def view(library: Library, graph: Graph[Entry], entry: Entry) -> View:
@@ -124,7 +152,7 @@ def build(pelican: Any) -> None:
         make_documents(library, graph.numbers, Shelf({}, kept, "", problems), problems, texts)
         check_graph(graph, library, Sources(), problems)
         problems.raise_errors()
-        made = [*pages(library, graph)]
+        made = planned(library, graph, kept)
         feed = feeds.change_feed(made, frame)
         more = [
             ("sitemap.xml", to_sitemap(made, frame.origin)),

@@ -234,15 +234,18 @@ def _sentence(text: str, at: int, links: list[Link]) -> Iterator[Node]:
 
 def plain(nodes: Iterable[Node], title_of: Callable[[str], str]) -> str:
     """Return inline nodes as the words a reader sees; ``title_of`` gives the title of a slug."""
-    return "".join(_words(nodes, title_of)).strip()
+    words: list[str] = []
+    _add_words(words, nodes, title_of)
+    return "".join(words).strip()
 
 
-def _words(nodes: Iterable[Node], title_of: Callable[[str], str]) -> Iterator[str]:
+def _add_words(words: list[str], nodes: Iterable[Node], title_of: Callable[[str], str]) -> None:
     for node in nodes:
         if isinstance(node, str):
-            yield node
-        elif isinstance(node, Link):
-            yield from _words(node.children, title_of) if node.children else (title_of(node.slug),)
-        elif isinstance(node, Element):
-            yield "\n" if node.tag == "br" else ""
-            yield from _words(node.children, title_of)
+            words.append(node)
+        elif isinstance(node, Link) and not node.children:
+            words.append(title_of(node.slug))
+        elif isinstance(node, Element | Link):
+            if isinstance(node, Element) and node.tag == "br":
+                words.append("\n")
+            _add_words(words, node.children, title_of)
