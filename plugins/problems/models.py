@@ -6,6 +6,7 @@ What a model does not name is refused.  Lengths are in characters, dates are day
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import re
 from collections.abc import Iterator
 from copy import deepcopy
@@ -81,7 +82,7 @@ def validate(model: type[M], data: YamlData, name: str, problems: Problems) -> M
     try:
         return model.model_validate(data.value)
     except ValidationError as error:
-        details = error.errors(include_url=False)
+        details = _without_echoes(error.errors(include_url=False))
         for detail in details[:MOST_FAULTS]:
             message, cure = explain(detail, model, data)
             problems.add(name, data.line(detail["loc"]), detail["type"], message, cure)
@@ -91,6 +92,23 @@ def validate(model: type[M], data: YamlData, name: str, problems: Problems) -> M
                 name, line, "more", f"from here on there are {more:,} more faults.", "Mend the others first."
             )
         return None
+
+
+def _without_echoes(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Return faults but for each key that is missing only because it is mistyped: it is told once."""
+    missing: dict[tuple[int | str, ...], list[str]] = {}
+    for detail in details:
+        if detail["type"] == "missing":
+            missing.setdefault(detail["loc"][:-1], []).append(str(detail["loc"][-1]))
+    meant = {
+        (
+            *detail["loc"][:-1],
+            *difflib.get_close_matches(str(detail["loc"][-1]), missing[detail["loc"][:-1]], n=1),
+        )
+        for detail in details
+        if detail["type"] == "extra_forbidden" and detail["loc"][:-1] in missing
+    }
+    return [detail for detail in details if detail["type"] != "missing" or detail["loc"] not in meant]
 
 
 def validate_texts_aside(model: type[M], data: YamlData, name: str, problems: Problems) -> M | None:

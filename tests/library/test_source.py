@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from plugins.library.source import split_front_matter
 from plugins.problems import Problem, Problems, did_you_mean, shown
 from plugins.problems.files import read_bytes, read_text
-from plugins.problems.yaml_data import parse_yaml
+from plugins.problems.models import Strict, validate
+from plugins.problems.yaml_data import YamlData, parse_yaml
 
 
 def test_every_value_knows_its_line() -> None:
@@ -184,3 +185,24 @@ def test_cures_name_the_closest() -> None:
     assert did_you_mean("stres", ["stress", "rest", "joy"]) == "Did you mean 'stress'?"
     assert did_you_mean("xyz", ["joy"]) == "Known: 'joy'."
     assert shown("a\n" * 100, 10).endswith("…'")
+
+
+class _Drive(Strict):
+    minutes: int
+    song: str
+
+
+@pytest.mark.parametrize(
+    ("value", "rules"),
+    [
+        ({"minute": 1, "song": "x"}, ["extra_forbidden"]),
+        ({"minute": 1}, ["extra_forbidden", "missing"]),
+        ({"colour": 1, "song": "x"}, ["extra_forbidden", "missing"]),
+        ({"song": "x"}, ["missing"]),
+    ],
+)
+def test_a_mistyped_key_is_told_once(value: dict[str, object], rules: list[str]) -> None:
+    """It is not missing as well; another that is missing is told, and so is one that nothing is like."""
+    problems = Problems()
+    assert validate(_Drive, YamlData(value, {}), "content/a.md", problems) is None
+    assert [problem.rule for problem in problems] == rules
