@@ -3,6 +3,9 @@
 A copy of the project is previewed, a page of it is open in Chromium, and its file is saved
 twenty times with another title.  Printed is the median, and each of the twenty.
 
+With ``--edits`` it is settings, a style sheet, a template and a plugin that are changed, broken and
+mended, and a folder that is renamed and back, twenty times each: how long until the browser shows it.
+
 With ``--rounds 200`` a file of a small library is saved so often instead, and the memory of
 the processes that stay is printed on the way.
 """
@@ -20,7 +23,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -91,24 +94,109 @@ def seconds_of_a_save(page: Page, entry: Path, number: int) -> float:
     return time.monotonic() - started
 
 
-def measure_saves() -> None:
-    """Print how long saves take to be seen."""
+@contextmanager
+def shown(folder: Path) -> Iterator[tuple[Page, str]]:
+    """Preview our own site and give a page of it in a browser, and the address of the preview."""
     browser_path = next(path for name in BROWSERS if (path := shutil.which(name)))
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        previewed(Path(folder)) as (address, _),
-        sync_playwright() as tools,
-    ):
+    with previewed(folder) as (address, _), sync_playwright() as tools:
         browser = tools.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
         page = browser.new_page()
         page.goto(f"{address}/{ENTRY}/")
+        yield page, address
+        browser.close()
+
+
+def measure_saves() -> None:
+    """Print how long saves take to be seen."""
+    with tempfile.TemporaryDirectory() as folder, shown(Path(folder)) as (page, _):
         saves = []
         for number in range(SAVES):
             time.sleep(3.0)  # as somebody who writes: the round before is over
             saves.append(seconds_of_a_save(page, Path(folder) / "content" / f"{ENTRY}.md", number))
-        browser.close()
-        print(f"saved to refreshed: median {statistics.median(saves):.2f} s of {SAVES} saves")
-        print(" ".join(f"{one:.2f}" for one in saves))
+        say("saved to refreshed", saves)
+
+
+def say(what: str, seconds: list[float]) -> None:
+    """Print what was measured."""
+    print(f"{what}: median {statistics.median(seconds):.2f} s, most {max(seconds):.2f} s of {len(seconds)}")
+    print(" ".join(f"{one:.2f}" for one in seconds), flush=True)
+
+
+Step = tuple[str, Callable[[], object], str]
+"""What an edit is called, what it does, and what is so in the page once it is seen."""
+_MENU = "document.querySelector('[data-preview]')?.shadowRoot.querySelector('.bar')?.dataset.state"
+TOLD, MENDED = f"{_MENU} == 'problems'", f"{_MENU} && {_MENU} != 'problems'"
+
+
+def edits(project: Path, number: int) -> Iterator[Step]:
+    """Yield edits, one after the other; what is broken is mended."""
+
+    def put(name: str, old: str, new: str) -> Callable[[], object]:
+        text = (ROOT / name).read_text(encoding="utf-8")
+        return lambda: (project / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    name, sheet, template = "pelican.conf.py", "theme/static/css/base.css", "theme/templates/base.html"
+    yield (
+        "settings",
+        put(name, '"Common Thread"', f'"Thread {number}"'),
+        f"document.title.includes('Thread {number}')",
+    )
+    style = "getComputedStyle(document.querySelector('main')).orphans"
+    rule = f"@layer base {{ main {{ orphans: {number + 3}; }} }}\n"
+    yield "style sheet", put(sheet, "", rule), f"{style} == {number + 3}"
+    yield (
+        "template",
+        put(template, "<html ", f"<html data-at='{number}' "),
+        f"document.querySelector('[data-at=\"{number}\"]')",
+    )
+    for plugin, old, new, seen in PLUGINS:
+        words = new.format(number)
+        yield (
+            f"{plugin} changed",
+            put(plugin, old, words),
+            f"document.documentElement.outerHTML.includes('{seen.format(number)}')",
+        )
+        yield f"{plugin} broken", put(plugin, "", "def broken(:\n"), TOLD
+        yield f"{plugin} mended", put(plugin, "", ""), MENDED
+    folder, away = project / "content", project / "away"
+    yield "folder renamed", lambda: folder.rename(away), TOLD
+    yield "folder back", lambda: away.rename(folder), MENDED
+
+
+PLUGINS = (
+    ("plugins/common_thread/structured.py", "https://schema.org", "https://schema{}.org", "schema{}.org"),
+    ("plugins/common_thread/kinds/strategy.py", '    "Strategy",\n', '    "Practice {}",\n', "Practice {}"),
+    ("plugins/library/text/as_html.py", "{attributes}>", "{{attributes}} data-to{}>", "data-to{}"),
+    (
+        "plugins/library/entries.py",
+        "return self.front.title\n",
+        'return self.front.title + " {}"\n',
+        "fixes {}",
+    ),
+)
+"""Plugins from the outside in: the last is imported by nearly all."""
+
+
+def measure_edits(times: int) -> None:
+    """Print how long each kind of edit takes to be seen."""
+    with tempfile.TemporaryDirectory() as folder, shown(Path(folder)) as (page, address):
+        seconds: dict[str, list[float]] = {}
+        for number in range(times):
+            for what, edit, seen in edits(Path(folder), number):
+                settle(address)
+                started = time.monotonic()
+                edit()
+                page.wait_for_function(f"() => !!({seen})", timeout=60_000)
+                seconds.setdefault(what, []).append(time.monotonic() - started)
+        for what, found in seconds.items():
+            say(what, found)
+
+
+def settle(address: str) -> None:
+    """Wait until the preview has nothing to do."""
+    while state(address)["building"]:
+        time.sleep(0.05)
+    time.sleep(1.0)  # as somebody who reads what came
 
 
 def measure_memory(rounds: int) -> None:
@@ -153,8 +241,11 @@ def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--rounds", type=int, help="measure memory over so many rounds instead")
+    parser.add_argument("--edits", action="store_true", help="measure other edits than those of an entry")
     options = parser.parse_args()
-    if options.rounds:
+    if options.edits:
+        measure_edits(SAVES)
+    elif options.rounds:
         measure_memory(options.rounds)
     else:
         measure_saves()

@@ -135,12 +135,16 @@ def _meant(one: Import, package: str) -> Iterator[str]:
     if one.level:
         above = package.split(".")[: package.count(".") + 2 - one.level]
         module = ".".join([*above, module] if module else above)
+    named = f"{module}.{one.name}"
+    if one.name not in ("", "*") and _place(named).file:
+        yield named  # and of its package only what is run
+        return
     yield module
     if one.name == "*":
         for folder in _place(module).folders:
             yield from (f"{module}.{name.partition('.')[0]}" for name in sorted(_listed(folder)))
     elif one.name:
-        yield f"{module}.{one.name}"
+        yield named
 
 
 # Files ------------------------------------------------------------------------
@@ -282,6 +286,7 @@ def _found(node: ast.AST, *, at_once: bool) -> Iterator[Import | bool]:
         yield at_once
     else:
         is_later = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+        is_later &= getattr(node, "name", "") != "__getattr__"  # which an import asks for what is not there
         for part in _parts(node):
             yield from _found(part, at_once=at_once and not is_later)
 

@@ -112,6 +112,10 @@ def test_a_package_counts_as_far_as_it_is_run(write: Write) -> None:
     run = {"mine", "mine.first", "mine.deeper", "mine.part"}
     assert (closure(["other"]) or {}).keys() == {"other", *run}
     assert (closure(["asks"]) or {}).keys() == {"asks", "mine", "mine.first", "mine.deeper", "mine.later"}
+    write({"asks.py": "from mine import part"})
+    assert (closure(["asks"]) or {}).keys() == {"asks", *run}
+    write({"mine/__init__.py": "def __getattr__(name):\n    import mine.later"})
+    assert (closure(["asks"]) or {}).keys() == {"asks", "mine", "mine.later", "mine.part"}
 
 
 @pytest.mark.parametrize(
