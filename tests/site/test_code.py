@@ -54,9 +54,10 @@ GIVEN = {
     "texts": {
         "plugins.library.asked",
         *(f"plugins.crosslinks.{name}" for name in ("graph", "nodes", "relations")),
-    }
+    },
+    "plans": {f"plugins.library.{name}" for name in ("documents", "filling", "patterns")},
 }
-"""Modules that are run, and whose answer is in the key as it is: here the numbers of sources."""
+"""Modules that are run, and whose answer is in the key: the numbers of sources, and the key of each text."""
 Asked = Sequence[tuple[bytes, Callable[[], Any]]]
 COMPILED, PLANNED = "compiled templates", "planned pages"
 PUT = {"trees": "bodies", "hashes": "pages", "templates": COMPILED, "plans": PLANNED}
