@@ -75,8 +75,9 @@ def _could_send(tag: str, attributes: Mapping[str, str | None]) -> bool:
 
     Outside of a dialog, one of the method "dialog" does nothing.
     """
-    is_open = tag == "form" and (attributes.get("method") != "dialog" or "action" in attributes)
-    return is_open or not attributes.keys().isdisjoint({"formaction", "formmethod"})
+    if tag == "form" and (attributes.get("method") != "dialog" or "action" in attributes):
+        return True
+    return "formaction" in attributes or "formmethod" in attributes
 
 
 @dataclass(frozen=True)

@@ -150,16 +150,28 @@ def _ground(svg: str, size: tuple[int, int], shades: Shades, folder: Path) -> Im
 
 def _letter(picture: Image.Image, line: CardLine, shades: Shades) -> None:
     """Write a line over a picture of shades."""
+    written = _written(line, picture.width, shades)
+    if written:
+        letters, mask, at = written
+        picture.paste(letters, at, mask)
+
+
+@lru_cache(maxsize=64)
+def _written(
+    line: CardLine, room: int, shades: Shades
+) -> tuple[Image.Image, Image.Image, tuple[int, int]] | None:
+    """Return a line as the numbers of its shades, where these are, and its place; the same on many cards."""
     # No letter reaches further up than twice its size; whole pixels further down, it looks the same.
     top = math.floor(line.y - 2 * line.size)
-    covered = Image.new("L", (picture.width, math.ceil(3 * line.size)))
+    covered = Image.new("L", (room, math.ceil(3 * line.size)))
     pen = ImageDraw.Draw(covered)
     pen.text((MARGIN, line.y - top), line.words, 255, _face(line.weight, line.size), anchor="ls")
     box = covered.getbbox()
-    if box:
-        letters = covered.crop(box)
-        at = (box[0], top + box[1])
-        picture.paste(letters.point(shades.numbers(line.colour)), at, letters.point(_ANY))
+    if not box:
+        return None
+    letters = covered.crop(box)
+    at = (box[0], top + box[1])
+    return letters.point(shades.numbers(line.colour)), letters.point(_ANY), at
 
 
 @cache

@@ -5,8 +5,12 @@
 
 import gc
 
-from pelican import Pelican
-from pelican.settings import read_settings
+from publish.loading import loading
 
+with loading():
+    from pelican import Pelican
+    from pelican.settings import read_settings
+
+    pelican = Pelican(read_settings("pelican.conf.py"))
 gc.set_threshold(100_000, 50, 50)  # nearly all that a build makes it needs to the end
-Pelican(read_settings("pelican.conf.py")).run()
+pelican.run()
