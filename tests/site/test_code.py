@@ -33,19 +33,8 @@ from publish.verify import verify_output
 from tests.conftest import ROOT
 
 STORES = {
-    *(
-        "files",
-        "trees",
-        "bodies",
-        "texts",
-        "plans",
-        "pages",
-        "templates",
-        "hashes",
-        "titles",
-        "shared",
-    ),
-    *("schemas", "search", "looks", "prose", "desk"),
+    *("files", "trees", "bodies", "quizzes", "texts", "plans", "pages", "templates", "hashes"),
+    *("titles", "shared", "schemas", "search", "looks", "prose", "desk"),
 }
 """Every one there is."""
 
