@@ -51,6 +51,8 @@ def undisturbed(world: World, *, works_again: bool = True) -> Iterator[None]:
         assert sorted(path.name for path in (world.base / "incoming").iterdir()) == []
 
 
+SLOWLY = 0.02
+"""Seconds between two reads where a break would last until the next deploy, and not for a moment."""
 CONTACT, FILE = (SshTarget, "_ssh"), (Progress, "advance")
 """What happens again and again in a deploy: contact with the server, and a file that has gone there."""
 
@@ -105,7 +107,7 @@ def test_a_killed_deploy_leaves_the_site_whole(world: World) -> None:
     assert len(met) >= 8
     contacts = range(1, len(met) + 1) if os.environ.get("EVERY_PAGE") else {*range(1, len(met), 2), len(met)}
     moments = [*((CONTACT, at) for at in sorted(contacts)), (FILE, 1), (FILE, 12)]
-    with world.readers() as readers:
+    with world.readers(pause=SLOWLY) as readers:
         for (kind, moment), with_children in zip(moments, cycle((False, True)), strict=False):
             assert killed_at(kind, moment, world, with_children=with_children), f"it never came to {moment}"
             wait_for(lambda: not (world.base / "deploying").is_symlink(), "the lock")

@@ -1,7 +1,7 @@
 """The preview under hostile edits: after each one the right thing is shown, whatever came before.
 
 A whole copy of the project is previewed, with a small library.  ``PREVIEW_EDITS=100`` makes
-so many edits more, at random, and tells how long each took to be seen.
+so many edits more, at random, as once a week; ``docs/bench/hostile.py`` does it with a clock.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from filecmp import cmp
 from pathlib import Path
@@ -230,7 +231,13 @@ SURVIVED: tuple[Callable[[Project], None], ...] = (
 @pytest.fixture
 def project(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Project]:
     """Preview a small project."""
-    project = Project(tmp_path_factory.mktemp("project"))
+    with previewed(Project(tmp_path_factory.mktemp("project")), cache) as project:
+        yield project
+
+
+@contextmanager
+def previewed(project: Project, cache: Path) -> Iterator[Project]:
+    """Preview a project with a small library, which is written into its folder; draw with ``cache``."""
     for name in ("theme", "plugins", "publish"):
         shutil.copytree(ROOT / name, project.path(name), ignore=IGNORED)
     shutil.copytree(ROOT / "tests" / "hostile" / "library", project.path("content"))
@@ -323,8 +330,6 @@ def test_the_right_thing_is_shown_after_every_edit(project: Project, tmp_path: P
     for edit in random.Random(EDITS).choices(SURVIVED, k=EDITS):
         edit(project)
     project.settle()
-    if EDITS:
-        print(f"\nseen after at most {max(project.seconds):.2f} s")
     output, kept = tmp_path / "output", tmp_path / "kept"
     kept.mkdir()
     for part in PICTURES:
