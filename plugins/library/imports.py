@@ -179,7 +179,8 @@ def _listed(folder: str) -> frozenset[str]:
 def _place(name: str) -> _Place:
     """Return where a module of ours is; nowhere for one that is none of ours."""
     above, _, leaf = name.rpartition(".")
-    roots = (str(ROOT), *(path for path in sys.path if not path.startswith(FOREIGN)))
+    # Of the search path, "" is the folder one works in: Pelican puts it there.
+    roots = (str(ROOT), *(os.path.abspath(path) for path in sys.path if not path.startswith(FOREIGN)))
     spaces: list[str] = []
     for folder in _place(above).folders if above else dict.fromkeys(roots):
         inside = f"{folder}/{leaf}"

@@ -242,3 +242,14 @@ def test_no_import_is_read_out_of_what_is_no_python() -> None:
     """Whoever runs it will meet the fault."""
     assert imports_in(b"def broken(:") == imports.Imports()
     assert imports_in(b"\0") == imports.Imports()
+
+
+def test_the_folder_one_works_in_is_searched_too(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pelican puts it on the search path as an empty name; a plugin of a site's own lies there."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", ["", *(one for one in sys.path if one != str(tmp_path))])
+    write({"mine.py": "WORDS = 1"})
+    assert imports._place("mine").file == str(tmp_path / "mine.py")
+    assert closure(["mine"]) == {"mine": imports.hash_of(str(tmp_path / "mine.py"))}
