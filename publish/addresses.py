@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
+from posixpath import splitext
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -99,7 +100,7 @@ class Checker:
     @staticmethod
     def reads(name: str) -> bool:
         """Tell whether a file is read at all; a picture or a font holds no addresses, and is large."""
-        return PurePosixPath(name).suffix not in PICTURES
+        return splitext(name)[1] not in PICTURES
 
     def faults(self, name: str, content: bytes) -> list[Fault]:
         """Return what is wrong with the addresses in the file ``name``, which is read as its ending says."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from plugins.library.natures import FOLDER, Natures, below
@@ -21,8 +22,7 @@ _HEAD = "# What ./publish.sh build wrote here, and will remove again; nothing el
 
 def write_mark(folder: Path, natures: Natures | None = None) -> None:
     """List everything in ``folder`` with its hash."""
-    natures = natures or Natures()
-    rows = [f"{natures.of(path)}  {name}" for name, path in _everything(folder)]
+    rows = [f"{nature()}  {name}" for name, _, nature in _everything(folder, natures)]
     text = "\n".join([_HEAD, *rows, ""])
     (folder / MARK).write_text(text, encoding="utf-8", errors="surrogateescape")
 
@@ -38,8 +38,8 @@ def has_mark(folder: Path) -> bool:
 
 def foreign_things(folder: Path, natures: Natures | None = None) -> list[str]:
     """Return the names of all in ``folder`` that no build wrote, or that was changed since."""
-    known, natures = _listed(folder), natures or Natures()
-    return [name for name, path in _everything(folder) if known.get(name) != natures.of(path)]
+    known = _listed(folder)
+    return [name for name, _, nature in _everything(folder, natures) if known.get(name) != nature()]
 
 
 def remove_listed(folder: Path, natures: Natures | None = None) -> bool:
@@ -49,14 +49,14 @@ def remove_listed(folder: Path, natures: Natures | None = None) -> bool:
     """
     if not has_mark(folder):
         return False
-    known, natures = _listed(folder), natures or Natures()
-    for name, path in reversed(list(_everything(folder))):
+    known = _listed(folder)
+    for name, path, nature in reversed(list(_everything(folder, natures))):
         with suppress(OSError):  # a folder that is not empty stays
-            nature = natures.of(path)
-            if nature == FOLDER:
-                Path(path).rmdir()
-            elif known.get(name) == nature:
-                Path(path).unlink()
+            found = nature()
+            if found == FOLDER:
+                os.rmdir(path)  # noqa: PTH106 — of many files, a Path costs as much as the removal
+            elif known.get(name) == found:
+                os.unlink(path)  # noqa: PTH108
     if os.listdir(folder) != [MARK]:
         return False
     shutil.rmtree(folder)
@@ -71,6 +71,16 @@ def _listed(folder: Path) -> dict[str, str]:
     return {name: nature for nature, name in rows}
 
 
-def _everything(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield (name, path) of all below ``folder`` but the list itself, each folder before what is in it."""
-    return ((name, path) for name, path, _ in below(str(folder)) if name != MARK)
+def _everything(folder: Path, natures: Natures | None) -> Iterator[tuple[str, str, Callable[[], str]]]:
+    """Yield name and path of all below ``folder`` but the list itself, and what tells its nature then.
+
+    Each folder comes before what is in it.
+    """
+    natures = natures or Natures()
+    for name, path, is_folder in below(str(folder)):
+        if name != MARK:
+            yield name, path, _is_folder if is_folder else partial(natures.of, path)
+
+
+def _is_folder() -> str:
+    return FOLDER

@@ -6,6 +6,7 @@ changes when a key changes its meaning or goes away, the second when one comes.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -76,3 +77,22 @@ def export_library(
             for item in evidence.studies.values()
         ],
     }
+
+
+def to_text(data: Mapping[str, Any]) -> str:
+    """Return JSON with a line for each entry, each relation and each source.
+
+    Python indents JSON in four times the time that it takes to write a line.
+    """
+    rows = [f"{_line(key)}: {_lines(value)}" for key, value in data.items()]
+    return "{\n" + ",\n".join(rows) + "\n}\n"
+
+
+def _lines(value: object) -> str:
+    if not isinstance(value, list) or not value:
+        return _line(value)
+    return "[\n" + ",\n".join(map(_line, value)) + "\n]"
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

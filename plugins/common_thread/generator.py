@@ -28,7 +28,7 @@ class SiteGenerator(Generator):  # type: ignore[misc]
             with stage("render and write"):
                 names = write(output, rendered_beside(site, former), former=former)
             with stage("finish: cards, feeds, twins"):
-                names += write(output, finished(site), former=former)
+                names += write(output, finished(site, former), former=former)
             refuse_twice(names)
         else:
             write(output, rendered(site), finished(site))

@@ -8,7 +8,6 @@ before the first byte is written.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +17,7 @@ from plugins.assets.theme import Theme, read_theme
 from plugins.common_thread.asked import Sources
 from plugins.common_thread.checks import check_helps, check_site, check_texts
 from plugins.common_thread.data import DATA_FILES, SiteData, read_data
-from plugins.common_thread.export import export_library
+from plugins.common_thread.export import export_library, to_text
 from plugins.common_thread.kind import AnyKind
 from plugins.common_thread.kinds import load_kinds
 from plugins.common_thread.needs import HELP, SAFETY_GUIDE
@@ -236,12 +235,15 @@ def rendered_beside(site: Site, former: Former) -> Iterator[tuple[str, bytes | H
     return render_changed(site.pages, site.resolved.theme.templates, site.frame, kept, former)
 
 
-def finished(site: Site) -> Iterator[tuple[str, str | bytes | Held]]:
-    """Yield (file name, content) of all that is made from the pages; then no text is asked for any more."""
+def finished(site: Site, former: Former | None = None) -> Iterator[tuple[str, str | bytes | Held]]:
+    """Yield (file name, content) of all that is made from the pages; then no text is asked for any more.
+
+    Of what ``former`` holds already it may be a hash.
+    """
     resolved, frame = site.resolved, site.frame
     yield from resolved.theme.files().items()
     yield from resolved_pictures(resolved)
-    yield from site.sharing.files(site.pages)
+    yield from site.sharing.files(site.pages, former)
     cards = site.sharing.cache / "cards"
     yield from discovery_files(site.pages, frame, resolved.theme.icon, lambda svg: render_png(svg, cards))
     yield from embedding_files(site.pages, frame)
@@ -249,7 +251,7 @@ def finished(site: Site) -> Iterator[tuple[str, str | bytes | Held]]:
     content = resolved.data
     data = export_library(resolved.library, resolved.graph, content.evidence, frame.origin, content.voices)
     yield from schema_files(resolved.kinds, resolved.library.entries.values(), site.sharing.cache / "kept")
-    yield "library.json", json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    yield "library.json", to_text(data)
     resolved.texts.close()
 
 

@@ -111,6 +111,9 @@ class Page:
         content = content_key(self)
         return digest(content + code_of_modules(name.decode() for name in {*_CLASS.findall(content)}))
 
+    def let_go(self) -> None:
+        """Do without what only the HTML of the page shows, if that can be planned again."""
+
     @property
     def has_twin(self) -> bool:
         """Tell whether there is a Markdown twin beside the page."""

@@ -67,6 +67,11 @@ class PlannedPage(Page):
         key: bytes = self.__dict__["_key"]
         return key
 
+    def let_go(self) -> None:
+        """Do without what only the HTML of the page shows; whoever asks for it has it planned again."""
+        for name in ("view", "structured", "_whole"):
+            self.__dict__.pop(name, None)
+
     @property
     def has_twin(self) -> bool:
         """Tell whether there is a Markdown twin beside the page."""

@@ -13,14 +13,11 @@ from markupsafe import Markup as SafeText
 
 from plugins.library.code import code_of
 from plugins.library.filters import day, in_words, smart
-from plugins.library.natures import Former, Held, nature
+from plugins.library.holding import Wanted, held_or_made
+from plugins.library.natures import Former, Held
 from plugins.library.pages import Frame, Page
-from plugins.library.profile import count
 from plugins.library.store import Store, content_key, store
 from plugins.library.templates import Unindent
-
-_AT_ONCE = 500
-"""Pages that are made together, on all cores, before they are handed on."""
 
 
 def make_environment(templates: Sequence[Path], frame: Frame) -> jinja2.Environment:
@@ -61,30 +58,22 @@ def render_pages(
 def render_changed(
     pages: Sequence[Page], templates: Sequence[Path], frame: Frame, kept: Path, former: Former
 ) -> Iterator[tuple[str, bytes | Held]]:
-    """Yield (file name, HTML) of every page; what ``former`` holds already is neither made nor read.
-
-    Pages are made as they are asked for, some hundred at a time, so that there is never room for all.
-    """
+    """Yield (file name, HTML) of every page; what ``former`` holds already is neither made nor read."""
+    wanted = [Wanted(page.save_as, page.key, partial(_alone, page, templates, frame, kept)) for page in pages]
+    by_key = {file.key: page for file, page in zip(wanted, pages, strict=True)}
     with (
         KeptRenderer(templates, frame, kept) as renderer,
         store(kept / "hashes.sqlite", renderer.pages.recipe, at_hand=True) as hashes,
     ):
-        keys = [page.key for page in pages]
-        known = [hashes.known(key) or "" for key in keys]
-        missing = []
-        for at, page in enumerate(pages):
-            if former.holds(page.save_as, known[at]):
-                yield page.save_as, Held(known[at], partial(_alone, page, templates, frame, kept))
-            else:
-                missing.append(at)
-        count(0, len(pages) - len(missing))
-        for start in range(0, len(missing), _AT_ONCE):
-            part = missing[start : start + _AT_ONCE]
-            html = renderer.render([pages[at] for at in part])
-            for at, one in zip(part, html, strict=True):
-                raw = one.encode()
-                hashes.put(keys[at], nature(raw))
-                yield pages[at].save_as, raw
+
+        def make(files: Sequence[Wanted]) -> list[bytes]:
+            asked = [by_key[file.key] for file in files]
+            html = [one.encode() for one in renderer.render(asked)]
+            for page in asked:
+                page.let_go()
+            return html
+
+        yield from held_or_made(wanted, make, hashes, former)
 
 
 def _alone(page: Page, templates: Sequence[Path], frame: Frame, kept: Path) -> bytes:

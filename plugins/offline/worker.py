@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def write_worker(
     return version
 
 
-def keepable(output: Path, pages: Iterable[Page]) -> Iterator[tuple[str, Path, bool]]:
+def keepable(output: Path, pages: Iterable[Page]) -> Iterator[tuple[str, str, bool]]:
     """Yield (address, file, whether whoever keeps anything keeps it) of pages and of all they may load.
 
     Every reader keeps scripts, styles, fonts, the fallback page, and each page with a quick
@@ -58,16 +59,16 @@ def keepable(output: Path, pages: Iterable[Page]) -> Iterator[tuple[str, Path, b
     """
     for page in pages:
         if page.url.endswith("/") and not page.copy_of:
-            yield page.url, output / page.save_as, page.quick_exit or page.url == "/offline/"
+            yield page.url, f"{output}/{page.save_as}", page.quick_exit or page.url == "/offline/"
     for folder in FOLDERS:
         below = files_below(output / folder) if (output / folder).is_dir() else ()
-        for name, path in ((f"{folder}/{name}", Path(path)) for name, path in below):
+        for name, path in ((f"{folder}/{name}", path) for name, path in below):
             if not name.startswith(LEFT_OUT):
                 # What every page is shown with; pictures belong to single pages and come with those.
-                is_frame = path.suffix in (".css", ".js", ".woff2") or path.name.startswith("icon.")
+                is_frame = name.endswith((".css", ".js", ".woff2")) or "/icon." in name
                 yield f"/{name}", path, folder == "assets" and is_frame
 
 
-def fingerprint(path: Path, natures: Natures) -> tuple[str, int]:
+def fingerprint(path: str, natures: Natures) -> tuple[str, int]:
     """Return (the first 16 digits of the SHA-256, the size in bytes)."""
-    return natures.of(str(path))[:16], path.stat().st_size
+    return natures.of(path)[:16], os.stat(path).st_size  # noqa: PTH116 — of many files

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from plugins.library.card import Card
 from plugins.library.code import code_of
+from plugins.library.holding import Wanted, held_or_made
+from plugins.library.natures import Former, Held
 from plugins.library.pages import Frame, Page, Share
 from plugins.library.store import Store, store
 from plugins.problems import Problems, shown
@@ -49,8 +51,13 @@ class Sharing:
             page.name or page.title, page.label if page.og_type == "article" else "", page.drawings
         )
 
-    def files(self, pages: Iterable[Page]) -> Iterator[tuple[str, bytes]]:
-        """Yield (name, content) of every card and QR code, below the output folder; all are planned now."""
+    def files(
+        self, pages: Iterable[Page], former: Former | None = None
+    ) -> Iterator[tuple[str, bytes | Held]]:
+        """Yield (name, content) of every card and QR code, below the output folder; all are planned now.
+
+        What ``former`` holds is not read.
+        """
         self.maker.keeper.close()
         pages = [*pages]
         cards = {page.card.name: page.card for page in pages if page.card}
@@ -59,10 +66,18 @@ class Sharing:
         drawn = [(card.name, partial(render_card, card, self.cache / "cards")) for card in in_order]
         addresses = [self.origin + page.url for page in pages if page.card and not page.careful]
         codes = [(qr_name(address), partial(qr_svg, address)) for address in addresses]
-        with store(self.cache / "kept" / "shared.sqlite", code_of(render_card, qr_svg)) as known:
+        kept, code = self.cache / "kept", code_of(render_card, qr_svg)
+        with (
+            store(kept / "shared.sqlite", code) as known,
+            store(kept / "shared-hashes.sqlite", code, at_hand=True) as hashes,
+        ):
+
+            def make(files: Sequence[Wanted]) -> list[bytes]:
+                return known.get_all([(file.key, file.alone) for file in files])
+
             for files in (drawn, codes):
-                made = known.get_all([(name.encode(), make) for name, make in files])
-                yield from zip((f"assets/{name}" for name, _ in files), made, strict=True)
+                wanted = [Wanted(f"assets/{name}", name.encode(), alone) for name, alone in files]
+                yield from held_or_made(wanted, make, hashes, former)
 
 
 def open_sharing(frame: Frame, static: Path, links: Sequence[ShareLink], cache: Path) -> Sharing:

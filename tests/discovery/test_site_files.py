@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
+from plugins.common_thread.export import to_text
 from plugins.discovery.icons import make_icons, to_ico
 from plugins.discovery.sitemap import to_sitemap
 from plugins.library.pages import Page
@@ -184,6 +185,15 @@ def test_the_export_keeps_its_schema(site: Site, schema: jsonschema.Draft202012V
     """library.json is what docs/library.schema.json says."""
     data = json.loads((site.output / "library.json").read_text(encoding="utf-8"))
     assert [f"{error.json_path}: {error.message}" for error in schema.iter_errors(data)] == []
+
+
+def test_library_json_has_a_line_for_each_thing(site: Site) -> None:
+    """So that what changed between two builds can be seen."""
+    text = (site.output / "library.json").read_text(encoding="utf-8")
+    data = json.loads(text)
+    for key in ("entries", "relations", "evidence", "relation_types"):
+        assert all(json.dumps(one, ensure_ascii=False) in re.split(r",?\n", text) for one in data[key][:20])
+    assert to_text({"version": "1", "entries": []}) == '{\n"version": "1",\n"entries": []\n}\n'
 
 
 def test_the_schema_refuses_what_it_does_not_know(

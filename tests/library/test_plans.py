@@ -116,3 +116,13 @@ def test_nobody_goes_through_what_has_no_name() -> None:
     """A question that could not be noted is an error."""
     with pytest.raises(TypeError, match="no name as a whole"):
         list(Noting({"tea": 1}, Asked(), lambda name, _: (name,)))
+
+
+def test_what_only_the_page_shows_is_let_go(desk: Desk) -> None:
+    """It takes room, and can be planned again."""
+    desk.meanings["drink"] = "water"
+    page = desk.build()["/tea/"]
+    desk.planned.clear()
+    assert page.view == ("drink", "water") and desk.planned == []
+    page.let_go()
+    assert page.view == ("drink", "water") and desk.planned == ["tea"]

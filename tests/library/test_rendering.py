@@ -8,7 +8,7 @@ from pathlib import Path
 import jinja2
 import pytest
 
-from plugins.library import rendering
+from plugins.library import holding
 from plugins.library.known import KnownFiles
 from plugins.library.natures import Former, Held
 from plugins.library.pages import AssetAddress, Frame, Link, Page
@@ -97,7 +97,7 @@ def test_texts_without_a_key_are_told_by_what_they_say(folder: Path) -> None:
 
 def test_a_page_is_written_before_all_are_made(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a large site needs no room for all of its pages."""
-    monkeypatch.setattr(rendering, "_AT_ONCE", 2)
+    monkeypatch.setattr(holding, "_AT_ONCE", 2)
     pages = [note(at, View(str(at))) for at in range(5)]
     found = render_changed(
         [*pages, note(5, View("no words"))], [folder / "templates"], FRAME, folder / "kept", Former(folder)

@@ -102,7 +102,7 @@ class Workshop:
         """Write the site beside the last one, let it come in its place, and read what stands there."""
         old, new, known = self.folder / "site", self.folder / "next", self._natures
         former = Former(old, known)
-        write(new, rendered_beside(site, former), finished(site), former=former)
+        write(new, rendered_beside(site, former), finished(site, former), former=former)
         files = {name: Path(path).read_bytes() for name, path in files_below(new) if known.of(path)}
         shutil.rmtree(old, ignore_errors=True)
         new.rename(old)
