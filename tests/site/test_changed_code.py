@@ -103,7 +103,7 @@ EDITS = (
     Edit("plugins/sharing/qr.py", "border=2", "border=3"),
     Edit("plugins/quiz/loader.py", "Desk(file.slug, file.title,", "Desk(file.slug, file.title + '?',"),
     Edit("publish/looks.py", "facts = PageFacts()", 'facts = PageFacts(faults=["it was looked at"])'),
-    Edit("publish/prose.py", "the page has {count} words.", "the page is of {count} words."),
+    Edit("publish/prose.py", "the page has {count} words", "the page is of {count} words"),
 )
 ORDINARY = 6
 """Edits of an ordinary run; with ``EDIT_ROUNDS`` it is all of them."""
