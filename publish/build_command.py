@@ -55,9 +55,15 @@ def _receipt(output: Path, site_url: str | None, **overrides: str) -> Receipt | 
     return Receipt(cache / "kept" / "receipt", source, known.hashes) if source else None
 
 
+def _code() -> bytes | None:
+    """Return what stands for our code as it lies on the disk at this moment."""
+    return made_from([ROOT / "plugins", ROOT / "publish"])
+
+
 def run_build(options: argparse.Namespace) -> int:
     """``./publish.sh build``."""
     gc.set_threshold(100_000, 50, 50)  # nearly all that a build makes it needs to the end
+    code = _code()
     site_url = _site_url_of(options.target) if options.target else options.site_url
     other: dict[str, Any] = {"PATH": str(options.content)} if options.content else {}
     before = None if options.no_cache or options.profile else _receipt(options.output, site_url, **other)
@@ -67,10 +73,12 @@ def run_build(options: argparse.Namespace) -> int:
         print(f"Nothing has changed: {options.output} is what a build would make, all {entries} entries.")
         _say_warnings(warnings)
         return 0
+    code_version()  # what is kept is told by the code as it was a moment ago
     with loading():
         from publish.build import build  # Pelican, and all of the site
+    is_doubtful = code != _code()  # somebody is at work on it: what is loaded may be older or newer
     with _told() as begins, profiling(begins) as profile, ExitStack() as stack:
-        if options.no_cache:
+        if options.no_cache or is_doubtful:
             other["KEPT_IN"] = str(stack.enter_context(scratch_folder("build")))
         result = build(options.output, site_url, **other)
     if before and before == _receipt(options.output, site_url, **other):

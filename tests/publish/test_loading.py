@@ -6,8 +6,14 @@ import gc
 import json
 import subprocess
 import sys
+from argparse import Namespace
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
+
+from publish import build_command
+from publish.build_command import run_build
 from publish.loading import loading
 from tests.conftest import ROOT
 
@@ -80,3 +86,22 @@ def test_the_collector_is_off_while_something_is_loaded() -> None:
             raise ImportError
     except ImportError:
         assert gc.isenabled()
+
+
+@pytest.mark.parametrize("changes", [False, True])
+def test_what_is_built_while_the_code_changes_is_not_kept(
+    changes: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody can tell which of the two made it."""
+    states = iter([b"old", b"new" if changes else b"old"])
+    asked: dict[str, object] = {}
+
+    def build(output: Path, _url: str | None, **others: object) -> SimpleNamespace:
+        asked.update(others)
+        return SimpleNamespace(output=output, entries=1, held=0, seconds=0.1, warnings=[])
+
+    monkeypatch.setattr(build_command, "_code", lambda: next(states))
+    monkeypatch.setattr("publish.build.build", build)
+    options = {"output": tmp_path / "output", "content": tmp_path / "content", "target": "", "site_url": None}
+    assert run_build(Namespace(**options, no_cache=False, profile=True)) == 0
+    assert ("KEPT_IN" in asked) is changes
