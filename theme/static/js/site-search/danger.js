@@ -41,7 +41,7 @@ const OWN = any(`phone mobile messages? texts? text_messages e_?mails? mail loca
 const MINE = `(?:all )?(?:of )?my ${OWN}`;
 const MONEY = `(?:all )?(?:of )?(?:my|our|the) ${any("money wages? salary pay bank cards? account benefits savings")}`;
 const TIES = any("marriage relationship house home him her husband wife partner");
-const OF_CLOSENESS = any(`of_being_(?:judged|alone|vulnerable|close|honest|rejected|boring|abandoned|left|wrong|seen) of_fail(?:ing|ure)?
+const OF_CLOSENESS = any(`of_being_(?:judged|alone|vulnerable|close|honest|rejected|boring|abandoned|left|wrong|seen) of_fail of_failing of_failure
   of_rejection of_judge?ments? of_conflict of_commitment of_intimacy of_closeness of_love of_change of_getting of_hurting
   of_losing of_saying of_missing of_opening of_heights of_flying of_spiders of_dogs of_death`);
 
@@ -53,7 +53,7 @@ const SIGNS = [
   // Fear.
   `${any("afraid scared frightened terrified petrified scary")}\\b(?! ${OF_CLOSENESS}\\b)`,
   `${any("in_fear fears?_(?:for|him|her|them) fear_of_(?:him|her|them|my)")}\\b`,
-  `${any("not isn't isnt aren't don't_feel dont_feel never")} (?:feel )?safe\\b`,
+  `${any("not isn'?t aren'?t don'?t_feel never")} (?:feel )?safe\\b`,
   `safe ${any("house place_to_(?:go|stay|sleep) (?:at|with|in|from)_(?:home|him|her|them|my|our)")}\\b`,
   `trapped (?:in|with|by) (?:(?:my|an?|this|the) )?${TIES}\\b`,
   // Somebody is hurt, held or watched.
@@ -67,11 +67,11 @@ const SIGNS = [
   "(?:fist|hands?|grabbed|holds) .*(?:throat|neck)\\b",
   // Somebody decides over another.
   `${any("controls monitors watches tracks checks")} ${any("everything what who where when how every")}\\b`,
-  `controlling(?:$| ${any("husband wife partner boyfriend girlfriend parents? mother father man relationship behaviou?r")}\\b)`,
+  `controlling(?:$| ${any("husband wife partner boyfriend girlfriend parents? mother father man relationship behaviour behavior")}\\b)`,
   `${LOOKS} ${MINE}\\b`,
   `${either(LOOKS, "keeps", "kept", "counts")} ${MONEY}\\b`,
   `${WHO}${MEANWHILE} ${LOOK} ${either(MINE, MONEY)}\\b`,
-  `${any("won't wont will_not doesn't doesnt does_not don't didn't never")} lets? me`
+  `${any("won'?t will_not does(?:_not|n'?t) don't didn't never")} lets? me`
     + ` ${any("go leave see work out have meet call use sleep eat drive study")}\\b`,
   `${any("not isn't aren't")} allowed to ${any("go leave see work have wear drive speak call")}\\b`,
   `${any("ask(?:ing)?_permission makes?_me_(?:ask|beg|have_sex|do_things) run(?:ning)?_away_from_(?:home|him|her)")}\\b`,
@@ -79,7 +79,7 @@ const SIGNS = [
   // Thoughts of dying, or of hurting oneself or others.
   `${any("want wants wanted wanna wish ready")} (?:to |i could )?die\\b`,
   `${any("wish_i_(?:was|were)_dead end_(?:it_all|my_life) better_off_(?:dead|without_me) no_reason_to_live")}\\b`,
-  `${any("don't dont not no_longer")} want to ${any("live be_here wake_up")}\\b`,
+  `${any("don'?t not no_longer")} want to ${any("live be_here wake_up")}\\b`,
   `${any("kill hurt harm cut")}(?:t?ing)? ${any("myself himself herself themselves")}\\b`,
   `i (?:[a-z]+ ){0,2}?${any("hit hitting hurt slapped pushed shoved punched")} ${any("my him her them someone")}\\b`,
 ].map((sign) => new RegExp(`\\b${sign}`, "u"));
