@@ -7,6 +7,7 @@ import functools
 import http.server
 import os
 import shutil
+import signal
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,6 +39,16 @@ BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 CHROMIUM = next((path for name in BROWSERS if (path := shutil.which(name))), None)
 PATIENCE = 120_000
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def pytest_sessionstart() -> None:
+    """Let commands hear the signals that tests send them, however the run was started (``nohup … &``).
+
+    What is ignored here is ignored by all that is started from here; what is handled is not.
+    """
+    for number in (signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 @pytest.hookimpl(tryfirst=True)
