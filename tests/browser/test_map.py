@@ -81,7 +81,7 @@ def test_a_click_for_a_new_tab_stays_a_link(page: Any) -> None:
     page.goto(ADDRESS)
     with page.context.expect_page() as opened:
         page.locator('[data-node="show-empathy"]').click(modifiers=["Control"])
-    opened.value.wait_for_url("**/strategies/show-empathy/")
+    opened.value.wait_for_url("**/strategies/show-empathy/", wait_until="commit")  # it stays in the back
     assert page.locator(".map__panel--open").count() == 0
 
 
