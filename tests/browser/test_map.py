@@ -6,11 +6,17 @@ from typing import Any
 
 import pytest
 
-from tests.browser.waiting import layouts
+from tests.browser.waiting import layouts, until
 from tests.conftest import Site
 
 pytestmark = pytest.mark.browser
 ADDRESS = "/map/"
+
+
+def open_map(page: Any) -> None:
+    """Open the page and wait for the map's script, which comes after all that the page needs at once."""
+    page.goto(ADDRESS)
+    until(page, "() => customElements.get('thread-map')")
 
 
 def test_without_script_every_name_is_a_link_to_its_page(site: Site, plain: Any) -> None:
@@ -41,7 +47,7 @@ def test_without_script_the_picture_the_table_and_the_reasons_say_the_same(site:
 
 def test_a_chosen_name_shows_its_threads_with_their_reasons(site: Site, page: Any) -> None:
     """The panel says why, in the words of the strategy."""
-    page.goto(ADDRESS)
+    open_map(page)
     strategy = site.library.entries["be-fully-present"]
     obstacles = site.graph.targets(strategy, "addresses")
     signs = site.graph.targets(strategy, "strengthens")
@@ -56,7 +62,7 @@ def test_a_chosen_name_shows_its_threads_with_their_reasons(site: Site, page: An
 
 def test_the_map_can_be_explored_by_keyboard(page: Any) -> None:
     """Arrows go along the threads, Enter and Space choose, Escape lets go, Tab still reaches every name."""
-    page.goto(ADDRESS)
+    open_map(page)
     page.locator('[data-node="be-fully-present"]').focus()
     page.keyboard.press("ArrowLeft")
     first = page.evaluate("document.activeElement.dataset.node")
@@ -78,7 +84,7 @@ def test_the_map_can_be_explored_by_keyboard(page: Any) -> None:
 
 def test_a_click_for_a_new_tab_stays_a_link(page: Any) -> None:
     """With Ctrl held, the browser opens the page as it does for every link."""
-    page.goto(ADDRESS)
+    open_map(page)
     with page.context.expect_page() as opened:
         page.locator('[data-node="show-empathy"]').click(modifiers=["Control"])
     opened.value.wait_for_url("**/strategies/show-empathy/", wait_until="commit")  # it stays in the back
@@ -88,7 +94,7 @@ def test_a_click_for_a_new_tab_stays_a_link(page: Any) -> None:
 def test_the_map_fits_a_small_phone(phone: Any) -> None:
     """Names stand below each other, nothing is wider than the screen, and the panel leaves room."""
     phone.set_viewport_size({"width": 320, "height": 640})
-    phone.goto(ADDRESS)
+    open_map(phone)
     phone.locator('[data-node="show-empathy"]').click()
     assert phone.evaluate("document.documentElement.scrollWidth") <= 320
     assert phone.locator(".map__panel").bounding_box()["height"] <= 0.45 * 640
@@ -98,7 +104,7 @@ def test_the_map_fits_a_small_phone(phone: Any) -> None:
 def test_the_panel_leaves_the_chosen_name_in_sight(phone: Any) -> None:
     """A name tapped at the foot of the screen, where the panel opens, moves up above it."""
     phone.set_viewport_size({"width": 390, "height": 844})
-    phone.goto(ADDRESS)
+    open_map(phone)
     node = phone.locator('[data-node="show-empathy"]')
     node.evaluate("node => scrollTo(0, node.getBoundingClientRect().bottom + scrollY - innerHeight)")
     node.click()
@@ -110,7 +116,7 @@ def test_the_panel_leaves_the_chosen_name_in_sight(phone: Any) -> None:
 def test_the_board_keeps_to_the_column_and_the_table_is_easy_to_hit(page: Any) -> None:
     """On a wide page nothing hangs out of the column; names over the columns are 24 pixels wide or more."""
     page.set_viewport_size({"width": 1280, "height": 800})
-    page.goto(ADDRESS)
+    open_map(page)
     column, panel = page.locator(".map").bounding_box(), page.locator(".map__panel").bounding_box()
     assert page.locator(".map__board").bounding_box()["x"] == page.locator("h1").bounding_box()["x"]
     assert panel["x"] + panel["width"] <= column["x"] + column["width"]
@@ -124,7 +130,7 @@ def test_the_board_keeps_to_the_column_and_the_table_is_easy_to_hit(page: Any) -
 def test_axe_finds_nothing_while_a_name_is_chosen(page: Any, axe: str, width: int) -> None:
     """The panel and the lit threads keep to WCAG 2.2 AA and best practice."""
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto(ADDRESS)
+    open_map(page)
     page.locator('[data-node="show-empathy"]').click()
     session = page.context.new_cdp_session(page)
     session.send("Page.setBypassCSP", {"enabled": True})
@@ -142,7 +148,7 @@ def test_a_name_is_lit_with_few_layouts(phone: Any) -> None:
 
     For the panel, and for where it leaves the name.
     """
-    phone.goto(ADDRESS)
+    open_map(phone)
     phone.locator("thread-map:defined").wait_for()
     names, made = layouts(
         phone,
