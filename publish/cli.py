@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 from plugins.problems import LibraryError
 from publish.deploy.commands import add_commands
 from publish.journal import finish_changes
-from publish.loading import loading
+from publish.loading import loaded
 from publish.place import system_problem
 from publish.proof.commands import add_commands as add_proof_commands
 from publish.stops import Stopped
@@ -60,7 +58,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_voices(commands)
     _add_links(commands)
     audit = commands.add_parser("audit", help="look for known vulnerabilities in what we build on")
-    audit.set_defaults(run=_run("publish.audit", "run_audit"))
+    audit.set_defaults(run=loaded("publish.audit", "run_audit"))
     add_commands(commands)
     add_proof_commands(commands)
     return parser
@@ -78,7 +76,7 @@ def _add_preview(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="ADDRESS",
         help="what opens a file in your editor (default: PREVIEW_EDITOR, or %(default)s)",
     )
-    parser.set_defaults(run=_run("publish.preview", "preview"))
+    parser.set_defaults(run=loaded("publish.preview", "preview"))
 
 
 def content_folder(value: str) -> Path:
@@ -108,7 +106,7 @@ def _add_build(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--no-cache", action="store_true", help="make everything anew, and keep nothing for next time"
     )
-    parser.set_defaults(run=_run("publish.build_command", "run_build"))
+    parser.set_defaults(run=loaded("publish.build_command", "run_build"))
 
 
 def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -130,7 +128,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("--strict", action="store_true", help="let advice count as errors")
     parser.add_argument("--watch", action="store_true", help="look again on every change, until Ctrl+C")
-    parser.set_defaults(run=_run("publish.check", "run_check"))
+    parser.set_defaults(run=loaded("publish.check", "run_check"))
 
 
 def _add_test(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -142,7 +140,7 @@ def _add_test(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     parser.add_argument(
         "--fast", action="store_true", help="leave out what takes long: for the loop while working"
     )
-    parser.set_defaults(run=_run("publish.tests", "run_tests"))
+    parser.set_defaults(run=loaded("publish.tests", "run_tests"))
 
 
 def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -154,7 +152,7 @@ def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--set", action="append", metavar="KEY=VALUE", help="what a key holds (may be repeated; see the docs)"
     )
     parser.add_argument("--no-questions", action="store_true", help="ask nothing, even on a terminal")
-    parser.set_defaults(run=_run("publish.new", "run_new"))
+    parser.set_defaults(run=loaded("publish.new", "run_new"))
 
 
 def _add_moves(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -163,13 +161,13 @@ def _add_moves(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("old", metavar="OLD", help="the slug it has")
     parser.add_argument("new", metavar="NEW", help="the slug it gets; its old address leads to the new one")
     parser.add_argument("--dry-run", action="store_true", help=dry_run)
-    parser.set_defaults(run=_run("publish.moves", "run_rename"))
+    parser.set_defaults(run=loaded("publish.moves", "run_rename"))
     parser = commands.add_parser("retire", help="remove an entry, and lead its readers to another")
     parser.add_argument("slug", metavar="SLUG", help="the slug of the entry that goes")
     parser.add_argument("--to", required=True, metavar="OTHER", help="the entry that readers find instead")
     parser.add_argument("--rewrite", action="store_true", help="let whatever names the one name the other")
     parser.add_argument("--dry-run", action="store_true", help=dry_run)
-    parser.set_defaults(run=_run("publish.moves", "run_retire"))
+    parser.set_defaults(run=loaded("publish.moves", "run_retire"))
 
 
 def _add_review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -177,7 +175,7 @@ def _add_review(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("slugs", nargs="+", metavar="SLUG", help="the slug of an entry that was read")
     parser.add_argument("--by", required=True, metavar="NAME", help="who read it")
     parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
-    parser.set_defaults(run=_run("publish.review", "run_review"))
+    parser.set_defaults(run=loaded("publish.review", "run_review"))
 
 
 def _add_popular(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -191,7 +189,7 @@ def _add_popular(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--dry-run", action="store_true", help="print what would be written, and write nothing"
     )
-    parser.set_defaults(run=_run("publish.popular", "run_popular"))
+    parser.set_defaults(run=loaded("publish.popular", "run_popular"))
 
 
 def _add_voices(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -219,7 +217,7 @@ def _add_voices(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
             action.add_argument(
                 "--dry-run", action="store_true", help="say what would change, and change nothing"
             )
-        action.set_defaults(run=_run("publish.voices.commands", f"run_{name}"))
+        action.set_defaults(run=loaded("publish.voices.commands", f"run_{name}"))
 
 
 def _add_links(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -232,15 +230,4 @@ def _add_links(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--external", action="store_true", required=True, help="say that you mean it")
     parser.add_argument("--again", action="store_true", help="also those that answered within a week")
     parser.add_argument("--dry-run", action="store_true", help="list what would be asked, and ask nothing")
-    parser.set_defaults(run=_run("publish.outside", "run_links"))
-
-
-def _run(module: str, function: str) -> Callable[[argparse.Namespace], int]:
-    """Return a function that imports a command only when it is asked for."""
-
-    def run(options: argparse.Namespace) -> int:
-        with loading():
-            command = getattr(importlib.import_module(module), function)
-        return int(command(options))
-
-    return run
+    parser.set_defaults(run=loaded("publish.outside", "run_links"))

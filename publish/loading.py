@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 
 @contextmanager
@@ -19,3 +21,14 @@ def loading() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def loaded(module: str, function: str) -> Callable[[argparse.Namespace], int]:
+    """Return a function that imports a command only when it is asked for."""
+
+    def run(options: argparse.Namespace) -> int:
+        with loading():
+            command = getattr(import_module(module), function)
+        return int(command(options))
+
+    return run

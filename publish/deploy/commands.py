@@ -6,10 +6,9 @@ What they do is in :mod:`publish.deploy.runs`, loaded when one of them is asked 
 from __future__ import annotations
 
 import argparse
-import importlib
 from pathlib import Path
 
-from publish.loading import loading
+from publish.loading import loaded
 
 CONFIG = Path(__file__).resolve().parents[2] / "publish.toml"
 
@@ -64,13 +63,7 @@ def _add(
 ) -> argparse.ArgumentParser:
     parser = subparsers.add_parser(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
     parser.add_argument("--config", type=Path, default=CONFIG, metavar="FILE", help=argparse.SUPPRESS)
-
-    def run_it(options: argparse.Namespace) -> int:
-        with loading():
-            command = getattr(importlib.import_module("publish.deploy.runs"), run)
-        return int(command(options))
-
-    parser.set_defaults(run=run_it)
+    parser.set_defaults(run=loaded("publish.deploy.runs", run))
     return parser
 
 
