@@ -42,14 +42,15 @@ def _site_url_of(target: str) -> str | None:
     return read_target(target)[1].site_url
 
 
-def _receipt(output: Path, site_url: str | None, **overrides: str) -> Receipt | None:
+def _receipt(code: bytes | None, output: Path, site_url: str | None, **overrides: str) -> Receipt | None:
     """Return the receipt of a build: for all files that are at work, the day, and what is asked for."""
     settings = {**site_settings(), **overrides}
     content = Path(settings["PATH"])
-    parts = [ROOT / name for name in ("plugins", "publish", "pelican.conf.py")]
-    places = [content, *parts, Path(settings["THEME"]), *map(Path, settings["THEME_PARTS"])]
+    places = [
+        content, ROOT / "pelican.conf.py", Path(settings["THEME"]), *map(Path, settings["THEME_PARTS"])
+    ]  # fmt: skip
     asked = (str(output), site_url, str(content), os.environ.get("SITE_URL"), today(), code_version())
-    source = made_from(places, *asked)
+    source = made_from(places, code, *asked) if code else None
     cache = content.parent / FOLDER
     known = KnownFiles(Path(os.path.abspath(output)), cache)
     return Receipt(cache / "kept" / "receipt", source, known.hashes) if source else None
@@ -66,7 +67,8 @@ def run_build(options: argparse.Namespace) -> int:
     code = _code()
     site_url = _site_url_of(options.target) if options.target else options.site_url
     other: dict[str, Any] = {"PATH": str(options.content)} if options.content else {}
-    before = None if options.no_cache or options.profile else _receipt(options.output, site_url, **other)
+    asked = (options.output, site_url)
+    before = None if options.no_cache or options.profile else _receipt(code, *asked, **other)
     noted = before.told(options.output) if before else None
     if noted:
         entries, warnings = noted
@@ -80,8 +82,8 @@ def run_build(options: argparse.Namespace) -> int:
     with _told() as begins, profiling(begins) as profile, ExitStack() as stack:
         if options.no_cache or is_doubtful:
             other["KEPT_IN"] = str(stack.enter_context(scratch_folder("build")))
-        result = build(options.output, site_url, **other)
-    if before and before == _receipt(options.output, site_url, **other):
+        result = build(*asked, **other)
+    if before and before == _receipt(_code(), *asked, **other):
         before.write(options.output, (result.entries, len(result.warnings)))
     if options.profile:
         print(profile)
