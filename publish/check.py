@@ -18,7 +18,6 @@ from rich.console import Console
 from plugins.assets.theme import read_theme
 from plugins.common_thread.site import Resolved, check, plan_site, read, resolve
 from plugins.library.cache import cache_folder
-from plugins.library.entries import Library
 from plugins.library.filters import today
 from plugins.library.loader import AllBut
 from plugins.problems import LibraryError, Problem, Problems, did_you_mean
@@ -79,12 +78,12 @@ def look(settings: Mapping[str, Any]) -> tuple[Resolved | None, Findings]:
         problems.found += error.problems
     found = {*problems, *verdict.faults, *verdict.idle}
     entries = len(resolved.library.entries) if resolved else 0
-    held = tuple(look_at_held(settings, resolved.library, found)) if resolved else ()
+    held = tuple(look_at_held(settings, resolved, found)) if resolved else ()
     return resolved, Findings(entries, tuple(sorted(found)), verdict.set_aside, held)
 
 
 def look_at_held(
-    settings: Mapping[str, Any], library: Library, found: Container[Problem]
+    settings: Mapping[str, Any], published: Resolved, found: Container[Problem]
 ) -> Iterator[tuple[Problem, str]]:
     """Yield what would be wrong if drafts and scheduled entries went out now, each with the status.
 
@@ -92,13 +91,13 @@ def look_at_held(
     do to other entries, beyond what was ``found`` in these before, is told too.
     """
     day = settings.get("TODAY") or today()
-    held = {entry.path: entry.status(day) for entry in library.held.values()}
+    held = {entry.path: entry.status(day) for entry in published.library.held.values()}
     if not held:
         return
     problems, cache = Problems(), cache_folder(settings)
     settings = {**settings, "SHOW_HELD": AllBut()}
     try:
-        resolved = resolve(read(settings, problems), settings, read_theme(settings, cache), problems)
+        resolved = resolve(read(settings, problems), settings, published.theme, problems)
         check(resolved, settings, problems)
         problems.found += check_pages(read_pages(resolved.library), cache / "kept").faults
     except LibraryError as error:
