@@ -11,7 +11,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 
 from plugins.library.natures import FOLDER, Natures, below
@@ -22,7 +21,8 @@ _HEAD = "# What ./publish.sh build wrote here, and will remove again; nothing el
 
 def write_mark(folder: Path, natures: Natures | None = None) -> None:
     """List everything in ``folder`` with its hash."""
-    rows = [f"{nature()}  {name}" for name, _, nature in _everything(folder, natures)]
+    nature = _teller(natures)
+    rows = [f"{nature(path, is_folder)}  {name}" for name, path, is_folder in _everything(folder)]
     text = "\n".join([_HEAD, *rows, ""])
     (folder / MARK).write_text(text, encoding="utf-8", errors="surrogateescape")
 
@@ -38,8 +38,10 @@ def has_mark(folder: Path) -> bool:
 
 def foreign_things(folder: Path, natures: Natures | None = None) -> list[str]:
     """Return the names of all in ``folder`` that no build wrote, or that was changed since."""
-    known = _listed(folder)
-    return [name for name, _, nature in _everything(folder, natures) if known.get(name) != nature()]
+    known, nature = _listed(folder), _teller(natures)
+    return [
+        name for name, path, is_folder in _everything(folder) if known.get(name) != nature(path, is_folder)
+    ]
 
 
 def remove_listed(folder: Path, natures: Natures | None = None) -> bool:
@@ -49,10 +51,10 @@ def remove_listed(folder: Path, natures: Natures | None = None) -> bool:
     """
     if not has_mark(folder):
         return False
-    known = _listed(folder)
-    for name, path, nature in reversed(list(_everything(folder, natures))):
+    known, nature = _listed(folder), _teller(natures)
+    for name, path, is_folder in reversed(list(_everything(folder))):
         with suppress(OSError):  # a folder that is not empty stays
-            found = nature()
+            found = nature(path, is_folder)
             if found == FOLDER:
                 os.rmdir(path)  # noqa: PTH106 — of many files, a Path costs as much as the removal
             elif known.get(name) == found:
@@ -71,16 +73,15 @@ def _listed(folder: Path) -> dict[str, str]:
     return {name: nature for nature, name in rows}
 
 
-def _everything(folder: Path, natures: Natures | None) -> Iterator[tuple[str, str, Callable[[], str]]]:
-    """Yield name and path of all below ``folder`` but the list itself, and what tells its nature then.
+def _everything(folder: Path) -> Iterator[tuple[str, str, bool]]:
+    """Yield (name, path, whether it is a folder) of all in ``folder`` but the list itself.
 
     Each folder comes before what is in it.
     """
+    return (found for found in below(str(folder)) if found[0] != MARK)
+
+
+def _teller(natures: Natures | None) -> Callable[[str, bool], str]:
+    """Return what tells the nature of a thing by its path, and by whether it is a folder."""
     natures = natures or Natures()
-    for name, path, is_folder in below(str(folder)):
-        if name != MARK:
-            yield name, path, _is_folder if is_folder else partial(natures.of, path)
-
-
-def _is_folder() -> str:
-    return FOLDER
+    return lambda path, is_folder: FOLDER if is_folder else natures.of(path)
