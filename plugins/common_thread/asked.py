@@ -74,4 +74,4 @@ class Sources:
 
     def _picture(self, name: str) -> object:
         picture = self.pictures.get(name)
-        return picture and (picture.width, picture.height, picture.src, picture.sets)
+        return picture and picture.stated

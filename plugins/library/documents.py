@@ -96,7 +96,7 @@ def _made_from(code: bytes, library: Library, numbers: Mapping[str, int], shelf:
     led_to = [entry and (entry.kind.name, entry.url, entry.title) for entry in entries]
     names = {picture.get("src").removeprefix("/") for picture in body.pictures}
     pictures = [(name, shelf.find(name)) for name in sorted(names)]
-    shown = [(name, one and (one.width, one.height, one.src, one.sets)) for name, one in pictures]
+    shown = [(name, one and one.stated) for name, one in pictures]
     return digest(content_key(code, body.key, shelf.base, led_to, tuple(numbers.items()), shown))
 
 

@@ -78,6 +78,11 @@ class Picture:
     files: dict[str, bytes] = field(default_factory=dict, repr=False)
     sets: dict[str, list[tuple[str, int]]] = field(default_factory=dict, repr=False)
 
+    @property
+    def stated(self) -> tuple[object, ...]:
+        """Return all that pages say of it."""
+        return self.width, self.height, self.src, self.sets
+
     def html(self, alt: str, lazy: bool = True) -> SafeText:
         """Return the picture with its size, so that nothing moves when it comes.
 
