@@ -188,7 +188,7 @@ def _look_for_slips(posts: Posts, types: Relations, problems: Problems) -> None:
             close = difflib.get_close_matches(key, names - {key}, n=1, cutoff=0.8)
             if close and key not in names | TAKEN:
                 message = f"'{key}' is no relation of CROSSLINKS_RELATIONS."
-                problems.warn(post.path, line, "key", message, f"Did you mean '{close[0]}'?")
+                problems.warn(post.path, line, "key", message, did_you_mean(key, close))
         for words in posts.bodies[post.slug].odd:
             link = LINK.fullmatch(words)  # that markup within it takes apart
             line = line_of(post.content.source_path, "", f"[[{link[1]}|" if link else words)

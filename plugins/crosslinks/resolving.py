@@ -153,11 +153,10 @@ class _Resolver(Generic[N]):
             stated = Stated("mentions", entry.slug, found.slug, entry.path, found.line, field="[[…]]")
             self._find(found.slug, ANY, stated)
             return
-        fragment = found.fragment
-        if fragment:
+        if found.fragment:
             self.graph.wanted_fragments.append((entry, found))
         if target.slug == entry.slug:
-            if not fragment:
+            if not found.fragment:
                 self.problems.add(
                     entry.path,
                     found.line,

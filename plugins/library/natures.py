@@ -171,10 +171,8 @@ class Former:
 
     def write(self, name: str, path: str, content: bytes | Held) -> None:
         """Write a file of the new folder, or take it over if the former has it."""
-        digest, old = (
-            content.digest if isinstance(content, Held) else nature(content),
-            f"{self.folder}/{name}",
-        )
+        digest = content.digest if isinstance(content, Held) else nature(content)
+        old = f"{self.folder}/{name}"
         if not (self.holds(name, digest) if old == path else self.natures.take_over(old, path, digest)):
             raw = content.make() if isinstance(content, Held) else content
             self.natures.write(path, raw, nature(raw))
