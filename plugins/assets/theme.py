@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,9 +63,20 @@ def read_theme(settings: Mapping[str, Any], cache: Path) -> Theme:
     sheets = {"site.css": settings["STYLESHEETS"], **settings["PAGE_STYLESHEETS"]}
     font = fingerprint("heading.woff2", heading_font(cache / "fonts"))
     styles, problems = bundle_styles(static / "css", sheets, {"heading.woff2": font.name})
-    scripts = fingerprint_scripts(*(one / "static" / "js" for one in (folder, *parts)))
+    scripts, faults = _scripts(folder, [one / "static" / "js" for one in (folder, *parts)])
     assets = {"font/heading.woff2": font, **styles, **scripts}
     for path in sorted((static / "img").glob("*.*")):
         assets[f"img/{path.name}"] = fingerprint(path.name, path.read_bytes())
     drawings = Drawings(static / FOLDER)
-    return Theme(folder, assets, drawings, (*problems, *drawings.problems), parts)
+    return Theme(folder, assets, drawings, (*problems, *faults, *drawings.problems), parts)
+
+
+def _scripts(theme: Path, folders: Sequence[Path]) -> tuple[dict[str, Asset], list[Problem]]:
+    """Return the scripts in ``folders``, or what keeps them from being served."""
+    try:
+        return fingerprint_scripts(*folders), []
+    except ValueError as error:
+        name, _, words = str(error).partition(": ")
+        found = next((path for folder in folders for path in folder.rglob(Path(name).name)), folders[0])
+        path = os.path.relpath(found, theme.parent)
+        return {}, [Problem(path, 1, "script", f"{words.rstrip('.')}.")]
